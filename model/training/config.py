@@ -1,0 +1,129 @@
+"""Options of a training run: one dataclass is the defaults, the --help and the checkpoint's record."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass, field, fields
+from typing import Any, NoReturn
+
+from model.training.losses import LOSSES
+
+
+class OptionError(Exception):
+    """An option is impossible; the message is a sentence for the user."""
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that refuses in one line instead of a page of usage."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
+        options.setdefault("formatter_class", argparse.ArgumentDefaultsHelpFormatter)
+        super().__init__(*args, allow_abbrev=False, **options)
+
+    def error(self, message: str) -> NoReturn:
+        """Print the sentence and leave with code 2."""
+        self.exit(2, f"{self.prog}: {message} (--help lists the options)\n")
+
+
+def option(default: Any, text: str, **extra: Any) -> Any:  # noqa: ANN401
+    """Return a dataclass field with its help text."""
+    return field(default=default, metadata={"help": text, **extra})
+
+
+def add_options(parser: argparse.ArgumentParser, config: type) -> None:
+    """Add one `--name` for every field of the dataclass `config`."""
+    for each in fields(config):
+        parser.add_argument(
+            "--" + each.name.replace("_", "-"),
+            type=type(each.default),
+            default=each.default,
+            help=each.metadata["help"],
+            choices=each.metadata.get("choices"),
+        )
+
+
+def read_options(arguments: argparse.Namespace, config: type) -> Any:  # noqa: ANN401
+    """Return `config` filled from parsed arguments; raises OptionError for impossible values."""
+    return config(**{each.name: getattr(arguments, each.name) for each in fields(config)})
+
+
+def _refuse_out_of_range(config: object) -> None:
+    """Raise OptionError for the first field outside the range its metadata states."""
+    for each in fields(config):
+        low, high = each.metadata.get("range", (None, None))
+        value = getattr(config, each.name)
+        name = "--" + each.name.replace("_", "-")
+        if value != value or (low is not None and value < low):
+            raise OptionError(f"{name} must be at least {low}, not {value}.")
+        if high is not None and value > high:
+            raise OptionError(f"{name} must be at most {high}, not {value}.")
+
+
+@dataclass(frozen=True)
+class GANConfig:
+    """What decides the numbers of a generator run; kept in its checkpoint and its weights.
+
+    Amounts are in thousands of real images shown (kimg), so that they survive another batch size.
+    """
+
+    kimg: float = option(600.0, "length of the run in thousands of images", range=(0.001, None))
+    batch: int = option(64, "images in a step", range=(2, 4096))
+    loss: str = option("relativistic", "adversarial loss", choices=tuple(LOSSES))
+    lr: float = option(1e-3, "learning rate of both networks (Adam)", range=(1e-8, 1.0))
+    lr_final: float = option(0.05, "the rate at the end, as a part of --lr", range=(0.0, 1.0))
+    lr_hold: float = option(
+        0.5, "part of the run at full rate, before the linear decay", range=(0.0, 1.0)
+    )
+    beta2: float = option(0.99, "Adam's beta2; beta1 is 0", range=(0.0, 0.99999))
+    r1: float = option(0.3, "gamma of the R1 penalty on real images", range=(0.0, None))
+    r2: float = option(0.0, "gamma of the R2 penalty on generated images", range=(0.0, None))
+    gp: float = option(
+        0.0, "weight of the one-centred penalty (10 with the Wasserstein loss)", range=(0.0, None)
+    )
+    penalty_every: int = option(
+        8, "steps between penalties, each then so many times as strong", range=(1, 1000)
+    )
+    ema_kimg: float = option(90.0, "half-life of the averaged generator", range=(0.0, None))
+    width: int = option(96, "channels at 7x7; half of it at 14x14", range=(4, 1024))
+    holdout: int = option(5000, "training images held out for choosing", range=(0, None))
+    seed: int = option(0, "seed of everything random", range=(0, 2**32 - 1))
+
+    def __post_init__(self) -> None:
+        _refuse_out_of_range(self)
+        if self.width % 2:
+            raise OptionError(f"--width must be even, not {self.width}.")
+        if self.loss == "wasserstein" and not self.gp + self.r1 + self.r2:
+            raise OptionError("--loss wasserstein needs a penalty: --gp 10, or --r1.")
+
+    @property
+    def steps(self) -> int:
+        """Steps in the whole run, at least 1."""
+        return max(1, round(self.kimg * 1000 / self.batch))
+
+    def rate(self, step: int) -> float:
+        """Return the learning rate at `step`: constant, then falling linearly."""
+        done = step / self.steps
+        fall = max(0.0, done - self.lr_hold) / max(1e-9, 1 - self.lr_hold)
+        return self.lr * (1 + fall * (self.lr_final - 1))
+
+    def ema_decay(self, step: int) -> float:
+        """Return the EMA's decay at `step`; its half-life grows with the run to --ema-kimg."""
+        half_life = min(self.ema_kimg * 1000, 0.1 * self.batch * step)
+        return 0.5 ** (self.batch / half_life) if half_life else 0.0
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """How a run is carried out; changing it between starts does not change what is learned."""
+
+    run: str = option("runs/generator", "folder of the run: checkpoint, stats, sheets")
+    data: str = option("", "folder with MNIST's .gz files; empty: MNIST_DIR, else data/mnist")
+    device: str = option("cpu", "where to train: cpu or cuda", choices=("cpu", "cuda"))
+    threads: int = option(0, "CPU threads; 0: all cores", range=(0, 1024))
+    tick_kimg: float = option(2.0, "thousands of images between status lines", range=(0.001, None))
+    snapshot_kimg: float = option(
+        20.0, "thousands of images between checkpoints and sheets", range=(0.001, None)
+    )
+
+    def __post_init__(self) -> None:
+        _refuse_out_of_range(self)

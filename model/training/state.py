@@ -1,0 +1,120 @@
+"""Everything a generator run is at one moment, and its way into and out of a checkpoint."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from model.files import atomic_write
+from model.networks import Discriminator, DiscriminatorConfig, Generator, GeneratorConfig
+from model.training.config import GANConfig, OptionError
+
+
+class TrainState:
+    """Networks, averaged generator, optimisers, noise source and step of one run."""
+
+    def __init__(self, config: GANConfig, device: str) -> None:
+        self.config, self.device, self.step = config, torch.device(device), 0
+        torch.manual_seed(config.seed)
+        layout = {"device": self.device, "memory_format": torch.channels_last}
+        self.generator = Generator(GeneratorConfig(width=config.width)).to(**layout)
+        self.discriminator = Discriminator(DiscriminatorConfig(width=config.width)).to(**layout)
+        self.ema = copy.deepcopy(self.generator).eval().requires_grad_(False)
+        # beta1 = 0: momentum makes an adversarial pair chase its own tail (arXiv 1710.10196).
+        adam = {"lr": config.lr, "betas": (0.0, config.beta2), "eps": 1e-8, "fused": True}
+        self.generator_optimiser = torch.optim.Adam(self.generator.parameters(), **adam)
+        self.discriminator_optimiser = torch.optim.Adam(self.discriminator.parameters(), **adam)
+        # The noise is drawn on the CPU: the same run then sees the same z on every device.
+        self.noise = torch.Generator().manual_seed(config.seed)
+
+    def _parts(self) -> dict[str, Any]:
+        return {
+            "generator": self.generator,
+            "discriminator": self.discriminator,
+            "ema": self.ema,
+            "generator_optimiser": self.generator_optimiser,
+            "discriminator_optimiser": self.discriminator_optimiser,
+        }
+
+    def latents(self, count: int) -> Tensor:
+        """Return the next `count` latents of the run, float32 [count, latent]."""
+        z = torch.randn(count, self.generator.config.latent, generator=self.noise)
+        return z.to(self.device)
+
+    def set_rate(self) -> None:
+        """Give both optimisers the learning rate of this step."""
+        for optimiser in (self.generator_optimiser, self.discriminator_optimiser):
+            for group in optimiser.param_groups:
+                group["lr"] = self.config.rate(self.step)
+
+    @torch.no_grad()
+    def update_ema(self) -> None:
+        """Move the averaged generator towards the current one; buffers are copied."""
+        decay = self.config.ema_decay(self.step)
+        for average, current in zip(
+            self.ema.parameters(), self.generator.parameters(), strict=True
+        ):
+            average.lerp_(current, 1 - decay)
+        for average, current in zip(self.ema.buffers(), self.generator.buffers(), strict=True):
+            average.copy_(current)
+
+    def save(self, path: Path) -> None:
+        """Write the checkpoint, whole or not at all."""
+        content = {name: part.state_dict() for name, part in self._parts().items()}
+        content |= {"step": self.step, "noise": self.noise.get_state()}
+        content |= {"torch_random": torch.get_rng_state(), "config": asdict(self.config)}
+        with atomic_write(path) as file:
+            torch.save(content, file)
+
+    def load(self, path: Path) -> None:
+        """Go on from a checkpoint; raises OptionError where it is damaged or of another run."""
+        content = read_checkpoint(path)
+        other = content["config"]
+        for name, mine in asdict(self.config).items():
+            if other.get(name) != mine:
+                raise OptionError(
+                    f"{path.parent} holds a run with {name} = {other.get(name)}, not {mine}: "
+                    f"give the same options to go on with it, or another folder with --run."
+                )
+        for name, part in self._parts().items():
+            part.load_state_dict(content[name])
+        self.step = content["step"]
+        self.noise.set_state(content["noise"])
+        torch.set_rng_state(content["torch_random"])
+
+
+def read_checkpoint(path: Path) -> dict[str, Any]:
+    """Return a checkpoint's content; raises OptionError where it is missing or damaged."""
+    try:
+        return torch.load(path, map_location="cpu", weights_only=True)
+    except FileNotFoundError:
+        raise OptionError(f"There is no checkpoint in {path.parent}.") from None
+    except Exception as error:  # torch and pickle raise many types for a damaged file
+        raise OptionError(f"{path} is damaged: remove it to start the run again.") from error
+
+
+@torch.no_grad()
+def calibrated(generator: Generator, images: int = 20_000, batch: int = 500) -> Generator:
+    """Return a copy in eval mode whose normalisation statistics are its own.
+
+    Averaged weights produce other activations than those the running statistics were taken from
+    (arXiv 1803.05407, section 3.2): they are measured anew over `images` raw samples.
+    """
+    generator = copy.deepcopy(generator).train()
+    for norm in generator.modules():
+        if isinstance(norm, nn.BatchNorm2d):
+            norm.reset_running_stats()
+            norm.momentum = None  # cumulative average
+    source = torch.Generator().manual_seed(0)
+    device = next(generator.parameters()).device
+    labels = torch.arange(batch, device=device) % 10
+    class_weights = nn.functional.one_hot(labels, 10).float()
+    for _ in range(max(1, images // batch)):
+        z = torch.randn(batch, generator.config.latent, generator=source)
+        generator(z.to(device), class_weights)
+    return generator.eval().requires_grad_(False)
