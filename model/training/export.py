@@ -1,0 +1,94 @@
+"""From a finished run to what serving uses: safetensors with the config inside, and ONNX."""
+
+from __future__ import annotations
+
+import json
+import logging
+import tempfile
+import warnings
+from dataclasses import asdict
+from pathlib import Path
+
+import onnx
+import safetensors.torch
+import torch
+from safetensors import SafetensorError, safe_open
+
+from model.files import atomic_write
+from model.networks import CLASSES, Generator, GeneratorConfig
+from model.training.config import OptionError
+from model.training.state import calibrated, read_checkpoint
+
+OPSET = 18
+
+
+def save_generator(generator: Generator, path: Path, metadata: dict[str, str]) -> None:
+    """Write the generator's weights as safetensors; its config joins `metadata` as JSON."""
+    metadata = {"config": json.dumps(asdict(generator.config))} | metadata
+    tensors = {name: value.contiguous() for name, value in generator.state_dict().items()}
+    with atomic_write(path) as file:
+        file.write(safetensors.torch.save(tensors, metadata))
+
+
+def load_generator(path: Path) -> Generator:
+    """Return the generator in a safetensors file, in eval mode, built from its own metadata.
+
+    Raises OptionError where the file is missing, damaged or no generator.
+    """
+    try:
+        with safe_open(path, framework="pt") as file:
+            config = GeneratorConfig(**json.loads((file.metadata() or {})["config"]))
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        generator = Generator(config)
+        generator.load_state_dict(tensors)
+    except (OSError, SafetensorError, KeyError, TypeError, ValueError, RuntimeError) as error:
+        raise OptionError(f"{path} holds no generator, or is damaged.") from error
+    return generator.eval().requires_grad_(False)
+
+
+def export_onnx(generator: Generator, path: Path) -> None:
+    """Write the ONNX graph: z float32 [N, 64], class_weights float32 [N, 10] -> images.
+
+    `images` is float32 [N, 1, 28, 28] in [-1, 1]; N is free. The graph is checked by onnx first.
+    """
+    batch = torch.export.Dim("N")
+    example = (torch.zeros(2, generator.config.latent), torch.zeros(2, CLASSES))
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        part = Path(folder) / "generator.onnx"
+        torch.onnx.export(
+            generator.eval(),
+            example,
+            part,
+            input_names=["z", "class_weights"],
+            output_names=["images"],
+            dynamic_shapes={"z": {0: batch}, "class_weights": {0: batch}},
+            opset_version=OPSET,
+            dynamo=True,
+            external_data=False,
+            verbose=False,
+        )
+        onnx.checker.check_model(part, full_check=True)
+        content = part.read_bytes()
+    with atomic_write(path) as file:
+        file.write(content)
+
+
+def export_run(run: Path, out: Path) -> list[Path]:
+    """Write a run's averaged generator to `out`; returns the files written.
+
+    The normalisation statistics are measured anew for the averaged weights (see `calibrated`).
+    Raises OptionError where the run has no usable checkpoint.
+    """
+    content = read_checkpoint(run / "checkpoint.pt")
+    config = content["config"]
+    generator = Generator(GeneratorConfig(width=config["width"]))
+    generator.load_state_dict(content["ema"])
+    generator = calibrated(generator)
+    kimg = content["step"] * config["batch"] / 1000
+    metadata = {"training": json.dumps(config), "kimg": f"{kimg:g}", "license": "MIT"}
+    weights, graph = out / "generator.safetensors", out / "generator.onnx"
+    save_generator(generator, weights, metadata)
+    export_onnx(generator, graph)
+    return [weights, graph]

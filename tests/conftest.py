@@ -1,0 +1,13 @@
+"""Fixtures of all packages."""
+
+from __future__ import annotations
+
+import pytest
+
+from model.sampler import DigitSampler
+
+
+@pytest.fixture(scope="session")
+def sampler() -> DigitSampler:
+    """The shipped generator."""
+    return DigitSampler()

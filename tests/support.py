@@ -1,0 +1,77 @@
+"""What tests of all packages share: free ports, waiting, programs run as their users run them."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+ROOT = Path(__file__).resolve().parent.parent
+SETTINGS = (
+    "TELEGRAM_BOT_TOKEN TELEGRAM_API_URL BOT_MODE PUBLIC_URL HOST PORT REDIS_URL RATE_LIMIT "
+    "BOT_RATE_LIMIT"
+).split()
+Value = TypeVar("Value")
+
+
+def free_port() -> int:
+    """Return a TCP port on loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(look: Callable[[], Value | None], seconds: float = 15.0, what: str = "it") -> Value:
+    """Return the first true value of `look`, asked again and again; fails after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        value = look()
+        if value:
+            return value
+        time.sleep(0.02)
+    raise AssertionError(f"waited {seconds:g} s for {what}, in vain")
+
+
+def environment(**settings: str) -> dict[str, str]:
+    """Return this environment with none of our settings but the given ones."""
+    return {k: v for k, v in os.environ.items() if k not in SETTINGS} | settings
+
+
+def run_module(*arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run `python ARGUMENTS...` in the project's root to its end; output is text."""
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=environment(**settings),
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+
+
+@contextmanager
+def running(*arguments: str, log: Path, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Run `python ARGUMENTS...` beside the test, output into `log`; ended by SIGTERM."""
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [sys.executable, *arguments],
+            cwd=ROOT,
+            env=environment(**settings),
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
