@@ -6,18 +6,38 @@ view), the losses in model/training/losses.py, the networks in model/networks.py
 
 from __future__ import annotations
 
+import argparse
 import sys
+from pathlib import Path
 
+from model.command import Parser
+from model.training.classifier import ClassifierRun, ClassifierTraining, train_classifier
 from model.training.config import (
     GANConfig,
     OptionError,
-    Parser,
     RunConfig,
     add_options,
     read_options,
 )
 from model.training.data import DataError
+from model.training.export import export_run
 from model.training.loop import DivergenceError, train_generator
+
+
+def _generator(arguments: argparse.Namespace) -> bool:
+    return train_generator(read_options(arguments, GANConfig), read_options(arguments, RunConfig))
+
+
+def _classifier(arguments: argparse.Namespace) -> bool:
+    return train_classifier(
+        read_options(arguments, ClassifierTraining), read_options(arguments, ClassifierRun)
+    )
+
+
+def _export(arguments: argparse.Namespace) -> bool:
+    for path in export_run(arguments.run, arguments.out):
+        print(path)  # noqa: T201
+    return True
 
 
 def build_parser() -> Parser:
@@ -27,6 +47,15 @@ def build_parser() -> Parser:
     generator = commands.add_parser("generator", help="train the conditional GAN, resumably")
     add_options(generator, GANConfig)
     add_options(generator, RunConfig)
+    generator.set_defaults(action=_generator)
+    classifier = commands.add_parser("classifier", help="train the classifier, resumably")
+    add_options(classifier, ClassifierTraining)
+    add_options(classifier, ClassifierRun)
+    classifier.set_defaults(action=_classifier)
+    export = commands.add_parser("export", help="write a generator run's weights and ONNX graph")
+    export.add_argument("--run", type=Path, default=Path("runs/generator"), help="the run's folder")
+    export.add_argument("--out", type=Path, default=Path("weights"), help="folder to write to")
+    export.set_defaults(action=_export)
     return parser
 
 
@@ -34,9 +63,7 @@ def main(argv: list[str] | None = None) -> int:
     """Run the command line; returns the exit code (0 done, 1 refused, 3 stopped half-way)."""
     arguments = build_parser().parse_args(argv)
     try:
-        finished = train_generator(
-            read_options(arguments, GANConfig), read_options(arguments, RunConfig)
-        )
+        finished = arguments.action(arguments)
     except (OptionError, DataError, DivergenceError) as error:
         print(f"train.py {arguments.command}: {error}", file=sys.stderr)  # noqa: T201
         return 1

@@ -54,7 +54,7 @@ class ConditionalBatchNorm(nn.Module):
 
 
 class GeneratorBlock(nn.Module):
-    """Pre-activation residual block with conditional normalisation, optionally doubling the size."""
+    """Pre-activation residual block with conditional normalisation; may double the size."""
 
     def __init__(self, inputs: int, outputs: int, condition: int, upsample: bool = False) -> None:
         super().__init__()
@@ -150,3 +150,47 @@ class Discriminator(nn.Module):
         features = F.leaky_relu(x, 0.2).sum(dim=(2, 3))
         logits = self.linear(features).squeeze(1)
         return logits + (self.projection(labels) * features).sum(dim=1)
+
+
+@dataclass(frozen=True)
+class ClassifierConfig:
+    """Shape of the classifier; stored in the weights' metadata."""
+
+    width: int = 32  # channels of the first stage; twice and four times that in the others
+    dropout: float = 0.3  # part of the features dropped before the last layer
+
+
+def _stage(inputs: int, outputs: int) -> nn.Sequential:
+    """Two 3x3 convolutions with batch normalisation, the second halving the size."""
+    return nn.Sequential(
+        nn.Conv2d(inputs, outputs, 3, padding=1, bias=False),
+        nn.BatchNorm2d(outputs),
+        nn.ReLU(),
+        nn.Conv2d(outputs, outputs, 3, padding=1, stride=2, bias=False),
+        nn.BatchNorm2d(outputs),
+        nn.ReLU(),
+    )
+
+
+class Classifier(nn.Module):
+    """Read digits: images float32 [N, 1, 28, 28] in [-1, 1] -> logits [N, 10].
+
+    `features` gives what the last layer sees, float32 [N, 4 * width], for Fréchet distances.
+    """
+
+    def __init__(self, config: ClassifierConfig | None = None) -> None:
+        super().__init__()
+        self.config = config = config or ClassifierConfig()
+        width = config.width
+        self.stages = nn.Sequential(
+            _stage(1, width), _stage(width, 2 * width), _stage(2 * width, 4 * width)
+        )
+        self.dropout = nn.Dropout(config.dropout)
+        self.linear = nn.Linear(4 * width, CLASSES)
+
+    def features(self, images: Tensor) -> Tensor:
+        """Return float32 [N, 4 * width]: the last stage, averaged over the picture."""
+        return self.stages(images).mean(dim=(2, 3))
+
+    def forward(self, images: Tensor) -> Tensor:
+        return self.linear(self.dropout(self.features(images)))

@@ -1,1 +1,1 @@
-"""How the networks are made: data, losses, loop, export. Imports torch; imported by train.py only."""
+"""How the networks are made: data, losses, loop, export. Needs torch; for train.py only."""

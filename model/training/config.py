@@ -1,28 +1,16 @@
-"""Options of a training run: one dataclass is the defaults, the --help and the checkpoint's record."""
+"""Options of a training run: one dataclass is the defaults, the --help and the record."""
 
 from __future__ import annotations
 
 import argparse
 from dataclasses import dataclass, field, fields
-from typing import Any, NoReturn
+from typing import Any
 
 from model.training.losses import LOSSES
 
 
 class OptionError(Exception):
     """An option is impossible; the message is a sentence for the user."""
-
-
-class Parser(argparse.ArgumentParser):
-    """An argument parser that refuses in one line instead of a page of usage."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
-        options.setdefault("formatter_class", argparse.ArgumentDefaultsHelpFormatter)
-        super().__init__(*args, allow_abbrev=False, **options)
-
-    def error(self, message: str) -> NoReturn:
-        """Print the sentence and leave with code 2."""
-        self.exit(2, f"{self.prog}: {message} (--help lists the options)\n")
 
 
 def option(default: Any, text: str, **extra: Any) -> Any:  # noqa: ANN401
@@ -47,8 +35,8 @@ def read_options(arguments: argparse.Namespace, config: type) -> Any:  # noqa: A
     return config(**{each.name: getattr(arguments, each.name) for each in fields(config)})
 
 
-def _refuse_out_of_range(config: object) -> None:
-    """Raise OptionError for the first field outside the range its metadata states."""
+def refuse_out_of_range(config: object) -> None:
+    """Raise OptionError for the first field of a dataclass outside the range it states."""
     for each in fields(config):
         low, high = each.metadata.get("range", (None, None))
         value = getattr(config, each.name)
@@ -89,7 +77,7 @@ class GANConfig:
     seed: int = option(0, "seed of everything random", range=(0, 2**32 - 1))
 
     def __post_init__(self) -> None:
-        _refuse_out_of_range(self)
+        refuse_out_of_range(self)
         if self.width % 2:
             raise OptionError(f"--width must be even, not {self.width}.")
         if self.loss == "wasserstein" and not self.gp + self.r1 + self.r2:
@@ -126,4 +114,4 @@ class RunConfig:
     )
 
     def __post_init__(self) -> None:
-        _refuse_out_of_range(self)
+        refuse_out_of_range(self)

@@ -8,6 +8,7 @@ import tempfile
 import warnings
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import onnx
 import safetensors.torch
@@ -15,35 +16,40 @@ import torch
 from safetensors import SafetensorError, safe_open
 
 from model.files import atomic_write
-from model.networks import CLASSES, Generator, GeneratorConfig
+from model.networks import CLASSES, Classifier, ClassifierConfig, Generator, GeneratorConfig
 from model.training.config import OptionError
 from model.training.state import calibrated, read_checkpoint
 
 OPSET = 18
 
 
-def save_generator(generator: Generator, path: Path, metadata: dict[str, str]) -> None:
-    """Write the generator's weights as safetensors; its config joins `metadata` as JSON."""
-    metadata = {"config": json.dumps(asdict(generator.config))} | metadata
-    tensors = {name: value.contiguous() for name, value in generator.state_dict().items()}
+def save_weights(network: Generator | Classifier, path: Path, metadata: dict[str, str]) -> None:
+    """Write a network's weights as safetensors; its config joins `metadata` as JSON."""
+    metadata = {"config": json.dumps(asdict(network.config))} | metadata
+    tensors = {name: value.contiguous() for name, value in network.state_dict().items()}
     with atomic_write(path) as file:
         file.write(safetensors.torch.save(tensors, metadata))
 
 
-def load_generator(path: Path) -> Generator:
-    """Return the generator in a safetensors file, in eval mode, built from its own metadata.
-
-    Raises OptionError where the file is missing, damaged or no generator.
-    """
+def _load_weights(path: Path, network: type, config: type) -> Any:  # noqa: ANN401
+    """Return the network in a safetensors file, in eval mode, built from its own metadata."""
     try:
         with safe_open(path, framework="pt") as file:
-            config = GeneratorConfig(**json.loads((file.metadata() or {})["config"]))
-            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        generator = Generator(config)
-        generator.load_state_dict(tensors)
+            loaded = network(config(**json.loads((file.metadata() or {})["config"])))
+            loaded.load_state_dict({name: file.get_tensor(name) for name in file.offset_keys()})
     except (OSError, SafetensorError, KeyError, TypeError, ValueError, RuntimeError) as error:
-        raise OptionError(f"{path} holds no generator, or is damaged.") from error
-    return generator.eval().requires_grad_(False)
+        raise OptionError(f"{path} holds no {network.__name__.lower()}, or is damaged.") from error
+    return loaded.eval().requires_grad_(False)
+
+
+def load_generator(path: Path) -> Generator:
+    """Return the generator in a safetensors file, in eval mode; raises OptionError without one."""
+    return _load_weights(path, Generator, GeneratorConfig)
+
+
+def load_classifier(path: Path) -> Classifier:
+    """Return the classifier in a safetensors file, in eval mode; raises OptionError without one."""
+    return _load_weights(path, Classifier, ClassifierConfig)
 
 
 def export_onnx(generator: Generator, path: Path) -> None:
@@ -89,6 +95,6 @@ def export_run(run: Path, out: Path) -> list[Path]:
     kimg = content["step"] * config["batch"] / 1000
     metadata = {"training": json.dumps(config), "kimg": f"{kimg:g}", "license": "MIT"}
     weights, graph = out / "generator.safetensors", out / "generator.onnx"
-    save_generator(generator, weights, metadata)
+    save_weights(generator, weights, metadata)
     export_onnx(generator, graph)
     return [weights, graph]

@@ -83,13 +83,13 @@ def train_step(state: TrainState, real: Tensor, labels: Tensor) -> dict[str, Ten
 class DeviceDigits:
     """A data set on the training device, dealt in shuffled batches by step number."""
 
-    def __init__(self, digits: Digits, config: GANConfig, device: torch.device) -> None:
+    def __init__(self, digits: Digits, batch: int, seed: int, device: torch.device) -> None:
         self.images = torch.tensor(digits.images).to(device)
         self.labels = torch.tensor(digits.labels).long().to(device)
         try:
-            self.order = Batches(len(digits), config.batch, config.seed)
+            self.order = Batches(len(digits), batch, seed)
         except ValueError as error:
-            raise OptionError(f"--batch {config.batch} is too large: {error}.") from error
+            raise OptionError(f"--batch {batch} is too large: {error}.") from error
 
     def batch(self, step: int) -> tuple[Tensor, Tensor]:
         """Return (images float32 [N, 1, 28, 28] in [-1, 1], labels int64 [N])."""
@@ -120,7 +120,7 @@ class Stats:
             self.sums.setdefault(name, []).append(value)
 
     def tick(self, step: int) -> str:
-        """Write the tick down and return the status line; raises DivergenceError for a loss not finite."""
+        """Write the tick down and return the status line; raises DivergenceError."""
         means = {name: torch.stack(each).mean().item() for name, each in self.sums.items()}
         kimg = step * self.config.batch / 1000
         if not all(abs(value) < float("inf") for value in means.values()):
@@ -200,7 +200,7 @@ def train_generator(config: GANConfig, run: RunConfig, say: Callable[[str], None
         raise OptionError(f"--holdout is too large: {error}.") from error
     folder = Path(run.run)
     state = TrainState(config, run.device)
-    data = DeviceDigits(digits, config, state.device)
+    data = DeviceDigits(digits, config.batch, config.seed, state.device)
     if (folder / "checkpoint.pt").exists():
         state.load(folder / "checkpoint.pt")
         say(f"Going on from step {state.step} of {config.steps} in {folder}.")

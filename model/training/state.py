@@ -73,14 +73,7 @@ class TrainState:
 
     def load(self, path: Path) -> None:
         """Go on from a checkpoint; raises OptionError where it is damaged or of another run."""
-        content = read_checkpoint(path)
-        other = content["config"]
-        for name, mine in asdict(self.config).items():
-            if other.get(name) != mine:
-                raise OptionError(
-                    f"{path.parent} holds a run with {name} = {other.get(name)}, not {mine}: "
-                    f"give the same options to go on with it, or another folder with --run."
-                )
+        content = read_checkpoint(path, asdict(self.config))
         for name, part in self._parts().items():
             part.load_state_dict(content[name])
         self.step = content["step"]
@@ -88,14 +81,25 @@ class TrainState:
         torch.set_rng_state(content["torch_random"])
 
 
-def read_checkpoint(path: Path) -> dict[str, Any]:
-    """Return a checkpoint's content; raises OptionError where it is missing or damaged."""
+def read_checkpoint(path: Path, config: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return a checkpoint's content; with `config`, only if it is of a run with these options.
+
+    Raises OptionError where it is missing, damaged or of another run.
+    """
     try:
-        return torch.load(path, map_location="cpu", weights_only=True)
+        content = torch.load(path, map_location="cpu", weights_only=True)
+        other = content["config"]
     except FileNotFoundError:
         raise OptionError(f"There is no checkpoint in {path.parent}.") from None
     except Exception as error:  # torch and pickle raise many types for a damaged file
         raise OptionError(f"{path} is damaged: remove it to start the run again.") from error
+    for name, mine in (config or {}).items():
+        if other.get(name) != mine:
+            raise OptionError(
+                f"{path.parent} holds a run with {name} = {other.get(name)}, not {mine}: "
+                f"give the same options to go on with it, or another folder with --run."
+            )
+    return content
 
 
 @torch.no_grad()

@@ -1,0 +1,38 @@
+"""What the command lines share: a parser that refuses in one line."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser that refuses in one line instead of a page of usage."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
+        options.setdefault("formatter_class", argparse.ArgumentDefaultsHelpFormatter)
+        super().__init__(*args, allow_abbrev=False, **options)
+
+    def error(self, message: str) -> NoReturn:
+        """Print the sentence and leave with code 2."""
+        self.exit(2, f"{self.prog}: {message.rstrip('.')} (--help lists the options).\n")
+
+
+def whole_number(check: Callable[[int], int], what: str) -> Callable[[str], int]:
+    """Return an argparse type: a whole number that passes `check`, refused with its sentence."""
+
+    def convert(text: str) -> int:
+        try:
+            number = int(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(
+                f"{what} must be a whole number, not {text!r}"
+            ) from None
+        try:
+            return check(number)
+        except ValueError as error:
+            sentence = str(error)
+            raise argparse.ArgumentTypeError(sentence[0].lower() + sentence[1:]) from error
+
+    return convert
