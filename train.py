@@ -10,7 +10,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from model.command import Parser
+from model.command import Parser, whole_number
+from model.sampler import WeightsError
 from model.training.classifier import ClassifierRun, ClassifierTraining, train_classifier
 from model.training.config import (
     GANConfig,
@@ -19,24 +20,31 @@ from model.training.config import (
     add_options,
     read_options,
 )
-from model.training.data import DataError
+from model.training.data import DataError, load_mnist
 from model.training.export import export_run
 from model.training.loop import DivergenceError, train_generator
+from model.training.metrics import SAMPLES, as_lines, check_samples, evaluate
 
 
 def _generator(arguments: argparse.Namespace) -> bool:
-    return train_generator(read_options(arguments, GANConfig), read_options(arguments, RunConfig))
+    config, run = read_options(arguments, GANConfig), read_options(arguments, RunConfig)
+    return train_generator(load_mnist("train", arguments.data), config, run)
 
 
 def _classifier(arguments: argparse.Namespace) -> bool:
-    return train_classifier(
-        read_options(arguments, ClassifierTraining), read_options(arguments, ClassifierRun)
-    )
+    config = read_options(arguments, ClassifierTraining)
+    run = read_options(arguments, ClassifierRun)
+    return train_classifier(load_mnist("train", arguments.data), config, run)
 
 
 def _export(arguments: argparse.Namespace) -> bool:
     for path in export_run(arguments.run, arguments.out):
         print(path)  # noqa: T201
+    return True
+
+
+def _evaluate(arguments: argparse.Namespace) -> bool:
+    print(as_lines(evaluate(arguments.weights, arguments.data, arguments.samples)))  # noqa: T201
     return True
 
 
@@ -56,6 +64,17 @@ def build_parser() -> Parser:
     export.add_argument("--run", type=Path, default=Path("runs/generator"), help="the run's folder")
     export.add_argument("--out", type=Path, default=Path("weights"), help="folder to write to")
     export.set_defaults(action=_export)
+    measure = commands.add_parser("evaluate", help="measure the exported generator")
+    measure.add_argument("--weights", type=Path, default=Path("weights"), help="folder of weights")
+    samples = whole_number(check_samples, "the number of samples")
+    measure.add_argument("--samples", type=samples, default=SAMPLES, help="digits for each seed")
+    measure.set_defaults(action=_evaluate)
+    for each in (generator, classifier, measure):
+        each.add_argument(
+            "--data",
+            type=Path,
+            help="folder with MNIST's .gz files; else MNIST_DIR, else data/mnist",
+        )
     return parser
 
 
@@ -64,7 +83,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = build_parser().parse_args(argv)
     try:
         finished = arguments.action(arguments)
-    except (OptionError, DataError, DivergenceError) as error:
+    except (OptionError, DataError, DivergenceError, WeightsError) as error:
         print(f"train.py {arguments.command}: {error}", file=sys.stderr)  # noqa: T201
         return 1
     return 0 if finished else 3

@@ -7,11 +7,18 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 
+class Formatter(argparse.ArgumentDefaultsHelpFormatter):
+    """Help with the defaults, where there are any."""
+
+    def _get_help_string(self, action: argparse.Action) -> str | None:
+        return action.help if action.default is None else super()._get_help_string(action)
+
+
 class Parser(argparse.ArgumentParser):
     """An argument parser that refuses in one line instead of a page of usage."""
 
     def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
-        options.setdefault("formatter_class", argparse.ArgumentDefaultsHelpFormatter)
+        options.setdefault("formatter_class", Formatter)
         super().__init__(*args, allow_abbrev=False, **options)
 
     def error(self, message: str) -> NoReturn:

@@ -13,10 +13,17 @@ from pathlib import Path
 from typing import TypeVar
 
 ROOT = Path(__file__).resolve().parent.parent
-SETTINGS = (
-    "TELEGRAM_BOT_TOKEN TELEGRAM_API_URL BOT_MODE PUBLIC_URL HOST PORT REDIS_URL RATE_LIMIT "
-    "BOT_RATE_LIMIT"
-).split()
+SETTINGS = [
+    "TELEGRAM_BOT_TOKEN",
+    "TELEGRAM_API_URL",
+    "BOT_MODE",
+    "PUBLIC_URL",
+    "HOST",
+    "PORT",
+    "REDIS_URL",
+    "RATE_LIMIT",
+    "BOT_RATE_LIMIT",
+]
 Value = TypeVar("Value")
 
 

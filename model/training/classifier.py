@@ -16,10 +16,10 @@ from torch import Tensor
 
 from model.files import atomic_write
 from model.networks import Classifier, ClassifierConfig
-from model.training.config import OptionError, option, refuse_out_of_range
-from model.training.data import Digits, default_folder, hold_out, load_mnist
+from model.training.config import option, refuse_out_of_range
+from model.training.data import Digits
 from model.training.export import save_weights
-from model.training.loop import DeviceDigits
+from model.training.feed import DeviceDigits, as_input, split
 from model.training.state import read_checkpoint
 
 
@@ -46,7 +46,6 @@ class ClassifierRun:
     """How a classifier run is carried out."""
 
     run: str = option("runs/classifier", "folder of the run: checkpoint and stats")
-    data: str = option("", "folder with MNIST's .gz files; empty: MNIST_DIR, else data/mnist")
     out: str = option("weights/classifier.safetensors", "file for the finished weights")
     threads: int = option(0, "CPU threads; 0: all cores", range=(0, 1024))
 
@@ -82,11 +81,6 @@ def predict(classifier: Classifier, images: Tensor, batch: int = 250) -> tuple[T
     return features, classifier.linear(features)
 
 
-def as_input(images: Tensor) -> Tensor:
-    """Return uint8 [N, 28, 28] as the networks' float32 [N, 1, 28, 28] in [-1, 1]."""
-    return images[:, None].float() / 127.5 - 1
-
-
 def accuracy(classifier: Classifier, digits: Digits) -> float:
     """Return the part of `digits` that the classifier reads as labelled, 0..1."""
     _, logits = predict(classifier, as_input(torch.tensor(digits.images)))
@@ -97,7 +91,7 @@ class ClassifierState:
     """Network, its average, optimiser, schedule, noise source and epoch of one run."""
 
     def __init__(self, config: ClassifierTraining, steps: int) -> None:
-        self.config, self.epoch = config, 0
+        self.config, self.epoch, self.step = config, 0, 0
         torch.manual_seed(config.seed)
         self.noise = torch.Generator().manual_seed(config.seed)
         self.classifier = Classifier(ClassifierConfig(width=config.width))
@@ -123,16 +117,19 @@ class ClassifierState:
         loss.backward()
         self.optimiser.step()
         self.schedule.step()
+        self.step += 1
+        # A young average forgets faster, or the random start would stay in it for epochs.
+        decay = min(self.config.ema, (1 + self.step) / (10 + self.step))
         current = self.classifier.state_dict()
         for name, average in self.ema.state_dict().items():
             if average.is_floating_point():
-                average.lerp_(current[name], 1 - self.config.ema)
+                average.lerp_(current[name], 1 - decay)
         return loss.detach()
 
     def save(self, path: Path) -> None:
         """Write the checkpoint, whole or not at all."""
         content = {name: part.state_dict() for name, part in self._parts().items()}
-        content |= {"epoch": self.epoch, "noise": self.noise.get_state()}
+        content |= {"epoch": self.epoch, "step": self.step, "noise": self.noise.get_state()}
         content |= {"torch_random": torch.get_rng_state(), "config": asdict(self.config)}
         with atomic_write(path) as file:
             torch.save(content, file)
@@ -142,27 +139,25 @@ class ClassifierState:
         content = read_checkpoint(path, asdict(self.config))
         for name, part in self._parts().items():
             part.load_state_dict(content[name])
-        self.epoch = content["epoch"]
+        self.epoch, self.step = content["epoch"], content["step"]
         self.noise.set_state(content["noise"])
         torch.set_rng_state(content["torch_random"])
 
 
 def train_classifier(
-    config: ClassifierTraining, run: ClassifierRun, say: Callable[[str], None] = print
+    digits: Digits,
+    config: ClassifierTraining,
+    run: ClassifierRun,
+    say: Callable[[str], None] = print,
 ) -> bool:
     """Train, or go on training, the run in `run.run`; writes `run.out` at the end; returns True.
 
-    The validation digits are only read, never trained on; the test set is not opened at all.
-    Raises OptionError or DataError with a sentence for the user.
+    `digits` are MNIST's training images; `config.holdout` of them are only read, to tell how well
+    it goes. The test set is not opened at all. Raises OptionError with a sentence for the user.
     """
     if run.threads:
         torch.set_num_threads(run.threads)
-    try:
-        train, held = hold_out(
-            load_mnist("train", Path(run.data) if run.data else default_folder()), config.holdout
-        )
-    except ValueError as error:
-        raise OptionError(f"--holdout is too large: {error}.") from error
+    train, held = split(digits, config.holdout)
     data = DeviceDigits(train, config.batch, config.seed, torch.device("cpu"))
     per_epoch = len(train) // config.batch
     state = ClassifierState(config, steps=per_epoch * config.epochs)

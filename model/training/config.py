@@ -105,7 +105,6 @@ class RunConfig:
     """How a run is carried out; changing it between starts does not change what is learned."""
 
     run: str = option("runs/generator", "folder of the run: checkpoint, stats, sheets")
-    data: str = option("", "folder with MNIST's .gz files; empty: MNIST_DIR, else data/mnist")
     device: str = option("cpu", "where to train: cpu or cuda", choices=("cpu", "cuda"))
     threads: int = option(0, "CPU threads; 0: all cores", range=(0, 1024))
     tick_kimg: float = option(2.0, "thousands of images between status lines", range=(0.001, None))

@@ -18,7 +18,8 @@ from torch import Tensor
 from model.files import atomic_write
 from model.networks import CLASSES
 from model.training.config import GANConfig, OptionError, RunConfig
-from model.training.data import Batches, Digits, default_folder, hold_out, load_mnist
+from model.training.data import Digits
+from model.training.feed import DeviceDigits, split
 from model.training.losses import LOSSES, one_centred_penalty, zero_centred_penalty
 from model.training.sheets import hand_sheet, real_sheet
 from model.training.state import TrainState
@@ -78,23 +79,6 @@ def train_step(state: TrainState, real: Tensor, labels: Tensor) -> dict[str, Ten
     state.update_ema()
     state.step += 1
     return report
-
-
-class DeviceDigits:
-    """A data set on the training device, dealt in shuffled batches by step number."""
-
-    def __init__(self, digits: Digits, batch: int, seed: int, device: torch.device) -> None:
-        self.images = torch.tensor(digits.images).to(device)
-        self.labels = torch.tensor(digits.labels).long().to(device)
-        try:
-            self.order = Batches(len(digits), batch, seed)
-        except ValueError as error:
-            raise OptionError(f"--batch {batch} is too large: {error}.") from error
-
-    def batch(self, step: int) -> tuple[Tensor, Tensor]:
-        """Return (images float32 [N, 1, 28, 28] in [-1, 1], labels int64 [N])."""
-        index = torch.from_numpy(self.order.batch(step)).to(self.images.device)
-        return self.images[index, None].float() / 127.5 - 1, self.labels[index]
 
 
 class Stats:
@@ -184,29 +168,28 @@ def run_steps(
     return state.step >= config.steps
 
 
-def train_generator(config: GANConfig, run: RunConfig, say: Callable[[str], None] = print) -> bool:
+def train_generator(
+    digits: Digits, config: GANConfig, run: RunConfig, say: Callable[[str], None] = print
+) -> bool:
     """Train, or go on training, the run in `run.run`; returns whether it is finished.
 
-    Raises OptionError, DataError or DivergenceError, each with a sentence for the user.
+    `digits` are MNIST's training images; `config.holdout` of them are not shown. Raises
+    OptionError or DivergenceError, each with a sentence for the user.
     """
     if run.device == "cuda" and not torch.cuda.is_available():
         raise OptionError("--device cuda: no CUDA device is to be seen here; use --device cpu.")
     if run.threads:
         torch.set_num_threads(run.threads)
-    digits = load_mnist("train", Path(run.data) if run.data else default_folder())
-    try:
-        digits, _ = hold_out(digits, config.holdout)
-    except ValueError as error:
-        raise OptionError(f"--holdout is too large: {error}.") from error
+    digits, _ = split(digits, config.holdout)
     folder = Path(run.run)
     state = TrainState(config, run.device)
     data = DeviceDigits(digits, config.batch, config.seed, state.device)
+    options = asdict(config) | asdict(run)
+    say(" ".join(f"{name}={value}" for name, value in options.items()))
     if (folder / "checkpoint.pt").exists():
         state.load(folder / "checkpoint.pt")
         say(f"Going on from step {state.step} of {config.steps} in {folder}.")
-    folder.mkdir(parents=True, exist_ok=True)
     with atomic_write(folder / "config.json") as file:
-        file.write(json.dumps(asdict(config) | asdict(run), indent=2).encode())
-    say(" ".join(f"{name}={value}" for name, value in (asdict(config) | asdict(run)).items()))
+        file.write(json.dumps(options, indent=2).encode())
     real_sheet(digits, folder / "reals.png")
     return run_steps(state, data, run, say)

@@ -1,0 +1,49 @@
+# make run: the page on http://127.0.0.1:8000, and the bot beside it where TELEGRAM_BOT_TOKEN is set
+# make test: the whole test suite
+# Both make .venv themselves and need nothing but Python 3.11 or newer.
+
+PYTHON ?= python3
+VENV := .venv
+PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: run test lint format clean
+.DELETE_ON_ERROR:
+
+run: $(VENV)/.serve
+	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH"; \
+	gunicorn --config web/gunicorn.conf.py "web:create_app()" & page=$$!; bot=; \
+	if [ -n "$$TELEGRAM_BOT_TOKEN" ]; then python -m bot & bot=$$!; \
+	else echo "TELEGRAM_BOT_TOKEN is not set: the page runs without the bot."; fi; \
+	trap 'kill $$page $$bot 2>/dev/null' INT TERM; \
+	wait $$page; code=$$?; \
+	kill $$page $$bot 2>/dev/null; wait; exit $$code
+
+test: $(VENV)/.dev
+	$(VENV)/bin/python -m pytest
+
+lint: $(VENV)/.dev
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+
+format: $(VENV)/.dev
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+clean:
+	rm -rf $(VENV)
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11))" || \
+	{ echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+# A stamp for each set of requirements: installed once, and again when the file changes.
+$(VENV)/.serve: requirements.txt | $(VENV)/bin/python
+	@echo "Installing what serving needs (a minute, once) ..."
+	$(PIP) install --requirement $<
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt requirements-train.txt requirements.txt | $(VENV)/bin/python
+	@echo "Installing what training and the tests need (some minutes, once) ..."
+	$(PIP) install --requirement $<
+	@touch $@ $(VENV)/.serve

@@ -1,0 +1,84 @@
+"""`python -m model`, run as its users run it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from model.dataset import write_npz
+from model.images import strip
+from model.sampler import DigitSampler
+from tests.support import run_module
+
+
+def test_draw_writes_the_strip(sampler: DigitSampler, tmp_path: Path) -> None:
+    out = tmp_path / "strip.png"
+    done = run_module("-m", "model", "draw", "8", "--count", "5", "--seed", "42", "--out", str(out))
+    assert done.returncode == 0, done.stderr
+    assert np.array_equal(np.asarray(Image.open(out)), strip(sampler.draw(8, 5, 42)))
+    assert done.stdout == f"{out}: 5 x 8, seed 42\n"
+
+
+def test_export_writes_raw_draws_with_labels_in_turn(sampler: DigitSampler, tmp_path: Path) -> None:
+    out = tmp_path / "digits.npz"
+    done = run_module("-m", "model", "export", "--count", "1203", "--seed", "9", "--out", str(out))
+    assert done.returncode == 0, done.stderr
+    with np.load(out) as archive:
+        x, y = archive["x"], archive["y"]
+    assert x.shape == (1203, 28, 28)
+    assert x.dtype == y.dtype == np.uint8
+    assert np.array_equal(y, np.arange(1203) % 10)
+    images = np.concatenate([part for part, _ in sampler.stream(1203, 9)])
+    assert np.array_equal(x, images)
+    assert np.array_equal(x[7], sampler.draw(7, 8, 9)[7]), "digit i is hand i of the seed"
+
+
+def test_the_same_seed_writes_the_same_bytes(sampler: DigitSampler, tmp_path: Path) -> None:
+    told = []
+    for name in ("a.npz", "b.npz"):
+        write_npz(sampler, 700, 1, tmp_path / name, told.append)
+    assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
+    assert sum(told) == 1400
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["draw", "12"], "must be one of 0 to 9"),
+        (["draw", "abc"], "must be a whole number, not 'abc'"),
+        (["draw"], "digit"),
+        (["draw", "8", "--count", "0"], "from 1 to 100"),
+        (["draw", "8", "--count", "101"], "from 1 to 100"),
+        (["draw", "8", "--seed", "4294967296"], "from 0 to 4294967295"),
+        (["draw", "8", "--sed", "1"], "unrecognized arguments"),
+        (["draw", "8", "--out", "/proc/strip.png"], "Cannot write"),
+        (["export", "--count", "0"], "from 1 to 10000000"),
+        (["export", "--out", "digits.csv"], r"must end in .npz"),
+        (["paint"], "invalid choice"),
+        ([], "required"),
+    ],
+)
+def test_a_wrong_word_gets_one_line(arguments: list[str], words: str) -> None:
+    done = run_module("-m", "model", *arguments)
+    assert done.returncode != 0
+    assert words in done.stderr
+    assert done.stderr.count("\n") == 1, done.stderr
+    assert done.stdout == ""
+
+
+def test_a_failed_write_leaves_the_old_file(
+    sampler: DigitSampler, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "digits.npz"
+    out.write_bytes(b"old")
+
+    def full(_drawn: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        write_npz(sampler, 700, 1, out, full)
+    assert out.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [out]

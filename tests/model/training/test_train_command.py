@@ -1,0 +1,59 @@
+"""`python train.py`, run as its users run it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import train
+from model.training.config import GANConfig, RunConfig
+from tests.model.synthetic import synthetic_digits
+from tests.support import run_module
+
+
+def test_help_lists_every_option() -> None:
+    done = run_module("train.py", "generator", "--help", COLUMNS="200")
+    assert done.returncode == 0
+    for config in (GANConfig, RunConfig):
+        for name in config.__dataclass_fields__:
+            assert "--" + name.replace("_", "-") in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["generator", "--kimgs", "4"], "unrecognized arguments: --kimgs 4"),
+        (["generator", "--batch", "many"], "--batch: invalid int value: 'many'"),
+        (["generator", "--loss", "best"], "invalid choice: 'best'"),
+        (["generator", "--lr", "-1", "--data", "."], "--lr must be at least"),
+        (["classifier", "--epochs", "0", "--data", "."], "--epochs must be at least 1"),
+        (["export", "--run", "no-such-run"], "There is no checkpoint in no-such-run"),
+        (["evaluate", "--samples", "5"], "from 1000 to 60000"),
+        (["evaluate", "--weights", "no-such-folder"], "holds no classifier"),
+        (["paint"], "invalid choice: 'paint'"),
+        ([], "required"),
+    ],
+)
+def test_what_is_unknown_or_impossible_is_refused_in_one_line(
+    arguments: list[str], words: str
+) -> None:
+    done = run_module("train.py", *arguments)
+    assert done.returncode in (1, 2)
+    assert words in done.stderr
+    assert done.stderr.count("\n") == 1, done.stderr
+
+
+def test_train_export_and_draw_from_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(train, "load_mnist", lambda _split, _folder: synthetic_digits())
+    run = str(tmp_path / "run")
+    small = ["--kimg", "0.1", "--batch", "10", "--width", "8", "--holdout", "20"]
+    assert train.main(["generator", "--run", run, "--threads", "1", *small]) == 0
+    assert train.main(["export", "--run", run, "--out", str(tmp_path / "weights")]) == 0
+    assert "generator.onnx" in capsys.readouterr().out
+    from model.sampler import DigitSampler
+
+    images = DigitSampler(tmp_path / "weights" / "generator.onnx").draw(3, 5, 1)
+    assert images.shape == (5, 28, 28)

@@ -1,0 +1,102 @@
+"""The rules of the house that a machine can hold."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support import ROOT
+
+PACKAGES = ("bot", "model", "web", "tests")
+SOURCES = [
+    ROOT / "train.py",
+    *sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py")),
+]
+DOORS = ("bot", "web")
+
+
+def imports_of(path: Path) -> set[str]:
+    """Return the top-level names that a file imports anywhere in it."""
+    found = re.findall(r"^\s*(?:from|import)\s+(\w+)", path.read_text(), re.MULTILINE)
+    return set(found)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_file_is_read_in_one_sitting(path: Path) -> None:
+    assert len(path.read_text().splitlines()) <= 300
+
+
+@pytest.mark.parametrize("check", [["check"], ["format", "--check"]], ids=lambda check: check[0])
+def test_ruff_finds_nothing(check: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "ruff", *check, "--no-cache", "."],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("module", ["bot.app", "web", "model.__main__"])
+def test_what_serves_imports_no_torch_and_starts_nothing(module: str) -> None:
+    code = (
+        f"import sys, threading, {module}; "
+        "heavy = {'torch', 'onnx', 'safetensors', 'pytest'} & set(sys.modules); "
+        "sys.exit(str(heavy or threading.enumerate()[1:] or ''))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.stderr.strip() == "", "imported what only training needs, or started a thread"
+
+
+def test_arrows_run_one_way() -> None:
+    for path in SOURCES:
+        package = path.relative_to(ROOT).parts[0]
+        if package == "model":
+            assert not imports_of(path) & set(DOORS), path
+        if package in DOORS:
+            assert not imports_of(path) & (set(DOORS) - {package}), path
+            assert "model.training" not in path.read_text(), path
+
+
+def test_every_requirement_is_pinned() -> None:
+    for path in ROOT.glob("requirements*.txt"):
+        for line in path.read_text().splitlines():
+            if line and not line.startswith(("#", "-r")):
+                assert re.fullmatch(r"[\w.-]+(\[[\w,-]+\])?==[\w.]+", line), f"{path.name}: {line}"
+
+
+def test_serving_requires_no_torch() -> None:
+    assert "torch" not in {
+        line.split("==")[0] for line in (ROOT / "requirements.txt").read_text().splitlines()
+    }
+
+
+def test_no_committed_file_is_huge() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True
+    ).stdout
+    paths = [ROOT / name for name in listed.split("\0") if name]
+    if not paths:
+        pytest.skip("no git checkout: committed files cannot be listed")
+    assert not [path for path in paths if path.exists() and path.stat().st_size > 10_000_000]
+
+
+def test_the_procfile_names_both_doors() -> None:
+    lines = dict(
+        line.split(": ", 1) for line in (ROOT / "Procfile").read_text().strip().splitlines()
+    )
+    assert lines["worker"] == "python -m bot"
+    assert lines["web"].startswith("gunicorn ")
+    assert "0.0.0.0:$PORT" in lines["web"]
+    assert "web:create_app()" in lines["web"]
+
+
+def test_ci_calls_make_test() -> None:
+    script = ROOT / ".ci" / "run"
+    assert os.access(script, os.X_OK)
+    assert re.search(r"^make test$", script.read_text(), re.MULTILINE)
