@@ -26,25 +26,30 @@ from model.training.loop import DivergenceError, train_generator
 from model.training.metrics import SAMPLES, as_lines, check_samples, evaluate
 
 
+def say(line: str) -> None:
+    """Print a line at once, so that a log file shows how the run stands."""
+    print(line, flush=True)  # noqa: T201
+
+
 def _generator(arguments: argparse.Namespace) -> bool:
     config, run = read_options(arguments, GANConfig), read_options(arguments, RunConfig)
-    return train_generator(load_mnist("train", arguments.data), config, run)
+    return train_generator(load_mnist("train", arguments.data), config, run, say)
 
 
 def _classifier(arguments: argparse.Namespace) -> bool:
     config = read_options(arguments, ClassifierTraining)
     run = read_options(arguments, ClassifierRun)
-    return train_classifier(load_mnist("train", arguments.data), config, run)
+    return train_classifier(load_mnist("train", arguments.data), config, run, say)
 
 
 def _export(arguments: argparse.Namespace) -> bool:
     for path in export_run(arguments.run, arguments.out):
-        print(path)  # noqa: T201
+        say(str(path))
     return True
 
 
 def _evaluate(arguments: argparse.Namespace) -> bool:
-    print(as_lines(evaluate(arguments.weights, arguments.data, arguments.samples)))  # noqa: T201
+    say(as_lines(evaluate(arguments.weights, arguments.data, arguments.samples, say)))
     return True
 
 

@@ -1,0 +1,200 @@
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.web.bad_input import DIGIT_SENTENCE, NO_DIGIT, NO_SEED, SEED_SENTENCE
+from tests.web.conftest import serving
+
+
+def images(html: str) -> list[dict[str, str]]:
+    """Return src and alt of the page's images, in reading order."""
+    return [
+        {name: unescape(value) for name, value in re.findall(r'(\w+)="([^"]*)"', tag)}
+        for tag in re.findall(r"<img ([^>]*)>", html)
+    ]
+
+
+def status_line(html: str) -> str:
+    (line,) = re.findall(r'role="status">([^<]*)<', html)
+    return unescape(line)
+
+
+def links(html: str) -> dict[str, str]:
+    """Return the addresses that the page links to, by the words of the link."""
+    found = re.findall(r'<a [^>]*?href="([^"]*)"[^>]*>([^<]*)</a>', html)
+    return {words: unescape(address) for address, words in found}
+
+
+def assert_picker(html: str, chosen: str | None = None) -> None:
+    """The picker is there: a GET form of ten radio buttons, at most one of them chosen."""
+    assert '<form class="picker" action="/" method="get">' in html
+    radios = re.findall(r'<input type="radio" name="digit" value="(\d)"([^>]*)>', html)
+    assert [value for value, _ in radios] == list("0123456789")
+    assert [value for value, rest in radios if "checked" in rest] == ([chosen] if chosen else [])
+
+
+def test_home_shows_the_picker_and_no_digits(client: httpx.Client) -> None:
+    answer = client.get("/")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert_picker(answer.text)
+    assert images(answer.text) == []
+    assert status_line(answer.text) == ""
+
+
+@pytest.mark.parametrize("digit", range(10))
+def test_the_five_in_the_page_are_the_five_of_the_api(client: httpx.Client, digit: int) -> None:
+    answer = client.get("/", params={"digit": digit, "seed": 42})
+    assert answer.status_code == 200
+    shown = images(answer.text)
+    drawn = client.get(f"/api/digits/{digit}", params={"seed": 42}).json()["images"]
+    assert [each["src"] for each in shown] == [each["png"] for each in drawn]
+    assert len({each["src"] for each in shown}) == 5
+    assert [each["alt"] for each in shown] == [
+        f"Handwritten {digit}, variant {place} of 5" for place in range(1, 6)
+    ]
+    assert status_line(answer.text) == f"Five handwritten {digit}s, seed 42."
+    assert_picker(answer.text, chosen=str(digit))
+
+
+def test_the_page_links_to_the_strip_the_permalink_and_another_five(client: httpx.Client) -> None:
+    html = client.get("/?digit=8&seed=42").text
+    offered = links(html)
+    assert offered["Link to these five"] == "/?digit=8&seed=42"
+    assert offered["Again"] == "/?digit=8&seed="
+    assert 'download="digit-8-seed-42.png"' in html
+    strip = client.get(offered["Download strip"])
+    assert strip.headers["Content-Disposition"] == "attachment; filename=digit-8-seed-42.png"
+    assert "immutable" in strip.headers["Cache-Control"]
+    assert strip.content == client.get("/digits/8/42.png").content
+
+
+def test_an_empty_seed_sends_the_visitor_to_a_fresh_one(client: httpx.Client) -> None:
+    answers = [client.get("/?digit=8&seed=") for _ in range(4)]
+    for answer in answers:
+        assert answer.status_code == 302
+        assert answer.headers["Cache-Control"] == "no-store"
+    targets = {answer.headers["Location"] for answer in answers}
+    assert len(targets) == 4, "every time another seed"
+    for target in targets:
+        seed = re.fullmatch(r"/\?digit=8&seed=(\d{1,10})", target)[1]
+        assert status_line(client.get(target).text) == f"Five handwritten 8s, seed {seed}."
+
+
+def test_a_digit_alone_is_answered_at_once_with_five_of_its_own(client: httpx.Client) -> None:
+    answers = [client.get("/?digit=8") for _ in range(4)]
+    assert len({links(answer.text)["Link to these five"] for answer in answers}) == 4
+    for answer in answers:
+        assert answer.status_code == 200
+        assert answer.headers["Cache-Control"] == "no-store"
+        again = client.get(links(answer.text)["Link to these five"])
+        assert images(again.text) == images(answer.text)
+        assert len(images(answer.text)) == 5
+
+
+@pytest.mark.parametrize("seed", ["0", "4294967295", "007"])
+def test_seeds_at_the_edges_are_fine(client: httpx.Client, seed: str) -> None:
+    html = client.get("/", params={"digit": "0", "seed": seed}).text
+    assert status_line(html) == f"Five handwritten 0s, seed {int(seed)}."
+    assert len(images(html)) == 5
+
+
+def assert_told(answer: httpx.Response, sentence: str, chosen: str | None = None) -> None:
+    assert answer.status_code == 422
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert status_line(answer.text) == sentence
+    assert images(answer.text) == []
+    assert_picker(answer.text, chosen)
+
+
+@pytest.mark.parametrize("digit", ["", *NO_DIGIT])
+def test_a_bad_digit_gets_one_sentence_and_the_picker(client: httpx.Client, digit: str) -> None:
+    assert_told(client.get("/", params={"digit": digit, "seed": "42"}), DIGIT_SENTENCE)
+
+
+@pytest.mark.parametrize("seed", NO_SEED)
+def test_a_bad_seed_gets_one_sentence_and_the_picker(client: httpx.Client, seed: str) -> None:
+    answer = client.get("/", params={"digit": "8", "seed": seed})
+    assert_told(answer, SEED_SENTENCE, chosen="8")
+
+
+@pytest.mark.parametrize("name", ["digit", "seed"])
+def test_a_value_given_twice_is_no_value(client: httpx.Client, name: str) -> None:
+    answer = client.get(f"/?digit=8&seed=42&{name}=8")
+    assert_told(answer, f"The {name} must be given only once.", chosen="8")
+
+
+def test_what_a_visitor_sends_cannot_write_html(client: httpx.Client) -> None:
+    answer = client.get("/", params={"digit": '"><script>alert(1)</script>', "seed": "<b>"})
+    assert answer.status_code == 422
+    assert "<script>alert" not in answer.text
+    assert "<b>" not in answer.text
+
+
+def test_other_parameters_do_no_harm(client: httpx.Client) -> None:
+    assert len(images(client.get("/?digit=8&seed=42&utm_source=chat").text)) == 5
+
+
+def test_head_works(client: httpx.Client) -> None:
+    for path in ("/", "/?digit=8&seed=42"):
+        answer = client.head(path)
+        assert answer.status_code == 200
+        assert answer.content == b""
+
+
+def test_styles_script_and_icon_are_ours_and_named_by_their_content(client: httpx.Client) -> None:
+    html = client.get("/?digit=8&seed=42").text
+    files = re.findall(r'(?:href|src)="(/static/[^"]*)"', html)
+    assert len(files) == 3
+    for file in files:
+        answer = client.get(unescape(file))
+        assert answer.status_code == 200
+        assert re.search(r"\?v=[0-9a-f]{12}$", file)
+        assert "max-age=31536000" in answer.headers["Cache-Control"]
+    assert "<style" not in html
+    assert " style=" not in html
+    assert not re.search(r"<script(?![^>]* src=)", html), "no inline code"
+    assert not re.search(r"\son\w+=", html), "no inline handlers"
+
+
+def test_the_icon_is_where_browsers_look_for_it(client: httpx.Client) -> None:
+    answer = client.get("/favicon.ico")
+    assert answer.headers["Content-Type"].startswith("image/svg+xml")
+    assert answer.text.startswith("<svg")
+
+
+def test_robots_may_show_previews_and_not_draw_without_end(client: httpx.Client) -> None:
+    answer = client.get("/robots.txt")
+    assert answer.headers["Content-Type"].startswith("text/plain")
+    assert answer.text == "User-agent: *\nDisallow: /api/\n"
+    html = client.get("/?digit=8&seed=42").text
+    assert '<meta name="robots" content="noindex, nofollow">' in html
+
+
+def test_nothing_is_stored_at_the_visitors(client: httpx.Client) -> None:
+    for path in ("/", "/?digit=8", "/?digit=8&seed=42", "/api/digits/8", "/nowhere"):
+        answer = client.get(path)
+        assert "Set-Cookie" not in answer.headers
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_previews_need_a_public_url(client: httpx.Client, tmp_path: Path) -> None:
+    assert "og:image" not in client.get("/?digit=8&seed=42").text
+    with serving(tmp_path / "log", PUBLIC_URL="https://digits.example.org/") as server:
+        html = httpx.get(f"{server.url}/?digit=8&seed=42").text
+        told = dict(re.findall(r'<meta property="(og:[\w:]+)" content="([^"]*)">', html))
+        assert unescape(told["og:url"]) == "https://digits.example.org/?digit=8&seed=42"
+        assert told["og:title"] == "8, handwritten five times"
+        address = told["og:image"]
+        assert address.startswith("https://digits.example.org/digits/8/42.png?v=")
+        picture = httpx.get(address.replace("https://digits.example.org", server.url))
+        assert picture.content == client.get("/digits/8/42.png").content
+        assert "og:image" in httpx.get(server.url).text

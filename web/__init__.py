@@ -1,0 +1,37 @@
+"""The web door: a page that writes a digit five times, the same as JSON, and the strips as PNG."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+from web.settings import Settings
+
+if TYPE_CHECKING:
+    from model.sampler import DigitSampler
+
+
+def create_app(settings: Settings | None = None, sampler: DigitSampler | None = None) -> Flask:
+    """Wire the page; the generator is loaded here, once.
+
+    Settings come from the environment where none are given. Raises SettingsError or, where the
+    generator is missing or damaged, WeightsError: a page that cannot draw should not start.
+    """
+    # Imported here, so that gunicorn's master reads the settings without NumPy and its threads.
+    from model.sampler import DigitSampler
+    from web import api, assets, errors, headers, health, page, pictures
+
+    app = Flask(__name__)
+    app.json.sort_keys = False
+    app.extensions["settings"] = settings or Settings.from_environment()
+    app.extensions["sampler"] = sampler or DigitSampler()
+    # Read now: the version must name the weights loaded here, not a file that replaces them later.
+    _ = app.extensions["sampler"].version
+
+    for part in (page.page, api.api, pictures.pictures, health.health):
+        app.register_blueprint(part)
+    errors.register(app)
+    assets.register(app)
+    app.after_request(headers.secure)
+    return app

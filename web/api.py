@@ -1,0 +1,34 @@
+"""Digits as JSON: GET /api/digits/8?count=5&seed=42."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify
+
+from model.images import STRIP
+from model.sampler import fresh_seed
+from web.caching import never_kept, unchanging
+from web.drawing import draw_tiles, sampler
+from web.parameters import count_in_query, digit_in_path, seed_in_query
+
+api = Blueprint("api", __name__, url_prefix="/api")
+
+
+@api.get("/digits/<digit>")
+def digits(digit: str) -> Response:
+    """Draw `count` (default 5) of a digit; without a seed a fresh one, told in the answer."""
+    number = digit_in_path(digit)
+    count = count_in_query()
+    count = STRIP if count is None else count
+    seed = seed_in_query()
+    if seed is None:
+        return never_kept(_answer(number, count, fresh_seed()))
+    return unchanging(lambda: _answer(number, count, seed), number, count, seed)
+
+
+def _answer(digit: int, count: int, seed: int) -> Response:
+    return jsonify(
+        digit=digit,
+        seed=seed,
+        weights=sampler().version,  # the same seed draws the same digits while this stays
+        images=draw_tiles(digit, count, seed),
+    )

@@ -1,0 +1,34 @@
+"""Drawn digits on their way out: the generator of this app, data URLs, words, file names."""
+
+from __future__ import annotations
+
+import base64
+
+import numpy as np
+from flask import current_app
+
+from model.images import tile_png
+from model.sampler import DigitSampler
+
+
+def sampler() -> DigitSampler:
+    """Return the generator that the app loaded at its start."""
+    return current_app.extensions["sampler"]
+
+
+def draw_tiles(digit: int, count: int, seed: int) -> list[dict[str, str]]:
+    """Draw `count` digits; each is {png: data URL of a grey 28x28 PNG, alt: what it shows}."""
+    images = sampler().draw(digit, count, seed)
+    return [
+        {"png": _data_url(image), "alt": f"Handwritten {digit}, variant {place} of {count}"}
+        for place, image in enumerate(images, 1)
+    ]
+
+
+def strip_name(digit: int, seed: int) -> str:
+    """Return the name under which a strip is saved."""
+    return f"digit-{digit}-seed-{seed}.png"
+
+
+def _data_url(image: np.ndarray) -> str:
+    return "data:image/png;base64," + base64.b64encode(tile_png(image)).decode("ascii")

@@ -1,0 +1,106 @@
+"""The page: a picker, and the five digits in its HTML. Works without JavaScript."""
+
+from __future__ import annotations
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_from_directory,
+    url_for,
+)
+from werkzeug.exceptions import UnprocessableEntity
+
+from model.images import STRIP
+from model.sampler import fresh_seed
+from web.caching import never_kept
+from web.drawing import draw_tiles, sampler, strip_name
+from web.parameters import digit_in_query, seed_in_query
+
+page = Blueprint("page", __name__)
+
+SHOWN = (5, 7)  # digit and seed that a preview of the bare page shows
+DAY = 86_400  # seconds; this address carries no hash
+
+
+@page.app_context_processor
+def addresses() -> dict[str, object]:
+    """Give templates `outside`, the root that visitors see, empty where nobody told us."""
+    return {"outside": current_app.extensions["settings"].public_url}
+
+
+@page.get("/")
+def home() -> Response:
+    """Show the picker; with ?digit= and &seed= also the five digits.
+
+    The form and *Again* leave the seed empty and are sent on to an address with a fresh one: the
+    address bar can be shared as it is, and reload and Back show the same five. An address without
+    any seed is answered at once, with five that no cache keeps.
+    """
+    left_to_us = request.args.getlist("seed") == [""]
+    try:
+        digit = digit_in_query()
+        seed = None if left_to_us else seed_in_query()
+    except UnprocessableEntity as error:
+        return never_kept(_bare(error.description, 422))
+    if digit is None:
+        return _bare()
+    if left_to_us:
+        return never_kept(redirect(url_for("page.home", digit=digit, seed=fresh_seed())))
+    if seed is None:
+        return never_kept(_drawn(digit, fresh_seed()))
+    return _drawn(digit, seed)
+
+
+@page.get("/robots.txt")
+def robots() -> Response:
+    """Keep crawlers from drawing; previews of links may, so the pages themselves are open."""
+    return Response("User-agent: *\nDisallow: /api/\n", mimetype="text/plain")
+
+
+@page.get("/favicon.ico")
+def favicon() -> Response:
+    """Serve the icon where browsers look for it when they show a picture by itself."""
+    folder = current_app.static_folder or ""
+    return send_from_directory(folder, "favicon.svg", max_age=DAY)
+
+
+def _bare(message: str | None = None, status: int = 200) -> Response:
+    answer = render_template(
+        "home.html",
+        message=message,
+        chosen=request.args.get("digit", ""),
+        address=url_for("page.home"),
+        preview=_strip(*SHOWN),
+    )
+    return _html(answer, status)
+
+
+def _drawn(digit: int, seed: int) -> Response:
+    answer = render_template(
+        "drawn.html",
+        digit=digit,
+        seed=seed,
+        chosen=str(digit),
+        tiles=draw_tiles(digit, STRIP, seed),
+        address=url_for("page.home", digit=digit, seed=seed),
+        preview=_strip(digit, seed),
+        download=_strip(digit, seed, download=1),
+        file_name=strip_name(digit, seed),
+    )
+    return _html(answer)
+
+
+def _strip(digit: int, seed: int, **more: int) -> str:
+    return url_for("pictures.strip", digit=digit, seed=seed, v=sampler().version, **more)
+
+
+def _html(text: str, status: int = 200) -> Response:
+    response = make_response(text, status)
+    # Kept for Back and Forward, asked for again otherwise: a new release shows at once.
+    response.headers["Cache-Control"] = "no-cache"
+    return response
