@@ -1,0 +1,1 @@
+"""The Telegram door: `python -m bot`."""

@@ -1,0 +1,92 @@
+"""A chat with the bot, from the people's side."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from typing import Any
+
+from tests.bot.telegram_server import Call, TelegramServer
+from tests.support import wait_for
+
+_PEOPLE = itertools.count(7_000_001)
+ANSWERS = ("sendMessage", "sendPhoto", "editMessageMedia", "editMessageReplyMarkup")
+
+
+class Conversation:
+    """One person in one chat of their own, private or a group."""
+
+    def __init__(self, server: TelegramServer, group: bool = False) -> None:
+        self.server = server
+        number = next(_PEOPLE)
+        self.person = {"id": number, "is_bot": False, "first_name": "Ada", "language_code": "en"}
+        if group:
+            self.chat = {"id": -1_000_000_000_000 - number, "type": "supergroup", "title": "Digits"}
+        else:
+            self.chat = {"id": number, "type": "private", "first_name": "Ada"}
+        self.id = self.chat["id"]
+        server.chats[self.id] = self.chat
+
+    def message(self, **content: Any) -> dict[str, Any]:
+        """Return a message of the person, as Telegram describes it."""
+        return {
+            "message_id": self.server.next_id(),
+            "from": self.person,
+            "chat": self.chat,
+            "date": int(time.time()),
+        } | content
+
+    def say(self, text: str, edited: bool = False) -> None:
+        """Send a text to the bot, as a new message or as an edited one."""
+        message = self.message(text=text)
+        if text.startswith("/"):
+            length = len(text.split()[0])
+            message["entities"] = [{"type": "bot_command", "offset": 0, "length": length}]
+        if edited:
+            message["edit_date"] = message["date"]
+        self.server.push("edited_message" if edited else "message", message)
+
+    def press(self, message: dict[str, Any], button: str) -> str:
+        """Press the button of `message` that shows `button`; returns the query's id."""
+        rows = message["reply_markup"]["inline_keyboard"]
+        (data,) = [each["callback_data"] for row in rows for each in row if each["text"] == button]
+        return self.press_data(message, data)
+
+    def press_data(self, message: dict[str, Any], data: str) -> str:
+        """Press a button of `message` with `data`, forged or not; returns the query's id."""
+        query = str(self.server.next_id())
+        content = {
+            "id": query,
+            "from": self.person,
+            "chat_instance": "42",
+            "message": message,
+            "data": data,
+        }
+        self.server.push("callback_query", content)
+        return query
+
+    def answers(self, *methods: str) -> list[Call]:
+        """Return what the bot did in this chat so far (all but answers to presses)."""
+        return [
+            call
+            for call in list(self.server.calls)
+            if call.chat_id == self.id and call.method in (methods or ANSWERS)
+        ]
+
+    def answer(self, method: str, place: int = 0) -> Call:
+        """Wait for the call of `method` at `place` in this chat to have been answered."""
+
+        def look() -> Call | None:
+            calls = [call for call in self.answers(method) if call.done]
+            return calls[place] if len(calls) > place else None
+
+        return wait_for(look, what=f"{method} in chat {self.id}")
+
+    def press_answer(self, query: str) -> Call:
+        """Wait for the answer to a press."""
+
+        def look() -> Call | None:
+            calls = [c for c in list(self.server.calls) if c.method == "answerCallbackQuery"]
+            return next((c for c in calls if c.fields["callback_query_id"] == query), None)
+
+        return wait_for(look, what=f"an answer to press {query}")
