@@ -23,7 +23,7 @@ from model.training.config import (
 from model.training.data import DataError, load_mnist
 from model.training.export import export_run
 from model.training.loop import DivergenceError, train_generator
-from model.training.metrics import SAMPLES, as_lines, check_samples, evaluate
+from model.training.metrics import SAMPLES, STRIPS, as_lines, check_samples, check_strips, evaluate
 
 
 def say(line: str) -> None:
@@ -49,7 +49,11 @@ def _export(arguments: argparse.Namespace) -> bool:
 
 
 def _evaluate(arguments: argparse.Namespace) -> bool:
-    say(as_lines(evaluate(arguments.weights, arguments.data, arguments.samples, say)))
+    say(
+        as_lines(
+            evaluate(arguments.weights, arguments.data, arguments.samples, arguments.strips, say)
+        )
+    )
     return True
 
 
@@ -73,6 +77,8 @@ def build_parser() -> Parser:
     measure.add_argument("--weights", type=Path, default=Path("weights"), help="folder of weights")
     samples = whole_number(check_samples, "the number of samples")
     measure.add_argument("--samples", type=samples, default=SAMPLES, help="digits for each seed")
+    strips = whole_number(check_strips, "the number of strips")
+    measure.add_argument("--strips", type=strips, default=STRIPS, help="strips as people get them")
     measure.set_defaults(action=_evaluate)
     for each in (generator, classifier, measure):
         each.add_argument(

@@ -26,8 +26,6 @@ def create_app(settings: Settings | None = None, sampler: DigitSampler | None = 
     app.json.sort_keys = False
     app.extensions["settings"] = settings or Settings.from_environment()
     app.extensions["sampler"] = sampler or DigitSampler()
-    # Read now: the version must name the weights loaded here, not a file that replaces them later.
-    _ = app.extensions["sampler"].version
 
     for part in (page.page, api.api, pictures.pictures, health.health):
         app.register_blueprint(part)

@@ -18,7 +18,7 @@ from model.files import atomic_write
 from model.networks import Classifier, ClassifierConfig
 from model.training.config import option, refuse_out_of_range
 from model.training.data import Digits
-from model.training.export import save_weights
+from model.training.export import export_classifier, save_weights
 from model.training.feed import DeviceDigits, as_input, split
 from model.training.state import read_checkpoint
 
@@ -46,7 +46,9 @@ class ClassifierRun:
     """How a classifier run is carried out."""
 
     run: str = option("runs/classifier", "folder of the run: checkpoint and stats")
-    out: str = option("weights/classifier.safetensors", "file for the finished weights")
+    out: str = option(
+        "weights/classifier.safetensors", "file for the finished weights; .onnx beside it"
+    )
     threads: int = option(0, "CPU threads; 0: all cores", range=(0, 1024))
 
     def __post_init__(self) -> None:
@@ -150,10 +152,11 @@ def train_classifier(
     run: ClassifierRun,
     say: Callable[[str], None] = print,
 ) -> bool:
-    """Train, or go on training, the run in `run.run`; writes `run.out` at the end; returns True.
+    """Train, or go on training, the run in `run.run`; returns True when it is done.
 
-    `digits` are MNIST's training images; `config.holdout` of them are only read, to tell how well
-    it goes. The test set is not opened at all. Raises OptionError with a sentence for the user.
+    Writes the averaged weights to `run.out`, their ONNX graph to `run.onnx`. `digits` are MNIST's
+    training images; `config.holdout` of them are only read, to tell how well it goes. The test set
+    is not opened at all. Raises OptionError with a sentence for the user.
     """
     if run.threads:
         torch.set_num_threads(run.threads)
@@ -178,4 +181,6 @@ def train_classifier(
     metadata = {"training": json.dumps(asdict(config)), "license": "MIT"}
     metadata["validation_accuracy"] = f"{accuracy(state.ema, held):.4f}"
     save_weights(state.ema, Path(run.out), metadata)
+    if run.onnx:
+        export_classifier(state.ema, Path(run.onnx))
     return True

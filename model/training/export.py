@@ -14,6 +14,7 @@ import onnx
 import safetensors.torch
 import torch
 from safetensors import SafetensorError, safe_open
+from torch import Tensor, nn
 
 from model.files import atomic_write
 from model.networks import CLASSES, Classifier, ClassifierConfig, Generator, GeneratorConfig
@@ -52,24 +53,20 @@ def load_classifier(path: Path) -> Classifier:
     return _load_weights(path, Classifier, ClassifierConfig)
 
 
-def export_onnx(generator: Generator, path: Path) -> None:
-    """Write the ONNX graph: z float32 [N, 64], class_weights float32 [N, 10] -> images.
-
-    `images` is float32 [N, 1, 28, 28] in [-1, 1]; N is free. The graph is checked by onnx first.
-    """
+def _export(network: nn.Module, inputs: dict[str, Tensor], output: str, path: Path) -> None:
+    """Write a network as an ONNX graph of any batch size, checked by onnx before it appears."""
     batch = torch.export.Dim("N")
-    example = (torch.zeros(2, generator.config.latent), torch.zeros(2, CLASSES))
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        part = Path(folder) / "generator.onnx"
+        part = Path(folder) / "network.onnx"
         torch.onnx.export(
-            generator.eval(),
-            example,
+            network.eval(),
+            tuple(inputs.values()),
             part,
-            input_names=["z", "class_weights"],
-            output_names=["images"],
-            dynamic_shapes={"z": {0: batch}, "class_weights": {0: batch}},
+            input_names=list(inputs),
+            output_names=[output],
+            dynamic_shapes=tuple({0: batch} for _ in inputs),
             opset_version=OPSET,
             dynamo=True,
             external_data=False,
@@ -79,6 +76,21 @@ def export_onnx(generator: Generator, path: Path) -> None:
         content = part.read_bytes()
     with atomic_write(path) as file:
         file.write(content)
+
+
+def export_generator(generator: Generator, path: Path) -> None:
+    """Write the ONNX graph: z float32 [N, 64], class_weights float32 [N, 10] -> images.
+
+    `images` is float32 [N, 1, 28, 28] in [-1, 1]; N is free.
+    """
+    z, class_weights = torch.zeros(2, generator.config.latent), torch.zeros(2, CLASSES)
+    _export(generator, {"z": z, "class_weights": class_weights}, "images", path)
+
+
+def export_classifier(classifier: Classifier, path: Path) -> None:
+    """Write the ONNX graph: images float32 [N, 1, 28, 28] in [-1, 1] -> probabilities [N, 10]."""
+    network = nn.Sequential(classifier, nn.Softmax(dim=1))
+    _export(network, {"images": torch.zeros(2, 1, 28, 28)}, "probabilities", path)
 
 
 def export_run(run: Path, out: Path) -> list[Path]:
@@ -96,5 +108,5 @@ def export_run(run: Path, out: Path) -> list[Path]:
     metadata = {"training": json.dumps(config), "kimg": f"{kimg:g}", "license": "MIT"}
     weights, graph = out / "generator.safetensors", out / "generator.onnx"
     save_weights(generator, weights, metadata)
-    export_onnx(generator, graph)
+    export_generator(generator, graph)
     return [weights, graph]

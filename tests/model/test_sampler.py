@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -10,7 +11,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.sampler import MAX_SEED, DigitSampler, WeightsError, fresh_seed, hands, one_hot
+from model.sampler import (
+    ATTEMPTS,
+    CHECKER,
+    CONFIDENCE,
+    GENERATOR,
+    MARGIN,
+    MAX_SEED,
+    DigitSampler,
+    WeightsError,
+    fresh_seed,
+    hands,
+    one_hot,
+)
 from tests.support import ROOT
 
 
@@ -99,23 +112,79 @@ def test_fresh_seeds_are_in_range_and_fresh() -> None:
     assert all(0 <= seed <= MAX_SEED for seed in seeds)
 
 
+@pytest.mark.parametrize("name", ["generator.onnx", "checker.onnx"])
 @pytest.mark.parametrize("content", [None, b"", b"not a graph"])
 def test_missing_or_damaged_weights_are_said_in_a_sentence(
-    tmp_path: Path, content: bytes | None
+    tmp_path: Path, name: str, content: bytes | None
 ) -> None:
-    path = tmp_path / "generator.onnx"
+    for path in (GENERATOR, CHECKER):
+        shutil.copy(path, tmp_path)
+    (tmp_path / name).unlink()
     if content is not None:
-        path.write_bytes(content)
-    with pytest.raises(WeightsError, match=r"generator\.onnx is missing or damaged") as caught:
-        DigitSampler(path)
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(WeightsError, match=f"{name} are missing or damaged") as caught:
+        DigitSampler(tmp_path / "generator.onnx", tmp_path / "checker.onnx")
     assert str(tmp_path) not in str(caught.value)
 
 
+def test_weights_of_another_network_are_said_in_a_sentence() -> None:
+    with pytest.raises(WeightsError, match=r"checker\.onnx are of another network"):
+        DigitSampler(CHECKER, GENERATOR)
+
+
 def test_the_version_names_the_weights(sampler: DigitSampler, tmp_path: Path) -> None:
-    copy = tmp_path / "copy.onnx"
-    copy.write_bytes(sampler.path.read_bytes())
+    copy = shutil.copy(GENERATOR, tmp_path)
     assert DigitSampler(copy).version == sampler.version
     assert len(sampler.version) == 12
+
+
+class Doubting(DigitSampler):
+    """The real sampler, whose checker has been told to doubt its first readings."""
+
+    def __init__(self, doubts: int) -> None:
+        super().__init__()
+        self.doubts = doubts
+
+    def read(self, images: np.ndarray) -> np.ndarray:
+        doubt, self.doubts = self.doubts > 0, self.doubts - 1
+        return np.zeros((len(images), 10)) if doubt else super().read(images)
+
+
+def test_what_the_checker_doubts_is_drawn_again_by_rule(sampler: DigitSampler) -> None:
+    usual = sampler.draw(4, 1, seed=6)
+    again = [Doubting(doubts).draw(4, 1, seed=6) for doubts in (1, 2, 1)]
+    assert not np.array_equal(again[0], usual)
+    assert not np.array_equal(again[0], again[1]), "a second doubt, a third drawing"
+    assert np.array_equal(again[0], again[2]), "the same doubts, the same drawings"
+
+
+def test_a_checker_that_never_agrees_does_not_hang_the_drawing() -> None:
+    doubting = Doubting(10**6)
+    assert doubting.draw(4, 2, seed=6).shape == (2, 28, 28)
+    assert 10**6 - doubting.doubts == 1 + 2 * (ATTEMPTS - 1)
+
+
+def test_every_digit_shown_is_read_as_asked_and_stands_apart(sampler: DigitSampler) -> None:
+    redrawn = 0
+    for seed in range(60):
+        digit = seed % 10
+        images = sampler.draw(digit, 5, seed)
+        assert (sampler.read(images)[:, digit] >= CONFIDENCE).all()
+        pixels = images.reshape(5, -1).astype(int)
+        apart = np.abs(pixels[:, None] - pixels).mean(axis=2) + 255 * np.eye(5)
+        assert apart.min() >= MARGIN
+        raw = sampler.generate(hands(seed, 0, 5), one_hot(np.full(5, digit)))
+        redrawn += (raw != images).any(axis=(1, 2)).sum()
+    assert 0 < redrawn < 60, "a few of 300 are drawn again, not none and not most"
+
+
+def test_a_copy_of_a_neighbour_is_drawn_again(
+    sampler: DigitSampler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    z = hands(3, 0, 1).repeat(5, axis=0)
+    monkeypatch.setattr("model.sampler.hands", lambda *_: z)
+    images = sampler.draw(8, 5, seed=3)
+    assert len(np.unique(images.reshape(5, -1), axis=0)) == 5
 
 
 @pytest.mark.parametrize("package", ["model.sampler", "model.images", "model.__main__"])

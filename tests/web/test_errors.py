@@ -6,7 +6,7 @@ import httpx
 import numpy as np
 import pytest
 
-from model.sampler import DigitSampler
+from model.sampler import GENERATOR, DigitSampler
 from tests.web.test_page import assert_picker, status_line
 from web import create_app
 from web.settings import Settings
@@ -18,7 +18,7 @@ class Broken(DigitSampler):
     """The real generator, whose drawing fails: memory, say."""
 
     def draw(self, digit: int, count: int = 5, seed: int = 0) -> np.ndarray:
-        raise RuntimeError(f"out of memory in {self.path}")
+        raise RuntimeError(f"out of memory in {GENERATOR}")
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ import httpx
 import pytest
 
 from model.images import strip_png
-from model.sampler import DigitSampler
+from model.sampler import GENERATOR, DigitSampler
 from tests.support import ROOT, environment, free_port, run_module
 from tests.web.conftest import GUNICORN, Server, serving
 
@@ -94,7 +94,7 @@ def test_missing_or_damaged_weights_end_the_start(
     file = tmp_path / "weights" / "generator.onnx"
     file.parent.mkdir()
     if weights == "half":
-        whole = DigitSampler().path.read_bytes()
+        whole = GENERATOR.read_bytes()
         weights = whole[: len(whole) // 2]
     if weights is not None:
         file.write_bytes(weights)
@@ -109,7 +109,7 @@ def test_missing_or_damaged_weights_end_the_start(
     assert done.returncode != 0
     told = [line for line in but_notes(done.stderr) if "generator" in line]
     assert len(told) == 1
-    assert "generator.onnx is missing or damaged: `python train.py export`" in told[0]
+    assert "generator.onnx are missing or damaged: restore the folder weights/" in told[0]
     assert "Traceback" not in done.stderr
     assert str(tmp_path) not in done.stderr
 

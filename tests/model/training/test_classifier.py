@@ -5,18 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 
+from model.sampler import GENERATOR, DigitSampler
 from model.training.classifier import (
     ClassifierRun,
     ClassifierTraining,
     accuracy,
     augment,
+    predict,
     train_classifier,
 )
 from model.training.config import OptionError
 from model.training.export import load_classifier
+from model.training.feed import as_input
 from model.training.state import read_checkpoint
 from tests.model.synthetic import synthetic_digits
 
@@ -24,7 +28,8 @@ TINY = ClassifierTraining(epochs=3, batch=50, width=4, holdout=100, ema=0.8, lr=
 
 
 def run_in(folder: Path) -> ClassifierRun:
-    return ClassifierRun(run=str(folder), out=str(folder / "c.safetensors"), threads=1)
+    out, onnx = str(folder / "c.safetensors"), str(folder / "c.onnx")
+    return ClassifierRun(run=str(folder), out=out, onnx=onnx, threads=1)
 
 
 def quiet(_line: str) -> None:
@@ -38,6 +43,10 @@ def test_it_learns_and_ships_what_it_learned(tmp_path: Path) -> None:
     classifier = load_classifier(tmp_path / "c.safetensors")
     assert accuracy(classifier, synthetic_digits(200, seed=9)) > 0.9
     assert "validation" in said[-1]
+    images = synthetic_digits(100, seed=9).images
+    reads = DigitSampler(GENERATOR, tmp_path / "c.onnx").read(images)
+    _, logits = predict(classifier, as_input(torch.tensor(images)))
+    assert np.abs(reads - logits.softmax(dim=1).numpy()).max() < 1e-4
 
 
 def test_resuming_gives_the_weights_of_an_unbroken_run(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +11,19 @@ import pytest
 import torch
 
 from model.networks import Classifier, ClassifierConfig
-from model.sampler import GENERATOR, DigitSampler
+from model.sampler import GENERATOR, MARGIN, DigitSampler, hands, one_hot
+from model.training import metrics
 from model.training.data import Digits, load_mnist
 from model.training.export import load_classifier
-from model.training.metrics import Judged, as_lines, draw_set, frechet_distance, judge, summary
+from model.training.metrics import (
+    Judged,
+    as_lines,
+    draw_set,
+    evaluate,
+    frechet_distance,
+    judge,
+    summary,
+)
 from tests.model.synthetic import synthetic_digits
 from tests.model.training.conftest import need_mnist
 
@@ -75,12 +85,34 @@ def test_samples_are_the_export_command_s(sampler: DigitSampler) -> None:
     drawn = draw_set(sampler, 1020, seed=3)
     assert np.array_equal(drawn.images[1003], sampler.draw(3, 5, 3)[0]) is False
     assert drawn.labels[:12].tolist() == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1]
-    assert np.array_equal(drawn.images[42], sampler.draw(2, 43, 3)[42])
+    raw = sampler.generate(hands(3, 42, 1), one_hot(drawn.labels[42:43]))
+    assert np.array_equal(drawn.images[42:43], raw)
+
+
+def test_the_whole_table_is_measured_and_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("classifier.safetensors", "generator.onnx", "checker.onnx"):
+        shutil.copy(WEIGHTS / name, tmp_path)
+    monkeypatch.setattr(metrics, "load_mnist", lambda *_: synthetic_digits(1000))
+    monkeypatch.setattr(metrics, "SAMPLING_SEEDS", (1, 2))
+    table = evaluate(tmp_path, samples=1000, strips=20)
+    assert json.loads((tmp_path / "quality.json").read_text()) == table
+    assert np.sum(table["confusion"]) == 2000
+    assert table["label_agreement"]["mean"] > 0.9
+    assert table["fid_floor_training_images"] == pytest.approx(0, abs=1e-6), "held to itself"
+    assert table["fid"]["mean"] > 1, "printed digits are no handwriting"
+    strips = table["strips"]
+    assert strips["digits"] == 100
+    assert 95 <= strips["confirmed"] <= 100
+    assert strips["closest"] >= MARGIN
+    for words in ("label agreement", "FID", "100 digits confirmed"):
+        assert words in as_lines(table)
 
 
 def test_the_shipped_table_is_of_the_shipped_weights(sampler: DigitSampler) -> None:
     table = json.loads((WEIGHTS / "quality.json").read_text())
-    assert table["generator"] == sampler.version, "weights changed: run `python train.py evaluate`"
+    assert table["weights"] == sampler.version, "weights changed: run `python train.py evaluate`"
     assert "label agreement" in as_lines(table)
 
 
