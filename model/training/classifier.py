@@ -46,9 +46,8 @@ class ClassifierRun:
     """How a classifier run is carried out."""
 
     run: str = option("runs/classifier", "folder of the run: checkpoint and stats")
-    out: str = option(
-        "weights/classifier.safetensors", "file for the finished weights; .onnx beside it"
-    )
+    out: str = option("weights/classifier.safetensors", "file for the finished weights")
+    onnx: str = option("", "file for their ONNX graph; empty: none")
     threads: int = option(0, "CPU threads; 0: all cores", range=(0, 1024))
 
     def __post_init__(self) -> None:
