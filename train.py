@@ -33,7 +33,10 @@ def say(line: str) -> None:
 
 def _generator(arguments: argparse.Namespace) -> bool:
     config, run = read_options(arguments, GANConfig), read_options(arguments, RunConfig)
-    return train_generator(load_mnist("train", arguments.data), config, run, say)
+    finished = train_generator(load_mnist("train", arguments.data), config, run, say)
+    if finished:
+        say(f"The run is finished: `python train.py export --run {run.run}` writes its weights.")
+    return finished
 
 
 def _classifier(arguments: argparse.Namespace) -> bool:
