@@ -11,12 +11,13 @@ PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 
 run: $(VENV)/.serve
 	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH"; \
-	gunicorn --config web/gunicorn.conf.py "web:create_app()" & page=$$!; bot=; \
+	gunicorn --config web/gunicorn.conf.py "web:create_app()" & page=$$!; bot= stopped=; \
 	if [ -n "$$TELEGRAM_BOT_TOKEN" ]; then python -m bot & bot=$$!; \
 	else echo "TELEGRAM_BOT_TOKEN is not set: the page runs without the bot."; fi; \
-	trap 'kill $$page $$bot 2>/dev/null' INT TERM; \
+	trap 'stopped=yes' INT TERM; \
 	wait $$page; code=$$?; \
-	kill $$page $$bot 2>/dev/null; wait; exit $$code
+	kill $$page $$bot 2>/dev/null; wait; \
+	[ -n "$$stopped" ] || exit $$code
 
 test: $(VENV)/.dev
 	$(VENV)/bin/python -m pytest
