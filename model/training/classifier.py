@@ -14,13 +14,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from model.files import atomic_write
 from model.networks import Classifier, ClassifierConfig
+from model.training.checkpoint import Part, load_checkpoint, save_checkpoint
 from model.training.config import option, refuse_out_of_range
 from model.training.data import Digits
 from model.training.export import export_classifier, save_weights
 from model.training.feed import DeviceDigits, as_input, split
-from model.training.state import read_checkpoint
 
 
 @dataclass(frozen=True)
@@ -105,7 +104,7 @@ class ClassifierState:
             self.optimiser, config.lr, total_steps=steps + 1, pct_start=0.2
         )
 
-    def _parts(self) -> dict[str, object]:
+    def _parts(self) -> dict[str, Part]:
         names = ("classifier", "ema", "optimiser", "schedule")
         return {name: getattr(self, name) for name in names}
 
@@ -129,20 +128,13 @@ class ClassifierState:
 
     def save(self, path: Path) -> None:
         """Write the checkpoint, whole or not at all."""
-        content = {name: part.state_dict() for name, part in self._parts().items()}
-        content |= {"epoch": self.epoch, "step": self.step, "noise": self.noise.get_state()}
-        content |= {"torch_random": torch.get_rng_state(), "config": asdict(self.config)}
-        with atomic_write(path) as file:
-            torch.save(content, file)
+        counters = {"epoch": self.epoch, "step": self.step}
+        save_checkpoint(path, self._parts(), self.noise, self.config, counters)
 
     def load(self, path: Path) -> None:
         """Go on from a checkpoint; raises OptionError where it is damaged or of another run."""
-        content = read_checkpoint(path, asdict(self.config))
-        for name, part in self._parts().items():
-            part.load_state_dict(content[name])
+        content = load_checkpoint(path, self._parts(), self.noise, self.config)
         self.epoch, self.step = content["epoch"], content["step"]
-        self.noise.set_state(content["noise"])
-        torch.set_rng_state(content["torch_random"])
 
 
 def train_classifier(

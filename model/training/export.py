@@ -18,8 +18,9 @@ from torch import Tensor, nn
 
 from model.files import atomic_write
 from model.networks import CLASSES, Classifier, ClassifierConfig, Generator, GeneratorConfig
+from model.training.checkpoint import read_checkpoint
 from model.training.config import OptionError
-from model.training.state import calibrated, read_checkpoint
+from model.training.state import calibrated
 
 OPSET = 18
 
@@ -72,10 +73,20 @@ def _export(network: nn.Module, inputs: dict[str, Tensor], output: str, path: Pa
             external_data=False,
             verbose=False,
         )
-        onnx.checker.check_model(part, full_check=True)
-        content = part.read_bytes()
+        graph = onnx.load(part)
+    _forget_sources(graph)
+    onnx.checker.check_model(graph, full_check=True)
     with atomic_write(path) as file:
-        file.write(content)
+        file.write(graph.SerializeToString())
+
+
+def _forget_sources(model: onnx.ModelProto) -> None:
+    """Drop the exporter's notes on every node: stack traces with this machine's paths."""
+    for each in (*model.graph.node, *model.graph.value_info, *model.graph.initializer):
+        each.ClearField("metadata_props")
+        each.ClearField("doc_string")
+    model.graph.ClearField("metadata_props")
+    model.ClearField("metadata_props")
 
 
 def export_generator(generator: Generator, path: Path) -> None:

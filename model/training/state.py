@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from model.files import atomic_write
 from model.networks import Discriminator, DiscriminatorConfig, Generator, GeneratorConfig
-from model.training.config import GANConfig, OptionError
+from model.training.checkpoint import Part, load_checkpoint, save_checkpoint
+from model.training.config import GANConfig
 
 
 class TrainState:
@@ -32,7 +30,7 @@ class TrainState:
         # The noise is drawn on the CPU: the same run then sees the same z on every device.
         self.noise = torch.Generator().manual_seed(config.seed)
 
-    def _parts(self) -> dict[str, Any]:
+    def _parts(self) -> dict[str, Part]:
         return {
             "generator": self.generator,
             "discriminator": self.discriminator,
@@ -65,41 +63,12 @@ class TrainState:
 
     def save(self, path: Path) -> None:
         """Write the checkpoint, whole or not at all."""
-        content = {name: part.state_dict() for name, part in self._parts().items()}
-        content |= {"step": self.step, "noise": self.noise.get_state()}
-        content |= {"torch_random": torch.get_rng_state(), "config": asdict(self.config)}
-        with atomic_write(path) as file:
-            torch.save(content, file)
+        save_checkpoint(path, self._parts(), self.noise, self.config, {"step": self.step})
 
     def load(self, path: Path) -> None:
         """Go on from a checkpoint; raises OptionError where it is damaged or of another run."""
-        content = read_checkpoint(path, asdict(self.config))
-        for name, part in self._parts().items():
-            part.load_state_dict(content[name])
+        content = load_checkpoint(path, self._parts(), self.noise, self.config)
         self.step = content["step"]
-        self.noise.set_state(content["noise"])
-        torch.set_rng_state(content["torch_random"])
-
-
-def read_checkpoint(path: Path, config: dict[str, Any] | None = None) -> dict[str, Any]:
-    """Return a checkpoint's content; with `config`, only if it is of a run with these options.
-
-    Raises OptionError where it is missing, damaged or of another run.
-    """
-    try:
-        content = torch.load(path, map_location="cpu", weights_only=True)
-        other = content["config"]
-    except FileNotFoundError:
-        raise OptionError(f"There is no checkpoint in {path.parent}.") from None
-    except Exception as error:  # torch and pickle raise many types for a damaged file
-        raise OptionError(f"{path} is damaged: remove it to start the run again.") from error
-    for name, mine in (config or {}).items():
-        if other.get(name) != mine:
-            raise OptionError(
-                f"{path.parent} holds a run with {name} = {other.get(name)}, not {mine}: "
-                f"give the same options to go on with it, or another folder with --run."
-            )
-    return content
 
 
 @torch.no_grad()

@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from model.sampler import GENERATOR, DigitSampler
+from model.training.checkpoint import read_checkpoint
 from model.training.classifier import (
     ClassifierRun,
     ClassifierTraining,
@@ -21,7 +22,6 @@ from model.training.classifier import (
 from model.training.config import OptionError
 from model.training.export import load_classifier
 from model.training.feed import as_input
-from model.training.state import read_checkpoint
 from tests.model.synthetic import synthetic_digits
 
 TINY = ClassifierTraining(epochs=3, batch=50, width=4, holdout=100, ema=0.8, lr=0.02)

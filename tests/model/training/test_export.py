@@ -13,6 +13,7 @@ from safetensors import safe_open
 
 from model.networks import Classifier, ClassifierConfig, Generator, GeneratorConfig
 from model.sampler import GENERATOR, DigitSampler, hands, one_hot
+from model.training.checkpoint import read_checkpoint
 from model.training.config import OptionError
 from model.training.export import (
     export_generator,
@@ -24,9 +25,10 @@ from model.training.export import (
 from model.training.feed import as_input
 from model.training.loop import train_generator
 from model.training.sheets import generate
-from model.training.state import calibrated, read_checkpoint
+from model.training.state import calibrated
 from tests.model.synthetic import synthetic_digits
 from tests.model.training.test_loop import TINY, quiet, run_in
+from tests.support import ROOT
 
 WEIGHTS = GENERATOR.parent
 
@@ -63,6 +65,13 @@ def test_the_shipped_graph_keeps_the_contract() -> None:
     (images,) = session.run(None, {"z": hands(0, 0, 3), "class_weights": mixed})
     assert images.shape == (3, 1, 28, 28)
     assert np.abs(images).max() < 1 + 1e-5, "tanh, within rounding"
+
+
+@pytest.mark.parametrize("path", sorted(WEIGHTS.glob("*.onnx")), ids=lambda path: path.name)
+def test_no_path_of_a_machine_is_shipped(path: Path) -> None:
+    content = path.read_bytes()
+    for words in (b".py", b"site-packages", b"/home/", b"/root/", str(ROOT).encode()):
+        assert words not in content
 
 
 def test_the_shipped_weights_say_how_they_were_made() -> None:

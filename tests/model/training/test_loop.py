@@ -14,9 +14,10 @@ import pytest
 import torch
 from PIL import Image
 
+from model.training.checkpoint import read_checkpoint
 from model.training.config import GANConfig, OptionError, RunConfig
 from model.training.loop import DivergenceError, train_generator
-from model.training.state import TrainState, calibrated, read_checkpoint
+from model.training.state import TrainState, calibrated
 from tests.model.synthetic import synthetic_bars, synthetic_digits
 from tests.support import ROOT, wait_for
 

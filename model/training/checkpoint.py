@@ -1,0 +1,77 @@
+"""Checkpoints: everything a run needs to go on, written whole, read with care."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Protocol
+
+import torch
+
+from model.files import atomic_write
+from model.training.config import OptionError
+
+
+class Part(Protocol):
+    """A network, an optimiser or a schedule: what has a state to keep."""
+
+    def state_dict(self) -> dict[str, Any]:
+        """Return the state."""
+        ...
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> object:
+        """Take a state over."""
+        ...
+
+
+def save_checkpoint(
+    path: Path,
+    parts: dict[str, Part],
+    noise: torch.Generator,
+    config: Any,  # noqa: ANN401 (any options dataclass)
+    counters: dict[str, int],
+) -> None:
+    """Write a run's parts, random states, options and counters, whole or not at all."""
+    content = {name: part.state_dict() for name, part in parts.items()} | counters
+    content |= {"noise": noise.get_state(), "torch_random": torch.get_rng_state()}
+    with atomic_write(path) as file:
+        torch.save(content | {"config": asdict(config)}, file)
+
+
+def load_checkpoint(
+    path: Path,
+    parts: dict[str, Part],
+    noise: torch.Generator,
+    config: Any,  # noqa: ANN401 (any options dataclass)
+) -> dict[str, Any]:
+    """Give a checkpoint's states back to the parts, and the random states; returns its content.
+
+    Raises OptionError where the file is missing, damaged or of a run with other options.
+    """
+    content = read_checkpoint(path, asdict(config))
+    for name, part in parts.items():
+        part.load_state_dict(content[name])
+    noise.set_state(content["noise"])
+    torch.set_rng_state(content["torch_random"])
+    return content
+
+
+def read_checkpoint(path: Path, config: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return a checkpoint's content; with `config`, only if it is of a run with these options.
+
+    Raises OptionError where it is missing, damaged or of another run.
+    """
+    try:
+        content = torch.load(path, map_location="cpu", weights_only=True)
+        other = content["config"]
+    except FileNotFoundError:
+        raise OptionError(f"There is no checkpoint in {path.parent}.") from None
+    except Exception as error:  # torch and pickle raise many types for a damaged file
+        raise OptionError(f"{path} is damaged: remove it to start the run again.") from error
+    for name, mine in (config or {}).items():
+        if other.get(name) != mine:
+            raise OptionError(
+                f"{path.parent} holds a run with {name} = {other.get(name)}, not {mine}: "
+                f"give the same options to go on with it, or another folder with --run."
+            )
+    return content
