@@ -54,7 +54,7 @@ class GANConfig:
     Amounts are in thousands of real images shown (kimg), so that they survive another batch size.
     """
 
-    kimg: float = option(600.0, "length of the run in thousands of images", range=(0.001, None))
+    kimg: float = option(450.0, "length of the run in thousands of images", range=(0.001, None))
     batch: int = option(64, "images in a step", range=(2, 4096))
     loss: str = option("relativistic", "adversarial loss", choices=tuple(LOSSES))
     lr: float = option(1e-3, "learning rate of both networks (Adam)", range=(1e-8, 1.0))

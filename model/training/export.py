@@ -20,6 +20,7 @@ from model.files import atomic_write
 from model.networks import CLASSES, Classifier, ClassifierConfig, Generator, GeneratorConfig
 from model.training.checkpoint import read_checkpoint
 from model.training.config import OptionError
+from model.training.sheets import hand_sheet
 from model.training.state import calibrated
 
 OPSET = 18
@@ -105,7 +106,7 @@ def export_classifier(classifier: Classifier, path: Path) -> None:
 
 
 def export_run(run: Path, out: Path) -> list[Path]:
-    """Write a run's averaged generator to `out`; returns the files written.
+    """Write a run's averaged generator and its sheet of hands to `out`; returns the files written.
 
     The normalisation statistics are measured anew for the averaged weights (see `calibrated`).
     Raises OptionError where the run has no usable checkpoint.
@@ -117,7 +118,8 @@ def export_run(run: Path, out: Path) -> list[Path]:
     generator = calibrated(generator)
     kimg = content["step"] * config["batch"] / 1000
     metadata = {"training": json.dumps(config), "kimg": f"{kimg:g}", "license": "MIT"}
-    weights, graph = out / "generator.safetensors", out / "generator.onnx"
-    save_weights(generator, weights, metadata)
-    export_generator(generator, graph)
-    return [weights, graph]
+    written = [out / name for name in ("generator.safetensors", "generator.onnx", "hands.png")]
+    save_weights(generator, written[0], metadata)
+    export_generator(generator, written[1])
+    hand_sheet(generator, written[2])
+    return written

@@ -22,7 +22,7 @@ from model.training.data import Digits
 from model.training.feed import DeviceDigits, split
 from model.training.losses import LOSSES, one_centred_penalty, zero_centred_penalty
 from model.training.sheets import hand_sheet, real_sheet
-from model.training.state import TrainState
+from model.training.state import TrainState, calibrated
 
 
 class DivergenceError(Exception):
@@ -164,7 +164,8 @@ def run_steps(
                 say(stats.tick(state.step))
             if last or state.step % snapshot == 0:
                 state.save(folder / "checkpoint.pt")
-                hand_sheet(state.ema, folder / f"hands-{state.step:07d}.png")
+                average = calibrated(state.ema, images=2000)
+                hand_sheet(average, folder / f"hands-{state.step:07d}.png")
     return state.step >= config.steps
 
 

@@ -12,7 +12,6 @@ from model.images import png_bytes, sheet
 from model.networks import CLASSES, Generator
 from model.sampler import hands, one_hot, to_uint8
 from model.training.data import Digits
-from model.training.state import calibrated
 
 SHEET_SEED = 0
 SHEET_HANDS = 10
@@ -37,7 +36,7 @@ def hand_sheet(generator: Generator, path: Path) -> None:
     """Write ten hands (rows) of all ten digits (columns), always the hands of seed 0."""
     z = hands(SHEET_SEED, 0, SHEET_HANDS).repeat(CLASSES, axis=0)
     class_weights = one_hot(np.tile(np.arange(CLASSES), SHEET_HANDS))
-    images = generate(calibrated(generator, images=2000), z, class_weights)
+    images = generate(generator, z, class_weights)
     with atomic_write(path) as file:
         file.write(png_bytes(sheet(images, columns=CLASSES, block=2, gap=4)))
 

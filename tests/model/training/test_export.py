@@ -85,7 +85,11 @@ def test_the_shipped_weights_say_how_they_were_made() -> None:
 def test_a_run_is_exported_as_its_calibrated_average(tmp_path: Path) -> None:
     train_generator(synthetic_digits(), TINY, run_in(tmp_path / "run"), quiet)
     written = export_run(tmp_path / "run", tmp_path / "out")
-    assert [path.name for path in written] == ["generator.safetensors", "generator.onnx"]
+    assert [path.name for path in written] == [
+        "generator.safetensors",
+        "generator.onnx",
+        "hands.png",
+    ]
     generator = load_generator(written[0])
     assert grey_levels_apart(generator, DigitSampler(written[1])) <= 1
     average = Generator(GeneratorConfig(width=TINY.width))
