@@ -145,7 +145,9 @@ class DigitSampler:
         again from (seed, place, attempt), 19 times at most, and keeps the last. The same arguments
         give the same images. Raises ValueError with a sentence for arguments out of range.
         """
-        check_digit(digit), check_count(count), check_seed(seed)
+        check_digit(digit)
+        check_count(count)
+        check_seed(seed)
         class_weights = one_hot(np.full(count, digit))
         images = self.generate(hands(seed, 0, count), class_weights)
         sure = self.read(images)[:, digit] >= CONFIDENCE

@@ -57,21 +57,28 @@ class GANConfig:
     kimg: float = option(450.0, "length of the run in thousands of images", range=(0.001, None))
     batch: int = option(64, "images in a step", range=(2, 4096))
     loss: str = option("relativistic", "adversarial loss", choices=tuple(LOSSES))
+    # Short runs at equal minutes: 6e-4 learned less, 1.5e-3 diverged.
     lr: float = option(1e-3, "learning rate of both networks (Adam)", range=(1e-8, 1.0))
+    # Most of the quality comes while the rate falls.
     lr_final: float = option(0.05, "the rate at the end, as a part of --lr", range=(0.0, 1.0))
     lr_hold: float = option(
         0.5, "part of the run at full rate, before the linear decay", range=(0.0, 1.0)
     )
+    # Momentum makes an adversarial pair chase its own tail; 0.99 forgets the young losses sooner.
     beta2: float = option(0.99, "Adam's beta2; beta1 is 0", range=(0.0, 0.99999))
+    # In short runs a gamma of 1 scored worse, and R2 beside R1 did not pay for its time.
     r1: float = option(0.3, "gamma of the R1 penalty on real images", range=(0.0, None))
     r2: float = option(0.0, "gamma of the R2 penalty on generated images", range=(0.0, None))
     gp: float = option(
         0.0, "weight of the one-centred penalty (10 with the Wasserstein loss)", range=(0.0, None)
     )
+    # A penalty needs a second backward pass: every 8 steps that is nearly free.
     penalty_every: int = option(
         8, "steps between penalties, each then so many times as strong", range=(1, 1000)
     )
+    # 90 kimg is a decay of 0.9995 at batch 64.
     ema_kimg: float = option(90.0, "half-life of the averaged generator", range=(0.0, None))
+    # About 1.0 M parameters in the generator, 0.3 M in the discriminator.
     width: int = option(96, "channels at 7x7; half of it at 14x14", range=(4, 1024))
     holdout: int = option(5000, "training images held out for choosing", range=(0, None))
     seed: int = option(0, "seed of everything random", range=(0, 2**32 - 1))

@@ -81,6 +81,14 @@ def train_step(state: TrainState, real: Tensor, labels: Tensor) -> dict[str, Ten
     return report
 
 
+def _step_of(line: str) -> float:
+    """Return the step of a line of stats.jsonl; infinity where a crash left half a line."""
+    try:
+        return json.loads(line)["step"]
+    except (ValueError, KeyError, TypeError):
+        return float("inf")
+
+
 class Stats:
     """Means of the losses since the last tick, one status line and one stats.jsonl line each."""
 
@@ -94,7 +102,7 @@ class Stats:
         """Drop lines written after the checkpoint we resume from, so that no tick stands twice."""
         if self.path.exists():
             lines = self.path.read_text().splitlines()
-            kept = [line for line in lines if json.loads(line)["step"] <= step]
+            kept = [line for line in lines if _step_of(line) <= step]
             with atomic_write(self.path) as file:
                 file.write("".join(line + "\n" for line in kept).encode())
 
@@ -157,7 +165,7 @@ def run_steps(
     tick = max(1, round(run.tick_kimg * 1000 / config.batch))
     snapshot = max(1, round(run.snapshot_kimg * 1000 / config.batch))
     with stop_signals() as stopped:
-        while state.step < config.steps and not stopped():
+        while state.step < config.steps:
             stats.add(train_step(state, *data.batch(state.step)))
             last = state.step == config.steps or stopped()
             if last or state.step % tick == 0 or state.step % snapshot == 0:
@@ -166,6 +174,8 @@ def run_steps(
                 state.save(folder / "checkpoint.pt")
                 average = calibrated(state.ema, images=2000)
                 hand_sheet(average, folder / f"hands-{state.step:07d}.png")
+            if last:  # asked once a step: a signal after that is seen in the next one, and saved
+                break
     return state.step >= config.steps
 
 

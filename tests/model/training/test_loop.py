@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -86,6 +87,8 @@ def test_resuming_gives_the_numbers_of_an_unbroken_run(tmp_path: Path) -> None:
     for lines in (3, 4):  # broken off between checkpoints: ticks after the last one are redone
         with pytest.raises(KeyboardInterrupt):
             train_generator(digits, TINY, run_in(tmp_path / "broken"), _StopAfter(lines))
+        with (tmp_path / "broken" / "stats.jsonl").open("a") as file:
+            file.write('{"step": 99')  # as a crash in the middle of a write would leave it
     assert train_generator(digits, TINY, run_in(tmp_path / "broken"), quiet)
     assert_same(tmp_path / "whole" / "checkpoint.pt", tmp_path / "broken" / "checkpoint.pt")
     kimg = [line["kimg"] for line in stats_of(tmp_path / "broken")]
@@ -142,6 +145,17 @@ def test_training_learns(tmp_path: Path) -> None:
     real = torch.stack([real[torch.tensor(digits.labels) == k].mean(0) for k in range(10)])
     nearest = torch.cdist(means, real).argmin(dim=1)
     assert (nearest == torch.arange(10)).sum() >= 9
+
+
+def test_a_signal_at_any_moment_is_saved(tmp_path: Path) -> None:
+    """Sent while a status line is said, after the step asked whether to stop."""
+
+    def terminate(line: str) -> None:
+        if line.startswith("kimg "):
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    assert not train_generator(synthetic_digits(), TINY, run_in(tmp_path), terminate)
+    assert read_checkpoint(tmp_path / "checkpoint.pt")["step"] == 6, "the tick at 5, one step more"
 
 
 @pytest.mark.parametrize(
