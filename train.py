@@ -10,7 +10,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from model.command import Parser, whole_number
+from model.command import Parser, whole_number, why_not
 from model.sampler import WeightsError
 from model.training.classifier import ClassifierRun, ClassifierTraining, train_classifier
 from model.training.config import (
@@ -92,11 +92,25 @@ def build_parser() -> Parser:
     return parser
 
 
+def run(arguments: argparse.Namespace) -> bool:
+    """Do what the command line asks; returns whether it was done to the end.
+
+    Raises OptionError with a sentence where a file or folder cannot be used.
+    """
+    try:
+        return arguments.action(arguments)
+    except OSError as error:
+        raise OptionError(why_not(error)) from error
+    except KeyboardInterrupt:
+        say("Stopped; the same command goes on from the last checkpoint.")
+        return False
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; returns the exit code (0 done, 1 refused, 3 stopped half-way)."""
     arguments = build_parser().parse_args(argv)
     try:
-        finished = arguments.action(arguments)
+        finished = run(arguments)
     except (OptionError, DataError, DivergenceError, WeightsError) as error:
         print(f"train.py {arguments.command}: {error}", file=sys.stderr)  # noqa: T201
         return 1

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from model.command import Parser, whole_number
+from model.command import Parser, whole_number, why_not
 from model.dataset import check_digits, write_npz
 from model.files import atomic_write
 from model.images import strip_png
@@ -74,7 +74,10 @@ def main(argv: list[str] | None = None) -> int:
         print(f"python -m model {arguments.command}: {error}", file=sys.stderr)  # noqa: T201
         return 1
     except OSError as error:
-        print(f"Cannot write {arguments.out}: {error.strerror}.", file=sys.stderr)  # noqa: T201
+        print(f"python -m model {arguments.command}: {why_not(error)}", file=sys.stderr)  # noqa: T201
+        return 1
+    except KeyboardInterrupt:
+        print("Stopped; nothing was written.", file=sys.stderr)  # noqa: T201
         return 1
     return 0
 

@@ -26,6 +26,11 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"{self.prog}: {message.rstrip('.')} (--help lists the options).\n")
 
 
+def why_not(error: OSError) -> str:
+    """Return a sentence for a file or folder that cannot be read or written."""
+    return f"Cannot use {error.filename or 'the file'}: {error.strerror or error}."
+
+
 def whole_number(check: Callable[[int], int], what: str) -> Callable[[str], int]:
     """Return an argparse type: a whole number that passes `check`, refused with its sentence."""
 

@@ -161,8 +161,7 @@ def train_classifier(
         say(f"Going on from epoch {state.epoch} of {config.epochs} in {run.run}.")
     while state.epoch < config.epochs:
         start = time.perf_counter()
-        first = state.epoch * per_epoch
-        losses = [state.train_step(*data.batch(first + step)) for step in range(per_epoch)]
+        losses = [state.train_step(*data.batch(state.step)) for _ in range(per_epoch)]
         state.epoch += 1
         state.save(checkpoint)
         say(

@@ -109,7 +109,7 @@ class GANConfig:
 
 @dataclass(frozen=True)
 class RunConfig:
-    """How a run is carried out; changing it between starts does not change what is learned."""
+    """How a run is carried out; changing it between starts changes its numbers by rounding only."""
 
     run: str = option("runs/generator", "folder of the run: checkpoint, stats, sheets")
     device: str = option("cpu", "where to train: cpu or cuda", choices=("cpu", "cuda"))

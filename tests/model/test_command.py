@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +14,7 @@ from PIL import Image
 from model.dataset import write_npz
 from model.images import strip
 from model.sampler import DigitSampler, hands, one_hot
-from tests.support import run_module
+from tests.support import ROOT, run_module, wait_for
 
 
 def test_draw_writes_the_strip(sampler: DigitSampler, tmp_path: Path) -> None:
@@ -55,7 +58,7 @@ def test_the_same_seed_writes_the_same_bytes(sampler: DigitSampler, tmp_path: Pa
         (["draw", "8", "--count", "101"], "from 1 to 100"),
         (["draw", "8", "--seed", "4294967296"], "from 0 to 4294967295"),
         (["draw", "8", "--sed", "1"], "unrecognized arguments"),
-        (["draw", "8", "--out", "/proc/strip.png"], "Cannot write"),
+        (["draw", "8", "--out", "/proc/strip.png"], "Cannot use /proc"),
         (["export", "--count", "0"], "from 1 to 10000000"),
         (["export", "--out", "digits.csv"], r"must end in .npz"),
         (["paint"], "invalid choice"),
@@ -68,6 +71,23 @@ def test_a_wrong_word_gets_one_line(arguments: list[str], words: str) -> None:
     assert words in done.stderr
     assert done.stderr.count("\n") == 1, done.stderr
     assert done.stdout == ""
+
+
+def test_ctrl_c_is_one_line_and_leaves_the_old_file(tmp_path: Path) -> None:
+    out = tmp_path / "digits.npz"
+    out.write_bytes(b"old")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "model", "export", "--count", "1000000", "--out", str(out)],
+        cwd=ROOT,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    wait_for(lambda: list(tmp_path.glob(".digits.npz.*.part")), what="the first digits")
+    process.send_signal(signal.SIGINT)
+    assert process.communicate(timeout=30)[1] == "Stopped; nothing was written.\n"
+    assert process.returncode == 1
+    assert list(tmp_path.iterdir()) == [out]
+    assert out.read_bytes() == b"old"
 
 
 def test_a_failed_write_leaves_the_old_file(

@@ -44,6 +44,30 @@ def test_what_is_unknown_or_impossible_is_refused_in_one_line(
     assert done.stderr.count("\n") == 1, done.stderr
 
 
+def test_an_unusable_folder_is_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(train, "load_mnist", lambda *_: synthetic_digits())
+    (tmp_path / "file").write_bytes(b"")
+    small = ["--kimg", "0.01", "--batch", "10", "--width", "8", "--holdout", "20"]
+    assert train.main(["generator", "--run", str(tmp_path / "file" / "run"), *small]) == 1
+    said = capsys.readouterr().err
+    assert said.count("\n") == 1
+    assert "Cannot use" in said
+
+
+def test_ctrl_c_in_the_classifier_is_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(train, "load_mnist", lambda *_: synthetic_digits())
+    monkeypatch.setattr(train, "train_classifier", interrupted)
+    assert train.main(["classifier"]) == 3
+    assert "the same command goes on" in capsys.readouterr().out
+
+
 def test_train_export_and_draw_from_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
