@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from model.__main__ import main
 from model.dataset import write_npz
 from model.images import strip
 from model.sampler import DigitSampler, hands, one_hot
-from tests.support import ROOT, run_module, wait_for
+from tests.support import run_module
 
 
 def test_draw_writes_the_strip(sampler: DigitSampler, tmp_path: Path) -> None:
@@ -73,19 +71,18 @@ def test_a_wrong_word_gets_one_line(arguments: list[str], words: str) -> None:
     assert done.stdout == ""
 
 
-def test_ctrl_c_is_one_line_and_leaves_the_old_file(tmp_path: Path) -> None:
+def test_ctrl_c_is_one_line_and_leaves_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     out = tmp_path / "digits.npz"
     out.write_bytes(b"old")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "model", "export", "--count", "1000000", "--out", str(out)],
-        cwd=ROOT,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    wait_for(lambda: list(tmp_path.glob(".digits.npz.*.part")), what="the first digits")
-    process.send_signal(signal.SIGINT)
-    assert process.communicate(timeout=30)[1] == "Stopped; nothing was written.\n"
-    assert process.returncode == 1
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(DigitSampler, "generate", interrupted)
+    assert main(["export", "--count", "100", "--out", str(out)]) == 1
+    assert capsys.readouterr().err.endswith("Stopped; nothing was written.\n")
     assert list(tmp_path.iterdir()) == [out]
     assert out.read_bytes() == b"old"
 
