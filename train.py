@@ -21,6 +21,7 @@ from model.training.config import (
     read_options,
 )
 from model.training.data import DataError, load_mnist
+from model.training.distributed import processes
 from model.training.export import export_run
 from model.training.loop import DivergenceError, train_generator
 from model.training.metrics import SAMPLES, STRIPS, as_lines, check_samples, check_strips, evaluate
@@ -33,8 +34,10 @@ def say(line: str) -> None:
 
 def _generator(arguments: argparse.Namespace) -> bool:
     config, run = read_options(arguments, GANConfig), read_options(arguments, RunConfig)
-    finished = train_generator(load_mnist("train", arguments.data), config, run, say)
-    if finished:
+    with processes(run.device) as group:
+        digits = group.after_the_first(lambda: load_mnist("train", arguments.data))
+        finished = train_generator(digits, config, run, say, group)
+    if finished and group.leads:
         say(f"The run is finished: `python train.py export --run {run.run}` writes its weights.")
     return finished
 

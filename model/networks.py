@@ -129,7 +129,11 @@ class DiscriminatorBlock(nn.Module):
 
 
 class Discriminator(nn.Module):
-    """Projection discriminator (arXiv 1802.05637): (images, labels int64 [N]) -> logits [N]."""
+    """Projection discriminator (arXiv 1802.05637): (images, labels int64 [N]) -> logits [N].
+
+    `both` gives the logits of its auxiliary classifier (arXiv 1610.09585) as well. The heads stay
+    in float32 where the convolutions run in another precision.
+    """
 
     def __init__(self, config: DiscriminatorConfig | None = None) -> None:
         super().__init__()
@@ -142,14 +146,26 @@ class Discriminator(nn.Module):
         self.linear = nn.Linear(wide, 1)
         self.projection = nn.Embedding(CLASSES, wide)
         nn.init.normal_(self.projection.weight, std=wide**-0.5)
+        self.classify = nn.Linear(wide, CLASSES)
 
-    def forward(self, images: Tensor, labels: Tensor) -> Tensor:
+    def features(self, images: Tensor) -> Tensor:
+        """Return what the heads see, float32 [N, width]: the last block summed over the picture."""
         x = F.pixel_unshuffle(images, 2).contiguous(memory_format=torch.channels_last)
         x = self.from_pixels(x)
         x = self.block3(self.block2(self.block1(x)))
-        features = F.leaky_relu(x, 0.2).sum(dim=(2, 3))
-        logits = self.linear(features).squeeze(1)
-        return logits + (self.projection(labels) * features).sum(dim=1)
+        return F.leaky_relu(x.float(), 0.2).sum(dim=(2, 3))
+
+    def both(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
+        """Return (logits [N] of being a real digit of its label, logits [N, 10] of the digits)."""
+        features = self.features(images)
+        with torch.autocast(features.device.type, enabled=False):
+            logits = self.linear(features).squeeze(1)
+            logits = logits + (self.projection(labels) * features).sum(dim=1)
+            # A sum of 49 places, scaled to the spread of one.
+            return logits, self.classify(features / 7)
+
+    def forward(self, images: Tensor, labels: Tensor) -> Tensor:
+        return self.both(images, labels)[0]
 
 
 @dataclass(frozen=True)

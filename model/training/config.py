@@ -72,6 +72,13 @@ class GANConfig:
     gp: float = option(
         0.0, "weight of the one-centred penalty (10 with the Wasserstein loss)", range=(0.0, None)
     )
+    # Found in runs of 90 kimg: label agreement and FID both gain (weights/README.md).
+    ac_real: float = option(
+        0.1, "weight of the discriminator's auxiliary classifier on real images", range=(0.0, None)
+    )
+    ac_fake: float = option(
+        0.05, "weight of its reading of generated images, for the generator", range=(0.0, None)
+    )
     # A penalty needs a second backward pass: every 8 steps that is nearly free.
     penalty_every: int = option(
         8, "steps between penalties, each then so many times as strong", range=(1, 1000)
@@ -79,6 +86,8 @@ class GANConfig:
     # 90 kimg is a decay of 0.9995 at batch 64.
     ema_kimg: float = option(90.0, "half-life of the averaged generator", range=(0.0, None))
     # About 1.0 M parameters in the generator, 0.3 M in the discriminator.
+    # bfloat16 pays on CPUs with avx512_bf16 or AMX; a T4 has none.
+    precision: str = option("float32", "of the convolutions", choices=("float32", "bfloat16"))
     width: int = option(96, "channels at 7x7; half of it at 14x14", range=(4, 1024))
     holdout: int = option(5000, "training images held out for choosing", range=(0, None))
     seed: int = option(0, "seed of everything random", range=(0, 2**32 - 1))

@@ -11,18 +11,22 @@ from torch import Tensor, nn
 from model.networks import Discriminator, DiscriminatorConfig, Generator, GeneratorConfig
 from model.training.checkpoint import Part, load_checkpoint, save_checkpoint
 from model.training.config import GANConfig
+from model.training.distributed import Group, share_statistics
 
 
 class TrainState:
     """Networks, averaged generator, optimisers, noise source and step of one run."""
 
-    def __init__(self, config: GANConfig, device: str) -> None:
-        self.config, self.device, self.step = config, torch.device(device), 0
+    def __init__(self, config: GANConfig, device: str, group: Group | None = None) -> None:
+        self.config, self.group, self.step = config, group or Group(), 0
+        self.device = torch.device(f"cuda:{self.group.place}" if device == "cuda" else device)
         torch.manual_seed(config.seed)
         layout = {"device": self.device, "memory_format": torch.channels_last}
         self.generator = Generator(GeneratorConfig(width=config.width)).to(**layout)
         self.discriminator = Discriminator(DiscriminatorConfig(width=config.width)).to(**layout)
         self.ema = copy.deepcopy(self.generator).eval().requires_grad_(False)
+        if self.group.size > 1:  # after the copy: the average is never trained
+            share_statistics(self.generator)
         # beta1 = 0: momentum makes an adversarial pair chase its own tail (arXiv 1710.10196).
         adam = {"lr": config.lr, "betas": (0.0, config.beta2), "eps": 1e-8, "fused": True}
         self.generator_optimiser = torch.optim.Adam(self.generator.parameters(), **adam)
@@ -40,9 +44,23 @@ class TrainState:
         }
 
     def latents(self, count: int) -> Tensor:
-        """Return the next `count` latents of the run, float32 [count, latent]."""
-        z = torch.randn(count, self.generator.config.latent, generator=self.noise)
-        return z.to(self.device)
+        """Return this process's next `count` latents of the run, float32 [count, latent]."""
+        shape = (count * self.group.size, self.generator.config.latent)
+        # Every process draws the whole batch's: what a row gets does not depend on how many work.
+        return self.group.rows(torch.randn(shape, generator=self.noise)).to(self.device)
+
+    def mixture(self, count: int) -> Tensor:
+        """Return this process's next `count` places between real and fake, [count, 1, 1, 1]."""
+        shape = (count * self.group.size, 1, 1, 1)
+        return self.group.rows(torch.rand(shape, generator=self.noise)).to(self.device)
+
+    def learn(self, optimiser: torch.optim.Optimizer, loss: Tensor) -> None:
+        """Do one optimiser step on `loss`, with gradients averaged over the processes."""
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        for group in optimiser.param_groups:
+            self.group.average(each.grad for each in group["params"])
+        optimiser.step()
 
     def set_rate(self) -> None:
         """Give both optimisers the learning rate of this step."""
