@@ -77,6 +77,16 @@ LOSSES = {
 }
 
 
+def misreading(classes: Tensor, labels: Tensor, margin: float) -> Tensor:
+    """Cross-entropy of digits read from generated images, but for what is below `margin` nats.
+
+    An auxiliary classifier's loss (arXiv 1610.09585) pulls every digit towards the typical one and
+    costs diversity; with a margin it moves only those that are read as another digit. `classes`
+    float32 [N, 10] are logits, `labels` int64 [N]. Returns a scalar.
+    """
+    return F.relu(F.cross_entropy(classes, labels, reduction="none") - margin).mean()
+
+
 def _squared_gradient_norms(
     discriminator: Callable[[Tensor, Tensor], Tensor], images: Tensor, labels: Tensor
 ) -> Tensor:

@@ -9,7 +9,12 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from model.networks import CLASSES
-from model.training.losses import LOSSES, one_centred_penalty, zero_centred_penalty
+from model.training.losses import (
+    LOSSES,
+    misreading,
+    one_centred_penalty,
+    zero_centred_penalty,
+)
 from model.training.state import TrainState
 
 
@@ -43,20 +48,21 @@ def penalty(state: TrainState, real: Tensor, fake: Tensor, labels: Tensor) -> Te
     return total
 
 
-def discriminator_step(state: TrainState, real: Tensor, labels: Tensor) -> dict[str, Tensor]:
-    """Teach the discriminator one batch: real float32 [N, 1, 28, 28], labels int64 [N].
+def discriminator_step(
+    state: TrainState, real: Tensor, fake: Tensor, labels: Tensor
+) -> tuple[Tensor, dict[str, Tensor]]:
+    """Teach the discriminator one batch: images float32 [N, 1, 28, 28], labels int64 [N].
 
     Besides its adversarial loss it learns to name the digit on real images (auxiliary classifier,
-    arXiv 1610.09585), so that it has the features to tell a 7 from a 9.
+    arXiv 1610.09585), so that it has the features to tell a 7 from a 9. Returns the logits of the
+    real images, float32 [N], as they were before the step, and the losses.
     """
     config, count = state.config, len(real)
-    with torch.no_grad():
-        fake = draw(state, labels)
+    images = torch.cat([real, fake])
     with precision(state):
-        logits, classes = state.discriminator.both(
-            torch.cat([real, fake]), torch.cat([labels, labels])
-        )
-    loss = LOSSES[config.loss].discriminator(logits[:count], logits[count:])
+        logits, classes = state.discriminator.both(images, torch.cat([labels, labels]))
+    real_logits, fake_logits = logits.chunk(2)
+    loss = LOSSES[config.loss].discriminator(real_logits, fake_logits)
     total, report = loss, {"loss_d": loss.detach()}
     if config.ac_real:
         named = F.cross_entropy(classes[:count], labels)
@@ -66,36 +72,40 @@ def discriminator_step(state: TrainState, real: Tensor, labels: Tensor) -> dict[
         # A lazy penalty is rarer and so much stronger (arXiv 1912.04958, appendix B).
         total, report["penalty"] = total + config.penalty_every * extra, extra.detach()
     state.learn(state.discriminator_optimiser, total)
-    return report
+    return real_logits.detach(), report
 
 
-def generator_step(state: TrainState, real: Tensor, labels: Tensor) -> dict[str, Tensor]:
-    """Teach the generator one batch; its images are paired with reals of the same classes.
+def generator_step(
+    state: TrainState, real_logits: Tensor, fake: Tensor, labels: Tensor
+) -> dict[str, Tensor]:
+    """Teach the generator through the images that it drew, paired with reals of their classes.
 
-    It is also told how far the auxiliary classifier is from reading its digits as asked for.
+    It also learns from the auxiliary classifier which of its digits are read as another one.
     """
     config, discriminator = state.config, state.discriminator
-    fake = draw(state, labels)
     discriminator.requires_grad_(False)  # its gradients are not needed here
     with precision(state):
-        with torch.no_grad():
-            real_logits = discriminator(real, labels)
         fake_logits, classes = discriminator.both(fake, labels)
     loss = LOSSES[config.loss].generator(real_logits, fake_logits)
     total, report = loss, {"loss_g": loss.detach()}
     if config.ac_fake:
-        named = F.cross_entropy(classes, labels)
-        total, report["named_fake"] = total + config.ac_fake * named, named.detach()
+        misread = misreading(classes, labels, config.ac_margin)
+        total, report["misread"] = total + config.ac_fake * misread, misread.detach()
     state.learn(state.generator_optimiser, total)
     discriminator.requires_grad_(True)
     return report
 
 
 def train_step(state: TrainState, real: Tensor, labels: Tensor) -> dict[str, Tensor]:
-    """Do one step of both networks and of the average; returns the losses as scalar tensors."""
+    """Do one step of both networks and of the average; returns the losses as scalar tensors.
+
+    Both networks learn from the same generated images: a step is a seventh cheaper than with fresh
+    ones for each, and what it teaches is no worse (weights/README.md).
+    """
     state.set_rate()
-    report = discriminator_step(state, real, labels)
-    report |= generator_step(state, real, labels)
+    fake = draw(state, labels)
+    real_logits, report = discriminator_step(state, real, fake.detach(), labels)
+    report |= generator_step(state, real_logits, fake, labels)
     state.update_ema()
     state.step += 1
     return report

