@@ -8,7 +8,12 @@ import pytest
 import torch
 from torch import Tensor
 
-from model.training.losses import LOSSES, one_centred_penalty, zero_centred_penalty
+from model.training.losses import (
+    LOSSES,
+    misreading,
+    one_centred_penalty,
+    zero_centred_penalty,
+)
 
 REAL, FAKE = torch.tensor([2.0, -1.0]), torch.tensor([0.5, 0.0])
 
@@ -84,3 +89,17 @@ def test_the_one_centred_penalty_wants_norm_one_between_real_and_fake() -> None:
     assert value.item() == pytest.approx(4.0)
     assert seen[0][0].max() == 0
     assert seen[0][1].max() == 0.5
+
+
+def test_only_misread_digits_teach() -> None:
+    """Read rightly with p = 0.73 costs nothing beyond a margin of ln 2; read wrongly, it does."""
+    classes = torch.zeros(2, 10).fill_(-50.0)
+    classes[:, 0], classes[:, 1] = 1.0, 0.0  # a 0 with p = 0.731, or a 1 with p = 0.269
+    classes.requires_grad_(True)
+    loss = misreading(classes, torch.tensor([0, 1]), math.log(2))
+    assert loss.item() == pytest.approx((0 + softplus(1) - math.log(2)) / 2, rel=1e-5)
+    loss.backward()
+    assert classes.grad[0].abs().max() == 0
+    assert classes.grad[1, 1] < 0 < classes.grad[1, 0]
+    plain = misreading(classes, torch.tensor([0, 1]), 0.0).item()
+    assert plain == pytest.approx((softplus(-1) + softplus(1)) / 2, rel=1e-5)
