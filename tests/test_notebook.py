@@ -1,0 +1,57 @@
+"""The Colab notebook, executed cell by cell, on a run of a few steps."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+from tests.model.training.conftest import MNIST, need_mnist
+from tests.support import ROOT
+
+NOTEBOOK = ROOT / "train_colab.ipynb"
+
+
+def execute(folder: Path, monkeypatch: pytest.MonkeyPatch, options: str) -> str:
+    """Run every cell from the project's folder; returns what they printed."""
+    settings = {"NOTEBOOK_OPTIONS": options, "NOTEBOOK_RUN": str(folder / "run")}
+    settings |= {"NOTEBOOK_DEVICE": "cpu", "NOTEBOOK_COMPARE": "no", "MNIST_DIR": str(MNIST)}
+    for name, value in (settings | {"PIP_NO_INDEX": "1", "OMP_NUM_THREADS": "1"}).items():
+        monkeypatch.setenv(name, value)
+    notebook = nbformat.read(NOTEBOOK, as_version=4)
+    client = NotebookClient(notebook, timeout=180, resources={"metadata": {"path": str(ROOT)}})
+    client.execute()
+    outputs = [each for cell in notebook.cells for each in cell.get("outputs", [])]
+    return "".join(each.get("text", "") for each in outputs) + str(
+        sum("image/png" in each.get("data", {}) for each in outputs)
+    )
+
+
+@need_mnist
+def test_the_notebook_trains_exports_and_packs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = execute(tmp_path, monkeypatch, "--kimg 0.1 --batch 20 --width 8 --threads 1")
+    assert "kimg      0.1 of 0.1" in said
+    assert said.endswith("3"), "the sheet of the run, its last one, and the reals are shown"
+    names = set(zipfile.ZipFile(tmp_path / "run" / "digits-weights.zip").namelist())
+    assert {"generator.safetensors", "generator.onnx", "hands.png"} <= names
+
+
+@need_mnist
+def test_a_refused_option_ends_the_notebook_with_its_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(CellExecutionError, match="did not reach its end"):
+        execute(tmp_path, monkeypatch, "--kimg 0.1 --lr 7")
+
+
+def test_the_notebook_is_committed_without_outputs_and_paths() -> None:
+    notebook = nbformat.read(NOTEBOOK, as_version=4)
+    nbformat.validate(notebook)
+    assert not any(cell.get("outputs") for cell in notebook.cells)
+    assert "/home/" not in NOTEBOOK.read_text()
