@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -127,6 +129,28 @@ def test_sigterm_saves_and_ends_and_the_run_goes_on(tmp_path: Path) -> None:
     state = TrainState(replace(TINY, kimg=4.0), "cpu")
     state.load(tmp_path / "checkpoint.pt")
     assert state.step >= step, said
+
+
+def test_a_kill_at_any_moment_costs_only_the_time_since_the_last_checkpoint(tmp_path: Path) -> None:
+    """SIGKILL leaves no chance to save: what was written before must be enough, to the last bit."""
+    config = replace(TINY, kimg=0.6)
+    script = (
+        "import sys; from tests.model.training.test_loop import *\n"
+        "train_generator(synthetic_digits(), replace(TINY, kimg=0.6), run_in(sys.argv[1]))"
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-c", script, str(tmp_path / "killed")],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+    )
+    wait_for((tmp_path / "killed" / "checkpoint.pt").exists, 60, "the first checkpoint")
+    time.sleep(random.uniform(0, 0.5))
+    process.kill()
+    process.wait(30)
+    assert train_generator(synthetic_digits(), config, run_in(tmp_path / "killed"), quiet)
+    assert train_generator(synthetic_digits(), config, run_in(tmp_path / "whole"), quiet)
+    assert_same(tmp_path / "whole" / "checkpoint.pt", tmp_path / "killed" / "checkpoint.pt")
+    assert stats_of(tmp_path / "whole") == stats_of(tmp_path / "killed")
 
 
 def test_training_learns(tmp_path: Path) -> None:
