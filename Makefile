@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test lint format clean
+.PHONY: run test lint format texts clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.serve
@@ -29,6 +29,15 @@ lint: $(VENV)/.dev
 format: $(VENV)/.dev
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
+
+# The catalogues in locale/: gathers the texts, adds new ones to each language, compiles them all.
+texts: $(VENV)/.dev
+	$(VENV)/bin/pybabel --quiet extract --mapping pyproject.toml --output locale/messages.pot \
+	    --no-location --sort-output .
+	$(VENV)/bin/pybabel --quiet update --input-file locale/messages.pot --output-dir locale \
+	    --no-fuzzy-matching --ignore-pot-creation-date
+	$(VENV)/bin/pybabel --quiet compile --directory locale
+	rm locale/messages.pot
 
 clean:
 	rm -rf $(VENV)

@@ -7,9 +7,12 @@ import logging
 import os
 import sys
 
+from prometheus_client import start_http_server
+
 from bot.app import build_application
 from bot.logs import set_up_logging
-from bot.polling import StartError, listen
+from bot.polling import listen
+from bot.running import StartError
 from bot.settings import Settings, SettingsError
 from model.sampler import DigitSampler, WeightsError
 
@@ -18,6 +21,17 @@ log = logging.getLogger("bot")
 
 def _tell(sentence: object) -> None:
     sys.stderr.write(f"python -m bot: {sentence}\n")
+
+
+def _serve_metrics(settings: Settings) -> None:
+    if settings.metrics_port is None:
+        return
+    try:
+        start_http_server(settings.metrics_port, settings.metrics_host)
+    except OSError as error:
+        where = f"{settings.metrics_host} port {settings.metrics_port}"
+        why = error.strerror or "no such address"
+        raise StartError(f"METRICS_PORT: cannot listen on {where} ({why}).") from None
 
 
 def main() -> int:
@@ -30,11 +44,15 @@ def main() -> int:
     if settings.mode == "off":
         _tell("BOT_MODE is off, so there is nothing to run.")
         return 0
+    if settings.mode == "webhook":
+        _tell("BOT_MODE is webhook, so the page takes the updates; there is nothing to run here.")
+        return 0
     set_up_logging(settings.token)
     try:
+        _serve_metrics(settings)
         asyncio.run(listen(build_application(settings, DigitSampler())))
     except (StartError, WeightsError) as error:
-        log.error("%s", error)  # not by _tell: an error of the network may quote the token
+        log.error("%s", error)
         return 1
     except KeyboardInterrupt:
         return 0

@@ -2,38 +2,47 @@
 
 from __future__ import annotations
 
-import logging
 import os
 
-from telegram import BotCommand
-from telegram.error import TelegramError
+from telegram import Message
 from telegram.ext import (
-    AIORateLimiter,
     Application,
     CallbackQueryHandler,
     CommandHandler,
+    InlineQueryHandler,
     MessageHandler,
     filters,
 )
 
-from bot import texts
+from bot.answers import Answers
+from bot.desk import Desk
 from bot.drawing import Drawing
-from bot.errors import on_error
+from bot.errors import Errors
+from bot.gate import Gate
 from bot.handlers import Handlers
+from bot.inline import Inline
+from bot.limits import Turns
+from bot.pacing import Pacing
+from bot.presses import Presses
 from bot.settings import Settings
 from model.sampler import DigitSampler
 
-log = logging.getLogger(__name__)
-
-ALLOWED_UPDATES = ("message", "callback_query")
-# Most updates wait for Telegram, not for the processor: the pool in bot/drawing.py bounds that.
-CONCURRENT_UPDATES = 128
-MAX_RETRIES = 3  # after "429 Too Many Requests", each after the pause Telegram asks for
+ALLOWED_UPDATES = ("message", "callback_query", "inline_query")
 READ_SECONDS = 20.0  # the library's five are short for a Bot API server of one's own
+UNDER_WAY = 20  # answers for one person, also where no rate is set
+
+
+class FromPeople(filters.MessageFilter):
+    """Messages that somebody wrote to us: not another bot, nor a channel's post passed on."""
+
+    def filter(self, message: Message) -> bool:
+        person = message.from_user is not None and not message.from_user.is_bot
+        # Anonymous admins come under the name of a bot of Telegram's.
+        return (person or message.sender_chat is not None) and not message.is_automatic_forward
 
 
 def build_application(settings: Settings, sampler: DigitSampler) -> Application:
-    """Return the bot, ready to be started; whoever runs it brings the updates (bot/polling.py)."""
+    """Return the bot, ready to be started; whoever runs it brings the updates to its Desk."""
     # The library's newer reading of Telegram's pauses; the older one warns at every 429.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
     drawing = Drawing(sampler)
@@ -47,36 +56,40 @@ def build_application(settings: Settings, sampler: DigitSampler) -> Application:
         .base_url(f"{settings.api_url}/bot")
         .base_file_url(f"{settings.api_url}/file/bot")
         .updater(None)
-        .concurrent_updates(CONCURRENT_UPDATES)
-        .rate_limiter(AIORateLimiter(max_retries=MAX_RETRIES))
+        .concurrent_updates(Desk())
+        .rate_limiter(Pacing())
         .read_timeout(READ_SECONDS)
-        .post_init(_name_commands)
+        .pool_timeout(READ_SECONDS)
         .post_shutdown(close_drawing)
         .build()
     )
-    _add_handlers(application, Handlers(drawing))
+    _add_handlers(application, settings, drawing)
+    application.add_error_handler(Errors(settings.admin_chat).on_error)
     return application
 
 
-def _add_handlers(application: Application, handlers: Handlers) -> None:
+def _add_handlers(application: Application, settings: Settings, drawing: Drawing) -> None:
     """Register the handlers; the first that fits an update takes it."""
-    new = filters.UpdateType.MESSAGE  # an edited message must not bring a second strip
-    private = new & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL
+    turns = Turns(UNDER_WAY)
+    answers = Answers(drawing, turns)
+    handlers, presses = Handlers(answers, settings), Presses(answers)
+    inline, guard = Inline(settings.public_url), Gate(settings, turns).guard
+
+    new = filters.UpdateType.MESSAGE & FromPeople()  # an edit must not bring a second strip
+    # What people send here by way of our own inline mode has had its answer.
+    private = new & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL & ~filters.VIA_BOT
+    commands = {
+        "start": handlers.start,
+        "help": handlers.help,
+        "about": handlers.about,
+        "privacy": handlers.privacy,
+        "digit": handlers.digit,
+    }
     application.add_handlers(
-        [
-            CommandHandler("start", handlers.start, new),
-            CommandHandler("help", handlers.help, new),
-            CommandHandler("digit", handlers.digit, new),
-            MessageHandler(private, handlers.private),
-            CallbackQueryHandler(handlers.press),
+        [CommandHandler(name, guard(callback), new) for name, callback in commands.items()]
+        + [
+            MessageHandler(private, guard(handlers.private)),
+            CallbackQueryHandler(guard(presses.press)),
+            InlineQueryHandler(guard(inline.offer)),
         ]
     )
-    application.add_error_handler(on_error)
-
-
-async def _name_commands(application: Application) -> None:
-    """Tell Telegram the commands, for its menu; the bot works without."""
-    try:
-        await application.bot.set_my_commands([BotCommand(*each) for each in texts.COMMANDS])
-    except TelegramError as error:
-        log.warning("The menu of commands could not be set: %s", error)

@@ -6,6 +6,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
+from bot import metrics
 from model.images import STRIP, strip_png
 from model.sampler import DigitSampler, fresh_seed
 
@@ -18,6 +19,7 @@ class Strip:
 
     digit: int
     seed: int
+    weights: str  # version of the weights that drew it
     png: bytes
 
     @property
@@ -33,14 +35,25 @@ class Drawing:
         self._sampler = sampler
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="drawing")
 
-    async def strip(self, digit: int) -> Strip:
-        """Draw five of `digit` (0..9) with a fresh seed; raises ValueError for another digit."""
-        return await asyncio.get_running_loop().run_in_executor(
-            self._pool, self._draw, digit, fresh_seed()
-        )
+    @property
+    def weights(self) -> str:
+        """The version of the weights that draw now."""
+        return self._sampler.version
+
+    async def strip(self, digit: int, seed: int | None = None) -> Strip:
+        """Draw five of `digit` (0..9), with a fresh seed where none is given.
+
+        Raises ValueError for another digit or seed.
+        """
+        chosen = fresh_seed() if seed is None else seed
+        loop = asyncio.get_running_loop()
+        drawn = await loop.run_in_executor(self._pool, self._draw, digit, chosen)
+        metrics.STRIPS.labels(digit).inc()
+        return drawn
 
     def _draw(self, digit: int, seed: int) -> Strip:
-        return Strip(digit, seed, strip_png(self._sampler.draw(digit, STRIP, seed)))
+        png = strip_png(self._sampler.draw(digit, STRIP, seed))
+        return Strip(digit, seed, self.weights, png)
 
     def close(self) -> None:
         """Let the threads go; strips not begun are dropped."""

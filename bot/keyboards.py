@@ -1,17 +1,21 @@
 """The buttons and what their presses mean.
 
-A button's data is a version, an action and a digit: `1:pick:8`. Buttons stay in chats for years;
-a new meaning gets a new version, so that an old button is never taken for another.
+A button's data is a version, an action and what the action needs: `1:pick:8`. Buttons stay in
+chats for years; a new meaning gets a new version, so that an old button is never taken for
+another, and what was once sent is understood for ever.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import Enum
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot import texts
+from model.languages import Words
+from model.sampler import MAX_SEED
 
 VERSION = "1"
 DIGITS = range(10)
@@ -24,23 +28,27 @@ class Action(Enum):
     PICK = "pick"  # a digit chosen on the picker
     AGAIN = "again"  # the same digit with a new seed
     OTHER = "other"  # the picker
+    FILE = "file"  # this very strip as a file
 
 
 @dataclass(frozen=True)
 class Press:
-    """A button's meaning; `digit` is None where the action needs none."""
+    """A button's meaning; what the action does not need is None."""
 
     action: Action
     digit: int | None = None
+    seed: int | None = None
+    weights: str | None = None  # version of the weights that drew the strip
 
     @property
     def data(self) -> str:
         """The callback data, at most 64 bytes."""
-        parts = [VERSION, self.action.value] + ([] if self.digit is None else [str(self.digit)])
-        return ":".join(parts)
+        needed = [each for each in (self.digit, self.seed, self.weights) if each is not None]
+        return ":".join([VERSION, self.action.value, *map(str, needed)])
 
 
-# Every press there is: data that is not in this table is forged or has expired.
+# Every press there is but those for a file, which carry a seed: what is neither in this table nor
+# fits the pattern is forged or has expired.
 _PRESSES = {
     press.data: press
     for press in [
@@ -48,10 +56,14 @@ _PRESSES = {
         Press(Action.OTHER),
     ]
 }
+_FILE = re.compile(r"1:file:([0-9]):(0|[1-9][0-9]{0,9}):([0-9a-f]{12})")
 
 
 def read_press(data: str | None) -> Press | None:
     """Return what callback data means; None where no button of ours carries it."""
+    found = _FILE.fullmatch(data or "")
+    if found and int(found[2]) <= MAX_SEED:
+        return Press(Action.FILE, int(found[1]), int(found[2]), found[3])
     return _PRESSES.get(data or "")
 
 
@@ -65,7 +77,9 @@ def picker() -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([buttons[i : i + ROW] for i in range(0, len(buttons), ROW)])
 
 
-def under_strip(digit: int) -> InlineKeyboardMarkup:
-    """Return the buttons under a strip of `digit`: again, another digit."""
-    again = _button(texts.AGAIN, Press(Action.AGAIN, digit))
-    return InlineKeyboardMarkup([[again, _button(texts.OTHER, Press(Action.OTHER))]])
+def under_strip(words: Words, digit: int, seed: int, weights: str) -> InlineKeyboardMarkup:
+    """Return the buttons under a strip: again, another digit, as file."""
+    again = _button(words(texts.AGAIN), Press(Action.AGAIN, digit))
+    other = _button(words(texts.OTHER), Press(Action.OTHER))
+    file = _button(words(texts.FILE), Press(Action.FILE, digit, seed, weights))
+    return InlineKeyboardMarkup([[again, other], [file]])

@@ -11,41 +11,38 @@ import contextlib
 import logging
 import signal
 import time
-from datetime import timedelta
+import warnings
+from typing import Any
 
-from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError
+from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
 from telegram.ext import Application
 
-from bot.app import ALLOWED_UPDATES
+from bot.app import ALLOWED_UPDATES, READ_SECONDS
+from bot.pacing import seconds_of
+from bot.profile import tell_profile
+from bot.running import LONGEST_PAUSE, REFUSED, StartError, finish, insist, reach
 
 log = logging.getLogger(__name__)
 
-START_PAUSES = (1.0, 2.0, 4.0)  # seconds between the attempts to reach Telegram at the start
 POLL_SECONDS = 20  # how long Telegram holds a poll that brings nothing
-LONGEST_PAUSE = 30.0  # seconds between polls while Telegram cannot be reached
-CONFLICT_PAUSE = 2.0  # short: where a new version replaces an old one, the conflict soon ends
+FULL_PAUSE = 0.1  # seconds until the desk is looked at again
+CONFLICT_PAUSE = 2.0
+CONFLICT_WINDOW = 60.0  # seconds; a single conflict may be a poll of our own that was cut off
 SAY_AGAIN = 600.0  # seconds until the same trouble is worth another line
-GRACE = 7.0  # seconds for what is in flight at the end; Docker kills after ten
 
-REFUSED = (
-    "Telegram does not accept this token: check TELEGRAM_BOT_TOKEN against what @BotFather shows "
-    "(and TELEGRAM_API_URL, where it is set)."
-)
 CONFLICT = (
-    "Another process takes this bot's updates (409 Conflict): stop that one or this one. "
-    "Trying on meanwhile."
+    "Another process takes this bot's updates (409 Conflict): a bot can run only once, by polling "
+    "or by webhook. Stop that one, then start this one again."
 )
-
-
-class StartError(Exception):
-    """The bot cannot start or go on; the message is a sentence for the operator."""
 
 
 async def listen(application: Application) -> None:
     """Serve until SIGTERM or SIGINT, then finish what is in flight.
 
-    Raises StartError where Telegram cannot be reached at the start or refuses the token.
+    Waits where Telegram cannot be reached. Raises StartError where it refuses the token, or where
+    another process takes the updates.
     """
+    warnings.filterwarnings("ignore", "Please use 'Bot.getUpdates'")
     serving = asyncio.create_task(_serve(application))
     for number in (signal.SIGINT, signal.SIGTERM):
         # Windows has no signal handlers on its event loop; there Ctrl-C raises KeyboardInterrupt.
@@ -58,63 +55,54 @@ async def listen(application: Application) -> None:
 
 
 async def _serve(application: Application) -> None:
+    telling = None
     try:
-        await _reach(application)
-        if application.post_init:
-            await application.post_init(application)
+        await reach(application)
+        # Left by the other way of running; while it is set there is no polling.
+        await insist(application.bot.delete_webhook, "The webhook cannot be removed")
         await application.start()
         log.info("@%s is listening", application.bot.username)
+        telling = asyncio.create_task(tell_profile(application.bot))
         await _take_updates(application)
     finally:
-        await _finish(application)
-
-
-async def _reach(application: Application) -> None:
-    """Ask Telegram who the bot is, and for its updates by polling rather than by webhook.
-
-    Tries again after growing pauses where Telegram cannot be reached.
-    """
-    for pause in (*START_PAUSES, None):
-        try:
-            await application.initialize()
-            await application.bot.delete_webhook()
-            return
-        except InvalidToken:  # its message contains the token
-            raise StartError(REFUSED) from None
-        except TelegramError as error:
-            if pause is None:
-                raise StartError(
-                    f"Telegram cannot be reached ({error}): check the network and "
-                    "TELEGRAM_API_URL, then start the bot again."
-                ) from None
-            log.warning("Telegram cannot be reached (%s); next attempt in %g s", error, pause)
-            await asyncio.sleep(pause)
+        if telling:
+            telling.cancel()
+        await finish(application)
 
 
 async def _take_updates(application: Application) -> None:
-    """Hand Telegram's updates to the application, for ever.
-
-    Raises StartError where the token is refused.
-    """
-    bot, trouble, offset = application.bot, Trouble(), None
+    """Hand Telegram's updates to the application, for ever; raises StartError as `listen` does."""
+    trouble, offset, desk = Trouble(), None, application.update_processor
     try:
         while True:
+            while desk.is_full:  # Telegram keeps the rest meanwhile
+                await asyncio.sleep(FULL_PAUSE)
             try:
-                updates = await bot.get_updates(
-                    offset, timeout=POLL_SECONDS, allowed_updates=ALLOWED_UPDATES
-                )
-            except InvalidToken:
-                raise StartError(REFUSED) from None
-            except Exception as error:  # an update the library cannot read may raise anything
+                updates = await _poll(application, offset)
+            except TelegramError as error:
                 await asyncio.sleep(trouble.pause_after(error))
                 continue
             trouble.is_over()
             for update in updates:
-                await application.update_queue.put(update)
-                offset = update.update_id + 1
-    finally:
+                desk.take(application, update)
+                offset = update["update_id"] + 1
+    except asyncio.CancelledError:  # at a conflict one more poll would throw out the other bot
         if offset is not None:
             await _confirm(application, offset)
+        raise
+
+
+async def _poll(application: Application, offset: int | None) -> list[dict[str, Any]]:
+    """Ask for updates, returned as Telegram sends them.
+
+    The library's own call fails on an update it cannot read, and would on every later poll.
+    """
+    asked = {"timeout": POLL_SECONDS, "allowed_updates": list(ALLOWED_UPDATES)}
+    return await application.bot.do_api_request(
+        "getUpdates",
+        asked if offset is None else asked | {"offset": offset},
+        read_timeout=POLL_SECONDS + READ_SECONDS,
+    )
 
 
 async def _confirm(application: Application, offset: int) -> None:
@@ -126,20 +114,6 @@ async def _confirm(application: Application, offset: int) -> None:
         log.warning("The last updates may come again: they could not be confirmed (%s)", error)
 
 
-async def _finish(application: Application) -> None:
-    """Let what is in flight end, within GRACE seconds, and close everything."""
-    try:
-        async with asyncio.timeout(GRACE):
-            if application.running:
-                await application.stop()
-    except TimeoutError:
-        log.warning("Some answers were not sent within %g s and are lost", GRACE)
-    await application.shutdown()
-    await application.bot.shutdown()  # open also where the start failed half-way
-    if application.post_shutdown:
-        await application.post_shutdown(application)
-
-
 class Trouble:
     """Keeps count of failing polls: how long to pause, and what is worth a line."""
 
@@ -147,16 +121,26 @@ class Trouble:
         self._pause = 0.0
         self._said: dict[type[Exception], float] = {}
         self._outage = False
+        self._conflict = -CONFLICT_WINDOW + time.monotonic()
 
-    def pause_after(self, error: Exception) -> float:
-        """Note a failed poll, in the log where it is news; returns the seconds to pause."""
+    def pause_after(self, error: TelegramError) -> float:
+        """Note a failed poll, in the log where it is news; returns the seconds to pause.
+
+        Raises StartError where polling on is of no use.
+        """
+        if isinstance(error, (InvalidToken, EndPointNotFound)):
+            raise StartError(REFUSED) from None
+        if isinstance(error, Conflict):
+            before, self._conflict = self._conflict, time.monotonic()
+            if self._conflict - before < CONFLICT_WINDOW:
+                raise StartError(CONFLICT) from None
+            return CONFLICT_PAUSE
         if time.monotonic() - self._said.get(type(error), -SAY_AGAIN) >= SAY_AGAIN:
             self._said[type(error)] = time.monotonic()
-            self._say(error)
+            self._outage = True
+            log.warning("Polling fails (%s); trying on", error)
         if isinstance(error, RetryAfter):
-            return _seconds(error.retry_after)
-        if isinstance(error, Conflict):
-            return CONFLICT_PAUSE
+            return seconds_of(error.retry_after)
         self._pause = min(LONGEST_PAUSE, max(1.0, 2 * self._pause))
         return self._pause
 
@@ -166,19 +150,3 @@ class Trouble:
         if self._outage:
             log.info("Polling works again")
             self._outage = False
-
-    def _say(self, error: Exception) -> None:
-        if isinstance(error, Conflict):
-            # Two pollers throw one another out by turns: a poll that works is no news then.
-            log.warning(CONFLICT)
-            return
-        self._outage = True
-        if isinstance(error, TelegramError):
-            log.warning("Polling fails (%s); trying on", error)
-        else:
-            log.error("Telegram's updates cannot be read; trying on", exc_info=error)
-
-
-def _seconds(wait: int | timedelta) -> float:
-    """Return Telegram's pause in seconds; the library is moving from one type to the other."""
-    return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)

@@ -1,48 +1,109 @@
-"""Everything the bot says to people, in one place."""
+"""Everything the bot says to people, in English; the catalogues in locale/ have the rest.
+
+N_ marks a text for `make texts`, which gathers them.
+"""
 
 from __future__ import annotations
 
-PLURALS = (
-    "zeros",
-    "ones",
-    "twos",
-    "threes",
-    "fours",
-    "fives",
-    "sixes",
-    "sevens",
-    "eights",
-    "nines",
-)
+from model.languages import Words
 
-START = (
+N_ = str
+
+FIVE = (
+    N_("Five handwritten zeros"),
+    N_("Five handwritten ones"),
+    N_("Five handwritten twos"),
+    N_("Five handwritten threes"),
+    N_("Five handwritten fours"),
+    N_("Five handwritten fives"),
+    N_("Five handwritten sixes"),
+    N_("Five handwritten sevens"),
+    N_("Five handwritten eights"),
+    N_("Five handwritten nines"),
+)
+SEED = N_("seed {seed}")
+SINGLE = N_("Handwritten {digit}, hand {place} of {count}")
+
+START = N_(
     "I write digits by hand, five at a time, each in another hand. "
     "Tap a digit, or send for example /digit 8."
 )
-HELP = (
+HELP = N_(
     "/digit 8 – five handwritten eights, new ones every time; any digit from 0 to 9 works\n"
     "/digit – the digits to choose from\n"
+    "/about – what draws them, and how well\n"
+    "/privacy – what is kept of you: nothing\n"
     "/help – this list\n\n"
-    "In a private chat a plain 8 will do. The seed under a picture is the number the five hands "
-    "came from."
+    "In a private chat a plain 8 will do. In any other chat, type @{name} 8 and choose a picture. "
+    "The seed under a picture is the number the five hands came from."
 )
-WHICH_DIGIT = "Which digit shall I write? Tap one, or send for example /digit 8."
-ONE_DIGIT = "I write one digit at a time, 0 to 9. Tap one, or send for example /digit 8."
+WHICH_DIGIT = N_("Which digit shall I write? Tap one, or send for example /digit 8.")
+ONE_DIGIT = N_("I write one digit at a time, 0 to 9. Tap one, or send for example /digit 8.")
 
-AGAIN = "Again"
-OTHER = "Another digit"
-EXPIRED = "That button has expired. Send /digit for new ones."
+AGAIN = N_("Again")
+OTHER = N_("Another digit")
+FILE = N_("As file")
+EXPIRED = N_("That button has expired. Send /digit for new ones.")
+BUSY = N_("The last one is still being written. One moment, please.")
 
-SORRY = "Sorry, something went wrong on my side. Please try again in a moment."
-NO_PHOTOS = "I may not send photos in this chat. An admin can allow it."
+INLINE_HINT = N_("Type one digit, 0 to 9")
+INLINE_OPEN = N_("Get five of {digit} in the chat with me")
+
+SORRY = N_("Sorry, something went wrong on my side. Please try again in a moment.")
+NO_PHOTOS = N_("I may not send photos in this chat. An admin can allow it.")
+NO_FILES = N_("I may not send files in this chat. An admin can allow it.")
+NOT_HERE = N_("This bot is kept for certain chats, and this is none of them.")
+
+ABOUT = N_(
+    "The digits are drawn by one small conditional GAN, a neural network trained from scratch on "
+    "MNIST. None is looked up: each is drawn when you ask."
+)
+FIGURES = N_(
+    "Measured: {agreement} of its raw drawings are read as the digit asked for by a classifier "
+    "that took no part in drawing. FID in that classifier's features: {fid} (real digits: "
+    "{floor}). Of {digits} digits that were checked before they were shown, {confirmed} were "
+    "right."
+)
+SOURCE = N_("Source: {address}")
+LICENCE = N_("MIT licence. MNIST is by Yann LeCun, Corinna Cortes and Christopher J.C. Burges.")
+PRIVACY = N_(
+    "Nothing is stored: no message, no picture, no name.\n\n"
+    "The log has one line for each request: the kind of request and of chat, the milliseconds it "
+    "took, and how it ended. It says neither who asked nor what was written.\n\n"
+    "So that nobody is crowded out, your Telegram number is kept in memory while you are asking, "
+    "to count how often, and goes when the bot restarts at the latest.\n\n"
+    "What Telegram itself keeps is told in Telegram's own privacy policy."
+)
 
 COMMANDS = (
-    ("digit", "Five handwritten digits: /digit 8"),
-    ("help", "What I can do"),
-    ("start", "Begin"),
+    ("digit", N_("Five handwritten digits: /digit 8")),
+    ("about", N_("What draws them, and how well")),
+    ("privacy", N_("What is kept of you: nothing")),
+    ("help", N_("What I can do")),
+    ("start", N_("Begin")),
 )
+DESCRIPTION = N_(
+    "Ask for a digit, 0 to 9, and get five of them, each in another hand. A small neural network "
+    "draws them when you ask; none is looked up.\n\nSend /digit 8, or just 8."
+)
+SHORT_DESCRIPTION = N_("Ask for a digit, get five of them, each in another hand.")
 
 
-def caption(digit: int, seed: int) -> str:
+def caption(words: Words, digit: int, seed: int) -> str:
     """Return the words under a strip; they serve as its alternative text."""
-    return f"Five handwritten {PLURALS[digit]} · seed {seed}"
+    return f"{words(FIVE[digit])} · {words(SEED, seed=seed)}"
+
+
+def single_caption(words: Words, digit: int, seed: int, place: int, count: int) -> str:
+    """Return the words under one digit of a strip, the one at `place` of `count` from 1."""
+    single = words(SINGLE, digit=digit, place=place, count=count)
+    return f"{single} · {words(SEED, seed=seed)}"
+
+
+def wait(words: Words, seconds: int) -> str:
+    """Return what to tell somebody who asks too often; short enough for a button."""
+    return words.ngettext(
+        "Too fast for me. Please wait {number} second.",
+        "Too fast for me. Please wait {number} seconds.",
+        seconds,
+    )

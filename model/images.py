@@ -55,6 +55,13 @@ def png_bytes(pixels: np.ndarray) -> bytes:
     return buffer.getvalue()
 
 
+def jpeg_bytes(pixels: np.ndarray) -> bytes:
+    """Encode uint8 [height, width] as a grey JPEG."""
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "JPEG", quality=90)
+    return buffer.getvalue()
+
+
 def strip_png(digits: np.ndarray) -> bytes:
     """Return the strip of uint8 [N, 28, 28] as PNG bytes."""
     return png_bytes(strip(digits))

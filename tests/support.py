@@ -23,6 +23,10 @@ SETTINGS = [
     "REDIS_URL",
     "RATE_LIMIT",
     "BOT_RATE_LIMIT",
+    "ADMIN_CHAT_ID",
+    "ALLOWED_CHAT_IDS",
+    "METRICS_PORT",
+    "SOURCE_URL",
 ]
 Value = TypeVar("Value")
 

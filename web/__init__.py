@@ -29,6 +29,10 @@ def create_app(settings: Settings | None = None, sampler: DigitSampler | None = 
 
     for part in (page.page, api.api, pictures.pictures, health.health):
         app.register_blueprint(part)
+    if app.extensions["settings"].webhook:
+        from web import telegram  # brings the whole bot with it
+
+        telegram.register(app)
     errors.register(app)
     assets.register(app)
     app.after_request(headers.secure)

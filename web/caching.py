@@ -18,7 +18,7 @@ NEVER = "no-store"
 FOREVER = "public, max-age=31536000, immutable"
 
 
-def unchanging(make: Callable[[], Response], *key: int) -> Response:
+def unchanging(make: Callable[[], Response], *key: int | str) -> Response:
     """Answer with what `make` returns, or 304 without calling it where the client has it.
 
     `key` is all that the answer depends on, besides the weights.

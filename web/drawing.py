@@ -25,9 +25,10 @@ def draw_tiles(digit: int, count: int, seed: int) -> list[dict[str, str]]:
     ]
 
 
-def strip_name(digit: int, seed: int) -> str:
-    """Return the name under which a strip is saved."""
-    return f"digit-{digit}-seed-{seed}.png"
+def strip_name(digit: int, seed: int, place: int | None = None, kind: str = "png") -> str:
+    """Return the name under which a strip, or the digit at a place of it, is saved."""
+    which = "" if place is None else f"-{place}"
+    return f"digit-{digit}-seed-{seed}{which}.{kind}"
 
 
 def _data_url(image: np.ndarray) -> str:

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from web.serving import Log, Worker, try_addresses
+from web.serving import Log, Worker, finish_bot, try_addresses
 from web.settings import Settings, SettingsError
 
 try:
@@ -32,3 +32,4 @@ accesslog = "-"
 access_log_format = "%(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"  # no address, no query, no headers
 
 on_starting = try_addresses
+worker_exit = finish_bot

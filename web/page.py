@@ -96,7 +96,9 @@ def _drawn(digit: int, seed: int) -> Response:
 
 
 def _strip(digit: int, seed: int, **more: int) -> str:
-    return url_for("pictures.strip", digit=digit, seed=seed, v=sampler().version, **more)
+    return url_for(
+        "pictures.strip", digit=digit, seed=seed, kind="png", v=sampler().version, **more
+    )
 
 
 def _html(text: str, status: int = 200) -> Response:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from flask import request
 from werkzeug.exceptions import NotFound, UnprocessableEntity
 
+from model.images import STRIP
 from model.sampler import check_count, check_digit, check_seed
 
 PLAIN = re.compile(r"[0-9]{1,10}")  # 2**32 - 1 has ten digits
@@ -31,6 +32,13 @@ def seed_in_path(text: str) -> int:
         return _read(text, check_seed)
     except ValueError as error:
         raise NotFound(str(error)) from None
+
+
+def place_in_path(text: str) -> int:
+    """Return the place in a strip, from 1, that a part of the path names; raises NotFound."""
+    if not re.fullmatch(f"[1-{STRIP}]", text):
+        raise NotFound(f"A strip has the places 1 to {STRIP}.")
+    return int(text)
 
 
 def digit_in_query() -> int | None:

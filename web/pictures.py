@@ -1,31 +1,62 @@
-"""Strips as PNG: GET /digits/8/42.png, for links, downloads and previews."""
+"""Strips and their single digits, for links, downloads, previews and chats.
+
+GET /digits/8/42.png is the strip, /digits/8/42/3.png the third of its five; .jpg the same as JPEG,
+which Telegram wants.
+"""
 
 from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
-from model.images import STRIP, strip_png
+from model.images import BLOCK, GAP, STRIP, jpeg_bytes, png_bytes, sheet
+from model.images import strip as strip_pixels
 from web.caching import unchanging
 from web.drawing import sampler, strip_name
-from web.parameters import digit_in_path, seed_in_path
+from web.parameters import digit_in_path, place_in_path, seed_in_path
 
 pictures = Blueprint("pictures", __name__)
 
+ENCODERS = {"png": png_bytes, "jpg": jpeg_bytes}
+TYPES = {"png": "image/png", "jpg": "image/jpeg"}
+LARGER = 2  # a single digit's pixels against a strip's: 512x512, since small ones are shown blurred
 
-@pictures.get("/digits/<digit>/<seed>.png")
-def strip(digit: str, seed: str) -> Response:
+
+@pictures.get("/digits/<digit>/<seed>.<any(png, jpg):kind>")
+def strip(digit: str, seed: str, kind: str) -> Response:
     """Draw the strip of a digit and a seed; ?download=1 saves it instead of showing it."""
     number, start = digit_in_path(digit), seed_in_path(seed)
-    return unchanging(lambda: _picture(number, start), number, start)
+    return unchanging(lambda: _strip(number, start, kind), number, start, *_mark(kind))
 
 
-def _picture(digit: int, seed: int) -> Response:
-    png = strip_png(sampler().draw(digit, STRIP, seed))
-    response = Response(png, mimetype="image/png")
+@pictures.get("/digits/<digit>/<seed>/<place>.<any(png, jpg):kind>")
+def single(digit: str, seed: str, place: str, kind: str) -> Response:
+    """Draw one digit of a strip, by its place from 1 to 5, 512x512 pixels."""
+    number, start, nth = digit_in_path(digit), seed_in_path(seed), place_in_path(place)
+    return unchanging(lambda: _single(number, start, nth, kind), number, start, nth, *_mark(kind))
+
+
+def _mark(kind: str) -> list[str]:
+    # The PNG's tag is as it was before there were others.
+    return [] if kind == "png" else [kind]
+
+
+def _strip(digit: int, seed: int, kind: str) -> Response:
+    pixels = strip_pixels(sampler().draw(digit, STRIP, seed))
+    return _picture(ENCODERS[kind](pixels), strip_name(digit, seed, kind=kind), kind)
+
+
+def _single(digit: int, seed: int, place: int, kind: str) -> Response:
+    last = sampler().draw(digit, place, seed)[-1:]  # it depends on those before it
+    pixels = sheet(last, columns=1, block=LARGER * BLOCK, gap=LARGER * GAP)
+    return _picture(ENCODERS[kind](pixels), strip_name(digit, seed, place, kind), kind)
+
+
+def _picture(content: bytes, name: str, kind: str) -> Response:
+    response = Response(content, mimetype=TYPES[kind])
     # Named in both cases: a picture saved from its own tab should have a good name, too.
     response.headers.set(
         "Content-Disposition",
         "attachment" if request.args.get("download") == "1" else "inline",
-        filename=strip_name(digit, seed),
+        filename=name,
     )
     return response

@@ -53,6 +53,14 @@ class Log(Logger):
             super().access(resp, req, environ, request_time)
 
 
+def finish_bot(_: Arbiter, worker: Worker) -> None:
+    """Let the bot, where this worker runs it, send what it is about to send."""
+    app = getattr(worker, "wsgi", None)  # there is none where the app could not start
+    bot = getattr(app, "extensions", {}).get("telegram")
+    if bot:
+        bot.stop()
+
+
 def try_addresses(server: Arbiter) -> None:
     """End the start in one line where we cannot listen; gunicorn itself would try five times."""
     if server.master_pid or "LISTEN_FDS" in os.environ:

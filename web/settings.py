@@ -24,14 +24,16 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str = ""  # https root as visitors see it, without a slash at the end; may be empty
+    webhook: bool = False  # this process takes Telegram's calls for the bot
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """Read HOST, PORT and PUBLIC_URL; raises SettingsError with a sentence that helps."""
+        """Read HOST, PORT, PUBLIC_URL and BOT_MODE; raises SettingsError with a sentence."""
         return cls(
             host=_host(environment.get("HOST") or cls.host),
             port=_port(environment.get("PORT") or str(cls.port)),
             public_url=_public_url(environment.get("PUBLIC_URL") or cls.public_url),
+            webhook=environment.get("BOT_MODE", "").strip().lower() == "webhook",
         )
 
     @property

@@ -1,51 +1,77 @@
-"""One bot, run as its users run it, against one server for all conversations."""
+"""One bot for each way of running, run as its users run it, for all conversations."""
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.bot.conversation import Conversation
 from tests.bot.telegram_server import TOKEN, TelegramServer
+from tests.bot.webhook_door import door
 from tests.support import running, wait_for
 
 
 @dataclass
 class Bot:
-    """A running bot and what it wrote to stdout and stderr."""
+    """A running bot, what it wrote to stdout and stderr, and its server."""
 
     process: subprocess.Popen[bytes]
     log: Path
+    telegram: TelegramServer
 
-    def lines(self) -> list[str]:
-        return self.log.read_text().splitlines()
-
-
-@pytest.fixture(scope="session")
-def telegram() -> Iterator[TelegramServer]:
-    """The server of the shared bot."""
-    with TelegramServer() as server:
-        yield server
+    def lines(self) -> list[dict[str, Any]]:
+        """Return the log so far; each line must be JSON."""
+        return [json.loads(line) for line in self.log.read_text().splitlines()]
 
 
 @pytest.fixture(scope="session")
-def bot(telegram: TelegramServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bot]:
+def bots(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Bot]]:
+    """Start a bot by polling or by webhook, each once."""
+    started: dict[str, Bot] = {}
+    with ExitStack() as stack:
+
+        def start(mode: str) -> Bot:
+            log = tmp_path_factory.mktemp(mode) / "bot.log"
+            telegram = stack.enter_context(TelegramServer())
+            if mode == "webhook":
+                return Bot(stack.enter_context(door(log, telegram)).process, log, telegram)
+            settings = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": telegram.url + "/"}
+            process = stack.enter_context(running("-m", "bot", log=log, **settings))
+            wait_for(lambda: "is listening" in log.read_text(), what="the bot")
+            return Bot(process, log, telegram)
+
+        yield lambda mode: started.get(mode) or started.setdefault(mode, start(mode))
+
+
+@pytest.fixture
+def mode() -> str:
+    """How the bot runs; a module that tries both overrides this."""
+    return "polling"
+
+
+@pytest.fixture
+def bot(mode: str, bots: Callable[[str], Bot]) -> Bot:
     """The shared bot, listening."""
-    log = tmp_path_factory.mktemp("bot") / "bot.log"
-    settings = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": telegram.url + "/"}
-    with running("-m", "bot", log=log, **settings) as process:
-        wait_for(lambda: "is listening" in log.read_text(), what="the bot")
-        yield Bot(process, log)
+    return bots(mode)
+
+
+@pytest.fixture
+def telegram(bot: Bot) -> TelegramServer:
+    """The server of the shared bot."""
+    return bot.telegram
 
 
 @pytest.fixture
 def converse(telegram: TelegramServer, bot: Bot) -> Iterator[Callable[..., Conversation]]:
     """Opens chats; afterwards every call must have been right, the bot alive, the token unsaid."""
-    yield lambda group=False: Conversation(telegram, group)
+    yield lambda group=False, language="en": Conversation(telegram, group, language)
     assert telegram.complaints == []
     assert bot.process.poll() is None
     assert TOKEN.partition(":")[2] not in bot.log.read_text()

@@ -6,20 +6,22 @@ import itertools
 import time
 from typing import Any
 
-from tests.bot.telegram_server import Call, TelegramServer
+from tests.bot.telegram_methods import Call
+from tests.bot.telegram_server import TelegramServer
 from tests.support import wait_for
 
 _PEOPLE = itertools.count(7_000_001)
-ANSWERS = ("sendMessage", "sendPhoto", "editMessageMedia", "editMessageReplyMarkup")
+ANSWERS = ("sendMessage", "sendPhoto", "sendDocument", "editMessageMedia")
 
 
 class Conversation:
     """One person in one chat of their own, private or a group."""
 
-    def __init__(self, server: TelegramServer, group: bool = False) -> None:
+    def __init__(self, server: TelegramServer, group: bool = False, language: str = "en") -> None:
         self.server = server
         number = next(_PEOPLE)
-        self.person = {"id": number, "is_bot": False, "first_name": "Ada", "language_code": "en"}
+        self.person = {"id": number, "is_bot": False, "first_name": "Ada"}
+        self.person["language_code"] = language
         if group:
             self.chat = {"id": -1_000_000_000_000 - number, "type": "supergroup", "title": "Digits"}
         else:
@@ -36,9 +38,9 @@ class Conversation:
             "date": int(time.time()),
         } | content
 
-    def say(self, text: str, edited: bool = False) -> None:
+    def say(self, text: str, edited: bool = False, **content: Any) -> None:
         """Send a text to the bot, as a new message or as an edited one."""
-        message = self.message(text=text)
+        message = self.message(text=text, **content)
         if text.startswith("/"):
             length = len(text.split()[0])
             message["entities"] = [{"type": "bot_command", "offset": 0, "length": length}]
@@ -65,6 +67,18 @@ class Conversation:
         self.server.push("callback_query", content)
         return query
 
+    def ask_inline(self, text: str) -> Call:
+        """Type @Name and a text into some chat; returns the answer to it."""
+        query = str(self.server.next_id())
+        content = {"id": query, "from": self.person, "query": text, "offset": ""}
+        self.server.push("inline_query", content | {"chat_type": "supergroup"})
+
+        def look() -> Call | None:
+            calls = self.server.made("answerInlineQuery")
+            return next((c for c in calls if c.fields["inline_query_id"] == query), None)
+
+        return wait_for(look, what=f"an answer to inline query {query}")
+
     def answers(self, *methods: str) -> list[Call]:
         """Return what the bot did in this chat so far (all but answers to presses)."""
         return [
@@ -86,7 +100,7 @@ class Conversation:
         """Wait for the answer to a press."""
 
         def look() -> Call | None:
-            calls = [c for c in list(self.server.calls) if c.method == "answerCallbackQuery"]
+            calls = self.server.made("answerCallbackQuery")
             return next((c for c in calls if c.fields["callback_query_id"] == query), None)
 
         return wait_for(look, what=f"an answer to press {query}")

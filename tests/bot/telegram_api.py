@@ -103,6 +103,7 @@ class Api:
 def limits(method: str, fields: Mapping[str, str]) -> Iterator[str]:
     """Yield which of Telegram's limits a call breaks."""
     lengths = {"text": (1, 4096), "caption": (0, 1024)}
+    lengths |= {"description": (0, 512), "short_description": (0, 120)}
     if method == "answerCallbackQuery":
         lengths["text"] = (0, 200)
     words = dict(fields) | json.loads(fields.get("media", "{}"))
@@ -114,6 +115,7 @@ def limits(method: str, fields: Mapping[str, str]) -> Iterator[str]:
         if not 1 <= len(button.get("callback_data", "").encode()) <= 64:
             yield f"{method}: a button carries {button}"
     yield from _command_limits(json.loads(fields.get("commands", "[]")))
+    yield from _inline_limits(fields)
 
 
 def _command_limits(commands: list[dict[str, str]]) -> Iterator[str]:
@@ -122,3 +124,17 @@ def _command_limits(commands: list[dict[str, str]]) -> Iterator[str]:
             yield f"no command is called {command['command']}"
         if not 1 <= len(command["description"]) <= 256:
             yield f"the description of {command['command']} is too short or too long"
+
+
+def _inline_limits(fields: Mapping[str, str]) -> Iterator[str]:
+    results = json.loads(fields.get("results", "[]"))
+    if len(results) > 50 or len({each["id"] for each in results}) != len(results):
+        yield "more than 50 inline results, or two of one id"
+    for each in results:
+        if not 1 <= len(each["id"].encode()) <= 64 or len(each.get("caption", "")) > 1024:
+            yield f"no inline result is like this: {each}"
+        if not each.get("photo_url", "https://").startswith("https://"):
+            yield f"Telegram fetches no {each['photo_url']}"
+    parameter = json.loads(fields.get("button", "{}")).get("start_parameter", "x")
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", parameter):
+        yield f"no start parameter is called {parameter}"

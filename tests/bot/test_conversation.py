@@ -14,10 +14,18 @@ from PIL import Image
 from bot import texts
 from model.images import strip_png
 from tests.bot.conversation import Conversation
-from tests.bot.telegram_server import Call
+from tests.bot.telegram_methods import Call
+from tests.support import wait_for
 
 PICKER = [["0", "1", "2", "3", "4"], ["5", "6", "7", "8", "9"]]
-BUTTONS = [["Again", "Another digit"]]
+BUTTONS = [["Again", "Another digit"], ["As file"]]
+HELP = texts.HELP.format(name="DigitsTestBot")
+
+
+@pytest.fixture(params=["polling", "webhook"])
+def mode(request):
+    """People must not notice which way the bot runs."""
+    return request.param
 
 
 def labels(call: Call) -> list[list[str]]:
@@ -32,8 +40,7 @@ def caption(call: Call) -> str:
 
 def is_strip(call: Call, digit: int, sampler) -> int:
     """Check that a call brings the strip its caption names; returns the seed."""
-    plural = texts.PLURALS[digit]
-    found = re.fullmatch(rf"Five handwritten {plural} · seed (\d+)", caption(call))
+    found = re.fullmatch(rf"{texts.FIVE[digit]} · seed (\d+)", caption(call))
     assert found, caption(call)
     seed = int(found[1])
     assert 0 <= seed < 2**32
@@ -56,7 +63,7 @@ def asks(chat: Conversation, line: str, place: int = 0) -> Call:
 def only_help_is_answered(chat: Conversation) -> None:
     """Check that nothing but a /help sent now gets an answer."""
     chat.say("/help")
-    assert chat.answer("sendMessage").fields["text"] == texts.HELP
+    assert chat.answer("sendMessage").fields["text"] == HELP
     time.sleep(0.2)
     assert len(chat.answers()) == 1
 
@@ -69,7 +76,7 @@ def test_start_says_what_this_is_and_offers_the_digits(chat):
 def test_help_lists_what_works(chat):
     chat.say("/help")
     answer = chat.answer("sendMessage").fields["text"]
-    assert answer == texts.HELP
+    assert answer == HELP
     for command in ("/digit 8", "/help"):
         assert command in answer
 
@@ -223,7 +230,11 @@ def test_a_picker_pressed_twice_keeps_the_first_strip(chat, sampler):
     picker = asks(chat, texts.WHICH_DIGIT).result
     chat.press(picker, "1")
     became = chat.answer("editMessageMedia").result
-    chat.press_data(became, "1:pick:2")
+
+    def pressed() -> bool:  # until the first press is wholly served
+        return "text" not in chat.press_answer(chat.press_data(became, "1:pick:2")).fields
+
+    wait_for(pressed, what="a press that is taken")
     is_strip(chat.answer("sendPhoto"), 2, sampler)
     assert len(chat.answers("editMessageMedia")) == 1
 

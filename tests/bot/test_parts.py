@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
 import re
 
@@ -13,14 +14,18 @@ from bot import texts
 from bot.handlers import read_digit
 from bot.keyboards import Action, Press, picker, read_press, under_strip
 from bot.logs import set_up_logging
-from bot.polling import LONGEST_PAUSE, Trouble
-from bot.settings import Settings, SettingsError
+from bot.polling import CONFLICT, Trouble
+from bot.running import LONGEST_PAUSE, StartError
+from bot.settings import Rate, Settings, SettingsError
+from model.languages import words_for
 from tests.bot.telegram_server import TOKEN
 
 
 def test_settings_have_defaults():
     settings = Settings.from_environment({"TELEGRAM_BOT_TOKEN": f" {TOKEN}\n"})
-    assert settings == Settings("polling", TOKEN, "https://api.telegram.org")
+    assert settings == Settings("polling", TOKEN)
+    assert settings.api_url == "https://api.telegram.org"
+    assert settings.rate == Rate(20, 60)
     assert TOKEN not in repr(settings)
 
 
@@ -35,8 +40,59 @@ def test_an_api_server_of_ones_own(url):
 
 
 @pytest.mark.parametrize(
+    ("text", "rate"),
+    [
+        ("60/minute", Rate(60, 60)),
+        ("1 per second", Rate(1, 1)),
+        ("5/Hour", Rate(5, 3600)),
+        ("off", None),
+        ("", Rate(20, 60)),
+    ],
+)
+def test_rates(text, rate):
+    environment = {"TELEGRAM_BOT_TOKEN": TOKEN, "BOT_RATE_LIMIT": text}
+    assert Settings.from_environment(environment).rate == rate
+
+
+def test_everything_an_operator_may_set():
+    settings = Settings.from_environment(
+        {
+            "BOT_MODE": "webhook",
+            "TELEGRAM_BOT_TOKEN": TOKEN,
+            "PUBLIC_URL": "https://digits.example.org:8443/",
+            "ADMIN_CHAT_ID": "42",
+            "ALLOWED_CHAT_IDS": "42, -1001234567890,",
+            "METRICS_PORT": "9100",
+            "SOURCE_URL": "https://example.org/source",
+        }
+    )
+    assert settings.public_url == "https://digits.example.org:8443"
+    assert (settings.admin_chat, settings.chats) == (42, {42, -1001234567890})
+    assert (settings.metrics_port, settings.metrics_host) == (9100, "127.0.0.1")
+    assert settings.source_url == "https://example.org/source"
+
+
+@pytest.mark.parametrize(
+    "url", ["", "http://example.org", "https://example.org:8000", "https://example.org/digits"]
+)
+def test_a_webhook_needs_an_address_that_telegram_calls(url):
+    environment = {"BOT_MODE": "webhook", "TELEGRAM_BOT_TOKEN": TOKEN, "PUBLIC_URL": url}
+    with pytest.raises(SettingsError, match="BOT_MODE=webhook needs PUBLIC_URL, the page's https"):
+        Settings.from_environment(environment)
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("BOT_RATE_LIMIT", "20"),
+        ("BOT_RATE_LIMIT", "0/minute"),
+        ("BOT_RATE_LIMIT", "1/fortnight"),
+        ("ADMIN_CHAT_ID", "@me"),
+        ("ALLOWED_CHAT_IDS", "1 2"),
+        ("METRICS_PORT", "0"),
+        ("METRICS_PORT", "65536"),
+        ("PUBLIC_URL", "digits.example.org"),
+        ("SOURCE_URL", "example"),
         ("TELEGRAM_API_URL", "api.telegram.org"),
         ("TELEGRAM_API_URL", "ftp://api.telegram.org"),
         ("TELEGRAM_API_URL", "http://"),
@@ -47,7 +103,6 @@ def test_an_api_server_of_ones_own(url):
         ("TELEGRAM_BOT_TOKEN", "my secret"),
         ("TELEGRAM_BOT_TOKEN", "secret?x"),
         ("TELEGRAM_BOT_TOKEN", " "),
-        ("BOT_MODE", "webhook"),
         ("BOT_MODE", "pollling"),
     ],
 )
@@ -61,7 +116,17 @@ def test_a_wrong_setting_is_one_sentence_that_names_it(name, value):
 
 @pytest.mark.parametrize(
     ("text", "digit"),
-    [("0", 0), (" 9 ", 9), ("8️⃣", 8), ("٨", 8), ("८", 8), ("８", 8), ("𝟖", 8)]
+    [
+        ("0", 0),
+        (" 9 ", 9),
+        ("\u200f٨\u200e", 8),
+        ("8\u20e3", 8),
+        ("8️⃣", 8),
+        ("٨", 8),
+        ("८", 8),
+        ("８", 8),
+        ("𝟖", 8),
+    ]
     + [(text, None) for text in ["", " ", "²", "⑧", "½", "八", "10", "-1", "0_8", "é", "\u20e3"]],
 )
 def test_read_digit(text, digit):
@@ -73,17 +138,30 @@ def test_buttons_are_short_and_mean_what_they_say():
     for digit, button in enumerate(buttons):
         assert button.text == str(digit)
         assert read_press(button.callback_data) == Press(Action.PICK, digit)
-    ((again, other),) = under_strip(3).inline_keyboard
+    (again, other), (file,) = under_strip(
+        words_for("en"), 3, 2**32 - 1, "0123456789ab"
+    ).inline_keyboard
     assert read_press(again.callback_data) == Press(Action.AGAIN, 3)
     assert read_press(other.callback_data) == Press(Action.OTHER)
     for button in [*buttons, again, other]:
         assert re.fullmatch(r"1:[a-z]+(:\d)?", button.callback_data)
     assert read_press(None) is None
+    assert read_press(file.callback_data) == Press(Action.FILE, 3, 2**32 - 1, "0123456789ab")
+    assert len(file.callback_data) <= 64
+
+
+@pytest.mark.parametrize("data", [f"1:{action}:{d}" for action in ("pick", "again") for d in "09"])
+def test_buttons_sent_by_the_first_version_work_for_ever(data):
+    assert read_press(data).data == data
+    assert read_press("1:other") == Press(Action.OTHER)
 
 
 def test_captions_name_the_digit_and_the_seed():
-    assert texts.caption(8, 123456) == "Five handwritten eights · seed 123456"
-    assert len({texts.caption(digit, 1) for digit in range(10)}) == 10
+    words = words_for("en")
+    assert texts.caption(words, 8, 123456) == "Five handwritten eights · seed 123456"
+    assert len({texts.caption(words, digit, 1) for digit in range(10)}) == 10
+    single = texts.single_caption(words, 8, 123456, 2, 5)
+    assert single == "Handwritten 8, hand 2 of 5 · seed 123456"
 
 
 @pytest.fixture
@@ -117,8 +195,11 @@ def test_the_librarys_traces_of_telegrams_errors_become_lines(log):
     library = logging.getLogger("telegram.ext.Application")
     library.error("Sorry", exc_info=BadRequest("not today"))
     library.error("Broken", exc_info=KeyError("result"))
-    assert log.getvalue().splitlines()[0].endswith("telegram.ext.Application: Sorry (not today)")
-    assert "KeyError" in log.getvalue()
+    first, second = (json.loads(line) for line in log.getvalue().splitlines())
+    assert first["message"] == "Sorry (not today)"
+    assert (first["logger"], first["level"]) == ("telegram.ext.Application", "error")
+    assert "trace" not in first
+    assert "KeyError" in second["trace"]
 
 
 def test_pauses_grow_to_a_bound_and_trouble_is_told_once(log):
@@ -131,13 +212,14 @@ def test_pauses_grow_to_a_bound_and_trouble_is_told_once(log):
     assert log.getvalue().count("works again") == 1
 
 
-def test_flapping_between_two_pollers_is_told_once(log):
-    trouble = Trouble()
-    for _ in range(5):
-        assert trouble.pause_after(Conflict("terminated by other getUpdates request")) <= 2
-        trouble.is_over()
-    assert len(log.getvalue().splitlines()) == 1
-    assert "Another process" in log.getvalue()
+def test_a_second_poller_ends_this_one_where_it_comes_again(log):
+    trouble, conflict = Trouble(), Conflict("terminated by other getUpdates request")
+    assert trouble.pause_after(conflict) <= 2  # may have been a poll of our own, cut off
+    trouble.is_over()
+    with pytest.raises(StartError) as end:
+        trouble.pause_after(conflict)
+    assert str(end.value) == CONFLICT
+    assert log.getvalue() == ""
 
 
 @pytest.mark.parametrize("setting", ["true", "false"])

@@ -1,15 +1,17 @@
-"""How the bot starts, refuses to start, and ends."""
+"""How the bot starts, refuses to start, waits, and ends."""
 
 from __future__ import annotations
 
+import json
 import logging
 import signal
-import subprocess
+import socket
 import threading
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
 
 import pytest
 from werkzeug.serving import make_server
@@ -17,13 +19,87 @@ from werkzeug.wrappers import Request, Response
 
 import bot.__main__ as program
 from bot import texts
+from bot.polling import CONFLICT
 from model.sampler import GENERATOR, DigitSampler
 from tests.bot.conversation import Conversation
+from tests.bot.telegram_methods import Call
 from tests.bot.telegram_server import TOKEN, Quiet, TelegramServer
-from tests.support import free_port, run_module, running, wait_for
+from tests.support import SETTINGS, free_port, run_module, running, wait_for
 
-STRANGER = "987654321:" + "A" * 35
-SECRETS = [each.partition(":")[2] for each in (TOKEN, STRANGER)]
+SECRET = TOKEN.partition(":")[2]
+
+
+def settings_for(server: TelegramServer) -> dict[str, str]:
+    return {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": server.url}
+
+
+def messages(log: Path) -> list[str]:
+    """Return what the lines of a log say, those of updates left out; no secret is in it."""
+    text = log.read_text()
+    assert SECRET not in text
+    found = [json.loads(line)["message"] for line in text.splitlines()]
+    return [message for message in found if message != "update"]
+
+
+def says(log: Path, words: str) -> bool:
+    return any(words in message for message in messages(log))
+
+
+@pytest.fixture
+def start(monkeypatch, capfd) -> Callable[..., tuple[int, str]]:
+    """Run a bot that cannot start; returns its exit code and its only line, which is on stderr."""
+
+    def run(**settings: str) -> tuple[int, str]:
+        for name in SETTINGS:
+            monkeypatch.delenv(name, raising=False)
+        for name, value in settings.items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setattr(logging.getLogger(), "handlers", [])
+        code = program.main()
+        output = capfd.readouterr()
+        (line,) = output.err.splitlines()
+        assert output.out == ""
+        assert SECRET[:-5] not in line
+        return code, line
+
+    return run
+
+
+def test_missing_token(start):
+    code, line = start()
+    assert code == 2
+    assert "TELEGRAM_BOT_TOKEN is missing" in line
+
+
+def test_refused_token(start):
+    with TelegramServer() as server:
+        code, line = start(**settings_for(server) | {"TELEGRAM_BOT_TOKEN": TOKEN[:-5]})
+    assert code == 1
+    assert "does not accept this token" in line
+
+
+def test_off_is_a_line_and_a_clean_end(start):
+    code, line = start(BOT_MODE="off")
+    assert code == 0
+    assert "BOT_MODE is off" in line
+
+
+def test_webhook_mode_belongs_to_the_page(start):
+    webhook = {"BOT_MODE": "webhook", "TELEGRAM_BOT_TOKEN": TOKEN}
+    code, line = start(**webhook, PUBLIC_URL="https://digits.example.org")
+    assert code == 0
+    assert "the page takes the updates" in line
+    code, line = start(**webhook, PUBLIC_URL="")
+    assert code == 2
+    assert "needs PUBLIC_URL" in line
+
+
+def test_a_port_for_the_figures_that_is_taken(start):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, line = start(TELEGRAM_BOT_TOKEN=TOKEN, METRICS_PORT=str(port))
+    assert code == 1
+    assert f"METRICS_PORT: cannot listen on 127.0.0.1 port {port}" in line
 
 
 @Request.application
@@ -33,186 +109,176 @@ def repeat(request: Request) -> Response:
 
 
 @contextmanager
-def echo() -> Iterator[str]:
-    """Run a server that is no Bot API; the value is its address."""
-    http = make_server("127.0.0.1", 0, repeat, threaded=True, request_handler=Quiet)
+def echo(port: int) -> Iterator[None]:
+    """Run a server that is no Bot API."""
+    http = make_server("127.0.0.1", port, repeat, threaded=True, request_handler=Quiet)
     threading.Thread(target=http.serve_forever, args=(0.05,), daemon=True).start()
     try:
-        yield f"http://127.0.0.1:{http.server_port}"
+        yield
     finally:
         http.shutdown()
         http.server_close()
 
 
-@pytest.fixture(scope="module")
-def refusals() -> dict[str, subprocess.CompletedProcess[str]]:
-    """Bots that cannot start, run side by side to their ends."""
-    with TelegramServer() as server, echo() as page, ThreadPoolExecutor() as pool:
-        elsewhere = f"http://127.0.0.1:{free_port()}"
-        settings = {
-            "closed port": {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": elsewhere},
-            "missing": {"TELEGRAM_API_URL": server.url},
-            "refused": {"TELEGRAM_BOT_TOKEN": STRANGER, "TELEGRAM_API_URL": server.url},
-            "malformed": {"TELEGRAM_BOT_TOKEN": TOKEN[:-5], "TELEGRAM_API_URL": server.url},
-            "echo": {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": page},
-            "off": {"BOT_MODE": "off"},
-        }
-        runs = {name: pool.submit(run_module, "-m", "bot", **s) for name, s in settings.items()}
-        return {name: run.result() for name, run in runs.items()}
+def test_a_network_that_is_down_at_the_start_is_waited_for(tmp_path):
+    log, port = tmp_path / "bot.log", free_port()
+    settings = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": f"http://127.0.0.1:{port}"}
+    with running("-m", "bot", log=log, **settings) as process:
+        wait_for(lambda: says(log, "in 1 s"), what="a first attempt")
+        with echo(port):  # then something answers that is not Telegram, and repeats the token
+            wait_for(lambda: says(log, "in 2 s"), what="a second attempt")
+        with TelegramServer(port=port) as server:
+            chat = Conversation(server)
+            chat.say("/digit 8")
+            chat.answer("sendPhoto")
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+    first, second, *_ = messages(log)
+    assert first.startswith("Telegram cannot be reached; next attempt in 1 s (")
+    assert "/bot<token>/getMe" in second
+    assert len(second) < 600
+    assert "Traceback" not in log.read_text()
 
 
-def only_line(run: subprocess.CompletedProcess[str]) -> str:
-    """Return the one line a run wrote, on stderr; no secret is in it."""
-    assert run.stdout == ""
-    (line,) = run.stderr.splitlines()
-    assert not any(secret[:-5] in line for secret in SECRETS)
-    return line
-
-
-def test_missing_token(refusals):
-    assert refusals["missing"].returncode == 2
-    assert "TELEGRAM_BOT_TOKEN is missing" in only_line(refusals["missing"])
-
-
-@pytest.mark.parametrize("name", ["refused", "malformed"])
-def test_refused_token(name, refusals):
-    assert refusals[name].returncode == 1
-    assert "does not accept this token" in only_line(refusals[name])
-
-
-def test_closed_port_is_tried_again_and_then_given_up(refusals):
-    run = refusals["closed port"]
-    assert run.returncode == 1
-    assert run.stdout == ""
-    lines = run.stderr.splitlines()
-    assert len(lines) == 4
-    assert [line.split("next attempt in ")[1] for line in lines[:3]] == ["1 s", "2 s", "4 s"]
-    assert "ERROR bot: Telegram cannot be reached" in lines[3]
-    assert not any(secret in run.stderr for secret in SECRETS)
-
-
-def test_a_server_that_is_not_telegrams_and_repeats_the_token(refusals):
-    run = refusals["echo"]
-    assert run.returncode == 1
-    assert "/bot<token>/getMe" in run.stderr
-    assert not any(secret in run.stdout + run.stderr for secret in SECRETS)
-    assert all(len(line) < 600 for line in run.stderr.splitlines())
-    assert "Traceback" not in run.stderr
-
-
-def test_off_is_a_line_and_a_clean_end(refusals):
-    assert refusals["off"].returncode == 0
-    assert "BOT_MODE is off" in only_line(refusals["off"])
+def test_a_network_that_goes_down_is_waited_for(tmp_path):
+    log = tmp_path / "bot.log"
+    with TelegramServer() as server:
+        port = int(server.url.rpartition(":")[2])
+        with running("-m", "bot", log=log, **settings_for(server)) as process:
+            wait_for(lambda: says(log, "is listening"), what="the bot")
+            server.__exit__()
+            Conversation(server).say("/help")  # ends the poll under way
+            wait_for(lambda: says(log, "Polling fails"), what="an outage")
+            with TelegramServer(port=port) as again:
+                again.methods = server.methods  # the same Telegram, back again
+                chat = Conversation(again)
+                chat.say("/digit 8")
+                chat.answer("sendPhoto")
+                process.send_signal(signal.SIGTERM)
+                assert process.wait(10) == 0
+    assert says(log, "Polling works again")
 
 
 @pytest.mark.parametrize("content", [b"", GENERATOR.read_bytes()[:5000], None])
-def test_damaged_weights(content, tmp_path, monkeypatch, capfd):
+def test_damaged_weights(content, tmp_path, monkeypatch, start):
     weights = tmp_path / "generator.onnx"
     if content is not None:
         weights.write_bytes(content)
     monkeypatch.setattr(program, "DigitSampler", partial(DigitSampler, weights))
-    monkeypatch.setattr(logging.getLogger(), "handlers", [])
     with TelegramServer() as server:
-        monkeypatch.setenv("TELEGRAM_BOT_TOKEN", TOKEN)
-        monkeypatch.setenv("TELEGRAM_API_URL", server.url)
-        monkeypatch.delenv("BOT_MODE", raising=False)
-        assert program.main() == 1
+        code, line = start(**settings_for(server))
+        assert code == 1
         assert server.calls == []
-    output = capfd.readouterr()
-    (line,) = output.err.splitlines()
     assert "missing or damaged" in line
-    assert output.out == ""
 
 
 def test_the_start_in_the_order_telegram_expects(telegram, bot):
-    methods = [call.method for call in telegram.calls[:4]]
-    assert methods == ["getMe", "deleteWebhook", "setMyCommands", "getUpdates"]
-    commands = telegram.calls[2].json("commands")
-    assert [each["command"] for each in commands] == [name for name, _ in texts.COMMANDS]
-    assert bot.lines()[0].endswith("INFO bot.polling: @DigitsTestBot is listening")
+    wait_for(lambda: telegram.made("getUpdates"), what="a poll")
+    methods = [call.method for call in telegram.calls]
+    assert methods[:2] == ["getMe", "deleteWebhook"]
+    assert "getUpdates" in methods[2:4]  # not after the profile, which takes many calls
+    assert bot.lines()[0]["message"] == "@DigitsTestBot is listening"
 
 
-def listening(log) -> bool:
-    return "is listening" in log.read_text()
-
-
-def test_a_menu_that_cannot_be_set_does_not_end_the_start(tmp_path):
+def test_a_profile_that_cannot_be_set_does_not_end_the_start(tmp_path):
     log = tmp_path / "bot.log"
     with TelegramServer() as server:
         server.fail_next("setMyCommands", 400, "Bad Request: BOT_COMMAND_INVALID")
-        settings = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": server.url}
-        with running("-m", "bot", log=log, **settings):
-            wait_for(lambda: listening(log), what="the bot")
-    first, second, *_ = log.read_text().splitlines()
-    assert "WARNING bot.app: The menu of commands could not be set" in first
-    assert "is listening" in second
+        with running("-m", "bot", log=log, **settings_for(server)):
+            wait_for(lambda: says(log, "could not be set: Bot_command_invalid"), what="a line")
+            chat = Conversation(server)
+            chat.say("/start")
+            assert chat.answer("sendMessage").fields["text"] == texts.START
+
+
+def test_pending_updates_are_answered_unless_they_are_stale(tmp_path):
+    log = tmp_path / "bot.log"
+    with TelegramServer() as server:
+        late, recent, pressing = (Conversation(server) for _ in range(3))
+        late.say("/digit 1", date=int(time.time()) - 301)
+        recent.say("/digit 2", date=int(time.time()) - 240)
+        gone = {"chat": pressing.chat, "message_id": server.next_id(), "date": 0}
+        pressing.press_data(gone, "1:pick:3")
+        with running("-m", "bot", log=log, **settings_for(server)):
+            recent.answer("sendPhoto")
+            pressing.answer("sendPhoto")
+        assert late.answers() == []
+    outcomes = [json.loads(line).get("outcome") for line in log.read_text().splitlines()]
+    assert sorted(filter(None, outcomes)) == ["stale", "strip", "strip"]
 
 
 def test_sigterm_lets_a_picture_on_its_way_arrive(tmp_path):
     log = tmp_path / "bot.log"
     with TelegramServer() as server:
-        settings = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": server.url}
         chat = Conversation(server)
         chat.say("/digit 8")
         with (
-            running("-m", "bot", log=log, **settings) as process,
+            running("-m", "bot", log=log, **settings_for(server)) as process,
             server.holding("sendPhoto", chat.id) as release,
         ):
             wait_for(lambda: chat.answers("sendPhoto"), what="the picture")
             process.send_signal(signal.SIGTERM)
             confirmed = [("timeout", "0"), ("limit", "1")]
-            wait_for(lambda: set(confirmed) <= server.calls[-1].fields.items(), what="the end")
+            last = wait_for(lambda: _with(server, confirmed), what="the last updates' confirmation")
+            assert last.done
             assert process.poll() is None
             release()
             assert process.wait(10) == 0
         assert chat.answer("sendPhoto").done
         assert server.updates == []
-    lines = log.read_text().splitlines()
-    assert lines[-1].endswith("Stopped")
-    assert not any(" WARNING " in line or "Traceback" in line for line in lines)
+    assert messages(log)[-1] == "Stopped"
+    levels = {json.loads(line)["level"] for line in log.read_text().splitlines()}
+    assert levels == {"info"}
 
 
-def polls(server: TelegramServer) -> int:
-    return len([call for call in server.calls if call.method == "getUpdates"])
+def _with(server: TelegramServer, fields: list[tuple[str, str]]) -> Call | None:
+    polls = [call for call in server.made("getUpdates") if call.done]
+    return next((call for call in polls if set(fields) <= call.fields.items()), None)
 
 
-def test_two_bots_say_so_in_one_line_each(tmp_path):
+def test_sigterm_waits_no_longer_than_ten_seconds(tmp_path):
+    log = tmp_path / "bot.log"
+    with TelegramServer() as server:
+        chat = Conversation(server)
+        chat.say("/digit 8")
+        with (
+            running("-m", "bot", log=log, **settings_for(server)) as process,
+            server.holding("sendPhoto", chat.id),
+        ):
+            wait_for(lambda: chat.answers("sendPhoto"), what="the picture")
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(10) == 0
+    assert says(log, "Some answers were not sent within 5 s")
+
+
+def test_of_two_bots_one_ends_with_one_clear_line(tmp_path):
     logs = [tmp_path / "one.log", tmp_path / "two.log"]
     with TelegramServer() as server:
-        settings = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": server.url}
-        with (
-            running("-m", "bot", log=logs[0], **settings) as one,
-            running("-m", "bot", log=logs[1], **settings) as two,
-        ):
-            for log in logs:
-                wait_for(lambda log=log: "409 Conflict" in log.read_text(), what="a conflict")
-            before = polls(server)
-            wait_for(lambda: polls(server) >= before + 2, what="more conflicts")
-            two.send_signal(signal.SIGINT)
-            assert two.wait(10) == 0
-            chat = Conversation(server)
+        chat, settings = Conversation(server), settings_for(server)
+        with running("-m", "bot", log=logs[0], **settings) as one:
             chat.say("/help")
             chat.answer("sendMessage")
-            one.send_signal(signal.SIGTERM)
-            assert one.wait(10) == 0
+            with running("-m", "bot", log=logs[1], **settings) as two:
+                assert one.wait(20) == 1
+                time.sleep(0.5)
+                chat.say("/help")
+                chat.answer("sendMessage", 1)
+                two.send_signal(signal.SIGTERM)
+                assert two.wait(10) == 0
+    assert messages(logs[0])[-1] == CONFLICT
     for log in logs:
-        text = log.read_text()
-        assert text.count("409 Conflict") == 1
-        assert "Traceback" not in text
-        assert not any(secret in text for secret in SECRETS)
+        assert log.read_text().count("409") == (log == logs[0])
+        assert "Traceback" not in log.read_text()
 
 
 def test_a_token_revoked_while_the_bot_runs_ends_it(tmp_path):
     log = tmp_path / "bot.log"
     with TelegramServer() as server:
-        settings = {"TELEGRAM_BOT_TOKEN": TOKEN, "TELEGRAM_API_URL": server.url}
         server.fail_next("getUpdates", 401, "Unauthorized")
-        with running("-m", "bot", log=log, **settings) as process:
+        with running("-m", "bot", log=log, **settings_for(server)) as process:
             assert process.wait(15) == 1
-    lines = log.read_text().splitlines()
-    assert "does not accept this token" in lines[-1]
-    assert not any("Traceback" in line for line in lines)
-    assert not any(secret in line for secret in SECRETS for line in lines)
+    assert "does not accept this token" in messages(log)[-1]
+    assert "Traceback" not in log.read_text()
 
 
 def test_serving_does_not_import_torch():

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
+from telegram.error import TimedOut
 
 from bot import texts
+from bot.errors import is_expected, sentence_for
 from tests.bot.conftest import Bot
 from tests.support import wait_for
 
@@ -19,14 +22,14 @@ UNCHANGED = (
 
 
 @pytest.fixture
-def telling(bot: Bot) -> Callable[[str], list[str]]:
+def telling(bot: Bot) -> Callable[[str], list[dict[str, Any]]]:
     """Return a function: wait for a new line with words in lower case; returns all new lines."""
     before = len(bot.lines())
 
-    def wait(words: str) -> list[str]:
-        def look() -> list[str] | None:
+    def wait(words: str) -> list[dict[str, Any]]:
+        def look() -> list[dict[str, Any]] | None:
             new = bot.lines()[before:]
-            return new if any(words in line.lower() for line in new) else None
+            return new if any(words in line["message"].lower() for line in new) else None
 
         return wait_for(look, what=f"a line about {words!r}")
 
@@ -34,18 +37,20 @@ def telling(bot: Bot) -> Callable[[str], list[str]]:
 
 
 @contextmanager
-def one_line(telling: Callable[[str], list[str]], words: str) -> Iterator[None]:
+def one_line(telling: Callable[[str], list[dict[str, Any]]], words: str) -> Iterator[None]:
     """Check that the block leads to one line of warning with `words`, and no trace."""
     yield
-    lines = [line for line in telling(words) if " INFO " not in line]
-    assert len(lines) == 1, lines
-    assert " WARNING " in lines[0]
+    lines = [line for line in telling(words) if line["level"] != "info"]
+    assert [line["level"] for line in lines] == ["warning"], lines
+    assert "trace" not in lines[0]
 
 
 def still_answers(chat) -> None:
     before = len([call for call in chat.answers("sendMessage") if call.done])
     chat.say("/help")
-    assert chat.answer("sendMessage", before).fields["text"] == texts.HELP
+    assert chat.answer("sendMessage", before).fields["text"] == texts.HELP.format(
+        name="DigitsTestBot"
+    )
 
 
 def test_a_message_that_is_not_modified(chat, telling):
@@ -84,7 +89,7 @@ def test_flood_control_is_waited_out(chat, telling):
     chat.answer("sendPhoto")
     refused, sent = chat.answers("sendPhoto")
     assert sent.at - refused.at >= 1
-    lines = [line for line in telling("rate limit hit") if "Drew a strip" not in line]
+    lines = [line for line in telling("asks for a pause of 1 s") if line["message"] != "update"]
     assert len(lines) == 1, lines
 
 
@@ -105,7 +110,7 @@ def test_a_group_without_photos_is_told_why(group, telling):
     assert group.answer("sendMessage").fields["text"] == texts.NO_PHOTOS
 
 
-def test_a_group_that_moved(group, telling):
+def test_a_group_that_moved(group, telling, bot):
     with one_line(telling, "migrated"):
         group.server.fail_next(
             "sendPhoto",
@@ -115,6 +120,7 @@ def test_a_group_that_moved(group, telling):
         )
         group.say("/digit 8")
     still_answers(group)
+    assert "1001234567890" not in bot.log.read_text()
 
 
 def test_telegram_in_trouble_is_apologised_for(chat, telling):
@@ -124,13 +130,38 @@ def test_telegram_in_trouble_is_apologised_for(chat, telling):
         assert chat.answer("sendMessage").fields["text"] == texts.SORRY
 
 
+def test_a_connection_that_is_cut_is_apologised_for(chat, telling):
+    with one_line(telling, "not delivered"):
+        chat.server.cut_next("sendPhoto")
+        chat.say("/digit 8")
+        assert chat.answer("sendMessage").fields["text"] == texts.SORRY
+    still_answers(chat)
+
+
+def test_a_group_without_files_is_told_why(group, telling):
+    group.say("/digit 8")
+    photo = group.answer("sendPhoto").result
+    with one_line(telling, "not enough rights"):
+        group.server.fail_next(
+            "sendDocument", 400, "Bad Request: not enough rights to send documents to the chat"
+        )
+        group.press(photo, "As file")
+        assert group.answer("sendMessage").fields["text"] == texts.NO_FILES
+
+
+def test_an_answer_that_may_have_arrived_is_not_apologised_for():
+    assert sentence_for(TimedOut()) is None
+    assert is_expected(TimedOut())
+
+
 def test_what_nobody_expected_is_traced_and_apologised_for(chat, telling):
     chat.server.fail_next("sendPhoto", 400, "Bad Request: wrong remote file identifier specified")
     chat.say("/digit 8")
     assert chat.answer("sendMessage").fields["text"] == texts.SORRY
-    lines = telling("wrong remote file identifier")
-    assert any("ERROR bot.errors: An update failed" in line for line in lines)
-    assert any("Traceback" in line for line in lines)
+    lines = telling("an update failed")
+    (failure,) = [line for line in lines if line["level"] == "error"]
+    assert failure["message"] == "An update failed"
+    assert "Traceback" in failure["trace"]
     still_answers(chat)
 
 
@@ -139,7 +170,7 @@ def test_an_apology_that_cannot_be_delivered(chat, telling):
     chat.server.fail_next("sendMessage", 502, "Bad Gateway")
     chat.say("/digit 8")
     lines = telling("apology was not delivered")
-    assert not any("Traceback" in line for line in lines)
+    assert not any("trace" in line for line in lines)
     still_answers(chat)
 
 
@@ -149,21 +180,21 @@ def test_polling_goes_on_after_an_outage(chat, telling):
     telling("polling fails")
     still_answers(chat)
     lines = telling("polling works again")
-    assert sum("Polling fails (Bad Gateway)" in line for line in lines) == 1
+    assert sum("Polling fails (Bad Gateway)" in line["message"] for line in lines) == 1
 
 
-def test_an_update_that_cannot_be_read(chat, telling, bot):
+def test_an_update_that_cannot_be_read_holds_up_nobody(chat, telling, bot):
     in_no_chat = {"message_id": 1, "text": "nobody's business"}
-    update = {"update_id": chat.server.next_id(), "message": in_no_chat}
-    chat.server.queue(update)
-    lines = telling("updates cannot be read")
-    chat.server.updates.remove(update)
-    assert any("Traceback" in line for line in lines)
+    chat.server.queue({"update_id": chat.server.next_id(), "message": in_no_chat})
     still_answers(chat)
+    lines = telling("an update cannot be read")
+    assert [line["level"] for line in lines].count("error") == 1
     assert "nobody's business" not in bot.log.read_text()
 
 
 def test_the_updates_asked_for_are_those_handled(telegram, bot):
     polls = [call for call in telegram.calls if call.method == "getUpdates"]
     assert polls
-    assert {call.fields["allowed_updates"] for call in polls} == {'["message", "callback_query"]'}
+    assert {call.fields["allowed_updates"] for call in polls} == {
+        '["message", "callback_query", "inline_query"]'
+    }

@@ -3,10 +3,11 @@ from __future__ import annotations
 import io
 
 import httpx
+import numpy as np
 import pytest
 from PIL import Image
 
-from model.images import strip_png
+from model.images import sheet, strip_png
 from model.sampler import DigitSampler
 from tests.web.bad_input import DIGIT_SENTENCE, NO_DIGIT, NO_SEED, SEED_SENTENCE
 from tests.web.test_api import FOREVER, quoted
@@ -65,6 +66,44 @@ def test_the_strip_is_shown_or_saved_under_a_good_name(client: httpx.Client) -> 
     assert shown.content == saved.content
 
 
+def test_the_jpeg_is_the_same_picture(client: httpx.Client) -> None:
+    png, jpeg = (client.get(f"/digits/8/42.{kind}") for kind in ("png", "jpg"))
+    assert jpeg.headers["Content-Type"] == "image/jpeg"
+    assert jpeg.headers["Content-Disposition"] == "inline; filename=digit-8-seed-42.jpg"
+    exact, close = (np.asarray(Image.open(io.BytesIO(each.content))) for each in (png, jpeg))
+    assert close.shape == exact.shape == (256, 1216)
+    assert np.abs(close.astype(int) - exact).mean() < 2
+
+
+@pytest.mark.parametrize("place", range(1, 6))
+def test_a_digit_of_a_strip_alone(client: httpx.Client, sampler: DigitSampler, place: int) -> None:
+    digit = sampler.draw(8, 5, 42)[place - 1 : place]
+    expected = sheet(digit, columns=1, block=16, gap=32)
+    png, jpeg = (client.get(f"/digits/8/42/{place}.{kind}") for kind in ("png", "jpg"))
+    pixels = np.asarray(Image.open(io.BytesIO(png.content)))
+    assert pixels.shape == (512, 512)
+    assert np.array_equal(pixels, expected)
+    close = np.asarray(Image.open(io.BytesIO(jpeg.content)))
+    assert np.abs(close.astype(int) - expected).mean() < 2
+    assert png.headers["Content-Disposition"] == f"inline; filename=digit-8-seed-42-{place}.png"
+
+
+def test_every_picture_is_kept_for_ever_under_a_tag_of_its_own(client: httpx.Client) -> None:
+    paths = [f"/digits/8/42{place}.{kind}" for place in ("", "/1", "/2") for kind in ("png", "jpg")]
+    answers = [client.get(path) for path in paths]
+    tags = [answer.headers["ETag"] for answer in answers]
+    assert len(set(tags)) == len(paths)
+    for path, tag, answer in zip(paths, tags, answers, strict=True):
+        assert answer.headers["Cache-Control"] == FOREVER
+        assert client.get(path, headers={"If-None-Match": tag}).status_code == 304
+
+
+@pytest.mark.parametrize("place", ["0", "6", "01", "x", "٣", "1\n"])
+def test_no_place(client: httpx.Client, place: str) -> None:
+    path = f"/digits/8/42/{quoted(place)}.jpg"
+    assert_page(get(client, path), 404, "A strip has the places 1 to 5.")
+
+
 def test_head_works(client: httpx.Client) -> None:
     got, headed = (client.request(way, "/digits/8/42.png") for way in ("GET", "HEAD"))
     assert headed.status_code == 200
@@ -83,7 +122,9 @@ def test_no_seed(client: httpx.Client, seed: str) -> None:
     assert_page(get(client, f"/digits/8/{quoted(seed)}.png"), 404, SEED_SENTENCE)
 
 
-@pytest.mark.parametrize("path", ["/digits/8", "/digits/8/", "/digits/8/42", "/digits/8/.png"])
+@pytest.mark.parametrize(
+    "path", ["/digits/8", "/digits/8/", "/digits/8/42", "/digits/8/.png", "/digits/8/42.gif"]
+)
 def test_nothing_there(client: httpx.Client, path: str) -> None:
     assert_page(client.get(path), 404, "There is nothing at this address.")
 

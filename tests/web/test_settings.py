@@ -74,3 +74,10 @@ def test_bad_public_urls(url: str) -> None:
     with pytest.raises(SettingsError, match=r"^PUBLIC_URL must be .*\.$") as caught:
         Settings.from_environment({"PUBLIC_URL": url})
     assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("mode", "webhook"), [("webhook", True), (" Webhook ", True), ("polling", False), ("", False)]
+)
+def test_the_bot_is_here_where_its_mode_says_so(mode: str, webhook: bool) -> None:
+    assert Settings.from_environment({"BOT_MODE": mode}).webhook is webhook

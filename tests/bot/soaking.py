@@ -1,0 +1,34 @@
+"""The bot as a soak runs it.
+
+It is as it is, but for Telegram's pace, which would take an hour, and for its patience.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from flask import Flask
+from telegram.ext import AIORateLimiter
+
+import bot.__main__
+import bot.app
+import bot.pacing
+
+PATIENCE = 5.0  # seconds
+
+
+def hurry() -> None:
+    bot.pacing.AIORateLimiter = partial(AIORateLimiter, 0, 0, 0, 0)
+    bot.app.READ_SECONDS = PATIENCE
+
+
+def poll() -> int:
+    hurry()
+    return bot.__main__.main()
+
+
+def create_app() -> Flask:
+    from web import create_app
+
+    hurry()
+    return create_app()
