@@ -172,6 +172,9 @@ def train_generator(
     if (folder / "checkpoint.pt").exists():
         state.load(folder / "checkpoint.pt")
         say(f"Going on from step {state.step} of {config.steps} in {folder}.")
+    elif config.start:
+        state.start_from(Path(config.start) / "checkpoint.pt")
+        say(f"Starting from the networks of {config.start}.")
     if group.leads:
         with atomic_write(folder / "config.json") as file:
             file.write(json.dumps(options, indent=2).encode())

@@ -9,8 +9,13 @@ import torch
 from torch import Tensor, nn
 
 from model.networks import Discriminator, DiscriminatorConfig, Generator, GeneratorConfig
-from model.training.checkpoint import Part, load_checkpoint, save_checkpoint
-from model.training.config import GANConfig
+from model.training.checkpoint import (
+    Part,
+    load_checkpoint,
+    read_checkpoint,
+    save_checkpoint,
+)
+from model.training.config import GANConfig, OptionError
 from model.training.distributed import Group, share_statistics
 
 
@@ -82,6 +87,18 @@ class TrainState:
     def save(self, path: Path) -> None:
         """Write the checkpoint, whole or not at all."""
         save_checkpoint(path, self._parts(), self.noise, self.config, {"step": self.step})
+
+    def start_from(self, path: Path) -> None:
+        """Take networks and optimisers over from another run's checkpoint, not its step or noise.
+
+        Raises OptionError where it is damaged or of another width.
+        """
+        content = read_checkpoint(path)
+        width = content["config"]["width"]
+        if width != self.config.width:
+            raise OptionError(f"{path.parent} has --width {width}, not {self.config.width}.")
+        for name, part in self._parts().items():
+            part.load_state_dict(content[name])
 
     def load(self, path: Path) -> None:
         """Go on from a checkpoint; raises OptionError where it is damaged or of another run."""
