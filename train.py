@@ -12,7 +12,9 @@ from pathlib import Path
 
 from model.command import Parser, whole_number, why_not
 from model.sampler import WeightsError
+from model.training.card import write_card
 from model.training.classifier import ClassifierRun, ClassifierTraining, train_classifier
+from model.training.compare import Comparison, compare
 from model.training.config import (
     GANConfig,
     OptionError,
@@ -22,9 +24,11 @@ from model.training.config import (
 )
 from model.training.data import DataError, load_mnist
 from model.training.distributed import processes
+from model.training.evaluation import Sizes, evaluate
 from model.training.export import export_run
 from model.training.loop import DivergenceError, train_generator
-from model.training.metrics import SAMPLES, STRIPS, as_lines, check_samples, check_strips, evaluate
+from model.training.reading_metrics import PAGES, check_pages, evaluate_reader, reading_lines
+from model.training.report import as_lines
 
 
 def say(line: str) -> None:
@@ -55,11 +59,23 @@ def _export(arguments: argparse.Namespace) -> bool:
 
 
 def _evaluate(arguments: argparse.Namespace) -> bool:
-    say(
-        as_lines(
-            evaluate(arguments.weights, arguments.data, arguments.samples, arguments.strips, say)
-        )
-    )
+    weights = arguments.weights
+    if arguments.reader:
+        say(reading_lines(evaluate_reader(weights, arguments.data, arguments.pages, say)))
+        return True
+    say(as_lines(evaluate(weights, arguments.data, read_options(arguments, Sizes), say)))
+    # The card repeats the figures; weights that nobody has described yet have none.
+    return not (weights / "training.json").exists() or _card(arguments)
+
+
+def _card(arguments: argparse.Namespace) -> bool:
+    say(str(write_card(arguments.weights)))
+    return True
+
+
+def _compare(arguments: argparse.Namespace) -> bool:
+    comparison = read_options(arguments, Comparison)
+    compare(arguments.runs, arguments.weights, arguments.data, comparison, say)
     return True
 
 
@@ -79,14 +95,25 @@ def build_parser() -> Parser:
     export.add_argument("--run", type=Path, default=Path("runs/generator"), help="the run's folder")
     export.add_argument("--out", type=Path, default=Path("weights"), help="folder to write to")
     export.set_defaults(action=_export)
-    measure = commands.add_parser("evaluate", help="measure the exported generator")
-    measure.add_argument("--weights", type=Path, default=Path("weights"), help="folder of weights")
-    samples = whole_number(check_samples, "the number of samples")
-    measure.add_argument("--samples", type=samples, default=SAMPLES, help="digits for each seed")
-    strips = whole_number(check_strips, "the number of strips")
-    measure.add_argument("--strips", type=strips, default=STRIPS, help="strips as people get them")
+    measure = commands.add_parser(
+        "evaluate", help="measure the exported generator, and describe it"
+    )
+    add_options(measure, Sizes)
+    measure.add_argument("--reader", action="store_true", help="measure the reader instead")
+    pages = whole_number(check_pages, "the number of pages")
+    measure.add_argument("--pages", type=pages, default=PAGES, help="pages of each kind, to read")
     measure.set_defaults(action=_evaluate)
-    for each in (generator, classifier, measure):
+    choose = commands.add_parser("compare", help="a line for each run, on held-out training images")
+    choose.add_argument(
+        "runs", type=Path, nargs="+", metavar="RUN", help="a generator run's folder"
+    )
+    add_options(choose, Comparison)
+    choose.set_defaults(action=_compare)
+    describe = commands.add_parser("card", help="write the model card, card.json, anew")
+    describe.set_defaults(action=_card)
+    for each in (measure, choose, describe):
+        each.add_argument("--weights", type=Path, default=Path("weights"), help="folder of weights")
+    for each in (generator, classifier, measure, choose):
         each.add_argument(
             "--data",
             type=Path,
@@ -105,7 +132,10 @@ def run(arguments: argparse.Namespace) -> bool:
     except OSError as error:
         raise OptionError(why_not(error)) from error
     except KeyboardInterrupt:
-        say("Stopped; the same command goes on from the last checkpoint.")
+        resumes = arguments.command in ("generator", "classifier")
+        say(
+            "Stopped; the same command goes on from the last checkpoint." if resumes else "Stopped."
+        )
         return False
 
 

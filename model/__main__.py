@@ -1,4 +1,4 @@
-"""The command line of the model: `python -m model draw 8`, `python -m model export`."""
+"""The command line of the model: `python -m model draw 8`, `export`, `read PICTURE`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from model.sampler import (
 
 def build_parser() -> Parser:
     """Return the command line with its subcommands."""
-    parser = Parser(prog="python -m model", description="Draw handwritten digits.")
+    parser = Parser(prog="python -m model", description="Draw and read handwritten digits.")
     commands = parser.add_subparsers(dest="command", required=True, parser_class=Parser)
     seed = whole_number(check_seed, "the seed")
 
@@ -40,6 +40,9 @@ def build_parser() -> Parser:
     export.add_argument("--count", type=count, default=10_000, help="how many digits")
     export.add_argument("--seed", type=seed, default=0, help="the same seed, the same data set")
     export.add_argument("--out", type=Path, default=Path("digits.npz"), help="file to write (.npz)")
+
+    read = commands.add_parser("read", help="read the digits in pictures (PNG, JPEG, WebP)")
+    read.add_argument("pictures", type=Path, nargs="+", metavar="PICTURE", help="file to read")
     return parser
 
 
@@ -65,11 +68,36 @@ def export(arguments: argparse.Namespace) -> str:
     return f"{out}: {arguments.count} digits, seed {arguments.seed}"
 
 
+def read(arguments: argparse.Namespace) -> str:
+    """Read pictures; returns a line for each, and under it one for each sign in it.
+
+    Raises ValueError with a sentence for each picture that cannot be read, after the others.
+    """
+    # OpenCV is loaded where something is read, and not for drawing.
+    from model.reader import DigitReader, PictureError, check_size
+
+    reader = DigitReader()
+    lines, problems = [], []
+    for path in arguments.pictures:
+        try:
+            check_size(path.stat().st_size)
+            reading = reader.read(path.read_bytes())
+        except PictureError as error:
+            problems.append(f"{path}: {error}")
+            continue
+        lines.append(f"{path}: {' / '.join(reading.text.split()) or 'no digits'}")
+        lines += [f"  {each}" for each in reading.digits]
+    if problems:
+        print(*lines, sep="\n")  # noqa: T201 (what was read is not lost to what was not)
+        raise ValueError(" ".join(problems))
+    return "\n".join(lines)
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; returns the exit code (0 done, 1 not possible, 2 wrong options)."""
     arguments = build_parser().parse_args(argv)
     try:
-        print({"draw": draw, "export": export}[arguments.command](arguments))  # noqa: T201
+        print({"draw": draw, "export": export, "read": read}[arguments.command](arguments))  # noqa: T201
     except (ValueError, WeightsError) as error:
         print(f"python -m model {arguments.command}: {error}", file=sys.stderr)  # noqa: T201
         return 1

@@ -174,6 +174,7 @@ class ClassifierConfig:
 
     width: int = 32  # channels of the first stage; twice and four times that in the others
     dropout: float = 0.3  # part of the features dropped before the last layer
+    answers: int = CLASSES  # the digits; one more where "not a digit" is an answer
 
 
 def _stage(inputs: int, outputs: int) -> nn.Sequential:
@@ -189,7 +190,7 @@ def _stage(inputs: int, outputs: int) -> nn.Sequential:
 
 
 class Classifier(nn.Module):
-    """Read digits: images float32 [N, 1, 28, 28] in [-1, 1] -> logits [N, 10].
+    """Read digits: images float32 [N, 1, 28, 28] in [-1, 1] -> logits [N, answers].
 
     `features` gives what the last layer sees, float32 [N, 4 * width], for Fréchet distances.
     """
@@ -202,7 +203,7 @@ class Classifier(nn.Module):
             _stage(1, width), _stage(width, 2 * width), _stage(2 * width, 4 * width)
         )
         self.dropout = nn.Dropout(config.dropout)
-        self.linear = nn.Linear(4 * width, CLASSES)
+        self.linear = nn.Linear(4 * width, config.answers)
 
     def features(self, images: Tensor) -> Tensor:
         """Return float32 [N, 4 * width]: the last stage, averaged over the picture."""

@@ -99,24 +99,45 @@ def export_generator(generator: Generator, path: Path) -> None:
     _export(generator, {"z": z, "class_weights": class_weights}, "images", path)
 
 
-def export_classifier(classifier: Classifier, path: Path) -> None:
-    """Write the ONNX graph: images float32 [N, 1, 28, 28] in [-1, 1] -> probabilities [N, 10]."""
-    network = nn.Sequential(classifier, nn.Softmax(dim=1))
+class _Probabilities(nn.Module):
+    """Softmax of logits over a temperature (arXiv 1706.04599)."""
+
+    def __init__(self, classifier: Classifier, temperature: float) -> None:
+        super().__init__()
+        self.classifier, self.temperature = classifier, temperature
+
+    def forward(self, images: Tensor) -> Tensor:
+        return torch.softmax(self.classifier(images) / self.temperature, dim=1)
+
+
+def export_classifier(classifier: Classifier, path: Path, temperature: float = 1.0) -> None:
+    """Write the graph: images float32 [N, 1, 28, 28] in [-1, 1] -> probabilities [N, answers]."""
+    network = _Probabilities(classifier, temperature)
     _export(network, {"images": torch.zeros(2, 1, 28, 28)}, "probabilities", path)
 
 
-def export_run(run: Path, out: Path) -> list[Path]:
-    """Write a run's averaged generator and its sheet of hands to `out`; returns the files written.
+def averaged_generator(run: Path) -> tuple[Generator, dict[str, Any], float]:
+    """Return a run's averaged generator in eval mode, its options, and how many kimg it has seen.
 
     The normalisation statistics are measured anew for the averaged weights (see `calibrated`).
     Raises OptionError where the run has no usable checkpoint.
     """
     content = read_checkpoint(run / "checkpoint.pt")
     config = content["config"]
-    generator = Generator(GeneratorConfig(width=config["width"]))
-    generator.load_state_dict(content["ema"])
-    generator = calibrated(generator)
-    kimg = content["step"] * config["batch"] / 1000
+    try:
+        generator = Generator(GeneratorConfig(width=config["width"]))
+        generator.load_state_dict(content["ema"])
+    except (KeyError, RuntimeError) as error:
+        raise OptionError(f"{run} holds no run of this generator.") from error
+    return calibrated(generator), config, content["step"] * config["batch"] / 1000
+
+
+def export_run(run: Path, out: Path) -> list[Path]:
+    """Write a run's averaged generator and its sheet of hands to `out`; returns the files written.
+
+    Raises OptionError where the run has no usable checkpoint.
+    """
+    generator, config, kimg = averaged_generator(run)
     metadata = {"training": json.dumps(config), "kimg": f"{kimg:g}", "license": "MIT"}
     written = [out / name for name in ("generator.safetensors", "generator.onnx", "hands.png")]
     save_weights(generator, written[0], metadata)

@@ -1,60 +1,51 @@
-"""What the generator is worth, judged by a classifier that is trained on real digits alone.
+"""What sets of digits are worth, judged by a classifier that is trained on real digits alone.
 
 The samples come from the exported generator, through DigitSampler, rounded to uint8: what is
 measured is what is shipped. The raw samples are never selected; the strips are those that people
-get, checked by another, smaller classifier. The test set is read here and nowhere else.
+get, checked by another, smaller classifier.
 """
 
 from __future__ import annotations
 
-import json
-import platform
-from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from dataclasses import asdict, dataclass
+from functools import cached_property
 
 import numpy as np
 import torch
 from tqdm import tqdm
 
-from model.files import atomic_write
 from model.images import STRIP
 from model.networks import Classifier
 from model.sampler import CLASSES, DigitSampler, hands, one_hot
 from model.training.classifier import predict
-from model.training.data import Digits, load_mnist
-from model.training.export import load_classifier
+from model.training.data import Digits
 from model.training.feed import as_input
-
-SAMPLING_SEEDS = (1, 2, 3)
-SAMPLES = 10_000
-STRIPS = 10_000
-
-
-def check_samples(count: int) -> int:
-    """Return `count` if so many samples can be measured; raises ValueError otherwise."""
-    if not 1000 <= count <= 60_000:
-        raise ValueError("The number of samples must be from 1000 to 60000.")
-    return count
-
-
-def check_strips(count: int) -> int:
-    """Return `count` if so many strips can be measured; raises ValueError otherwise."""
-    if not 1 <= count <= 1_000_000:
-        raise ValueError("The number of strips must be from 1 to 1000000.")
-    return count
+from model.training.measures import (
+    frechet_distance,
+    inception_score,
+    kernel_distance,
+    within_class_distance,
+)
+from model.training.neighbours import neighbourhood
 
 
 @dataclass(frozen=True)
 class Judged:
-    """Digits as the classifier sees them: `features` float64 [N, F], `confusion` int64 [10, 10].
+    """Digits as the classifier sees them.
 
-    `confusion[i, j]` counts the digits labelled i that were read as j.
+    `features` are float64 [N, F], `probabilities` float64 [N, 10] of the ten classes.
     """
 
+    digits: Digits
     features: np.ndarray
-    confusion: np.ndarray
+    probabilities: np.ndarray
+
+    @cached_property
+    def confusion(self) -> np.ndarray:
+        """How often a digit labelled i was read as j: int64 [10, 10] at [i, j]."""
+        counts = np.zeros((CLASSES, CLASSES), np.int64)
+        np.add.at(counts, (self.digits.labels, self.probabilities.argmax(axis=1)), 1)
+        return counts
 
     @property
     def agreement(self) -> float:
@@ -66,33 +57,58 @@ class Judged:
         """Part of each digit's pictures that are read as that digit, 0..1."""
         return (np.diag(self.confusion) / self.confusion.sum(axis=1)).tolist()
 
+    @cached_property
+    def diversity(self) -> np.ndarray:
+        """Mean distance of two digits of a class: float64 [2, 10], in features and in pixels."""
+        pixels = self.digits.images.reshape(len(self.digits), -1) / np.float32(255)
+        return np.array(
+            [within_class_distance(each, self.digits.labels) for each in (self.features, pixels)]
+        )
+
 
 def judge(classifier: Classifier, digits: Digits) -> Judged:
     """Show digits to the classifier."""
     features, logits = predict(classifier, as_input(torch.tensor(digits.images)))
-    confusion = np.zeros((CLASSES, CLASSES), np.int64)
-    np.add.at(confusion, (digits.labels, logits.argmax(1).numpy()), 1)
-    return Judged(features.double().numpy(), confusion)
+    probabilities = logits.double().softmax(dim=1).numpy()
+    return Judged(digits, features.double().numpy(), probabilities)
 
 
-def frechet_distance(one: np.ndarray, other: np.ndarray) -> float:
-    """Return the Fréchet distance of two sets of features, float64 [N, F] and [M, F].
+def hold_against(drawn: Judged, real: Judged) -> dict[str, float]:
+    """Return every figure of a set of digits `drawn` that is taken against `real` ones.
 
-    |m1 - m2|^2 + tr(S1 + S2 - 2 (S1 S2)^(1/2)), the FID of arXiv 1706.08500 in these features.
+    FID, KID, precision, recall, density and coverage in the judge's features (see `measures` and
+    `neighbours`), the last four between the first of each, equally many; `diversity` and
+    `diversity_pixels`, the mean distance of two digits of a class over that of the real ones,
+    averaged over the classes; and for the record the Inception score, which needs no real ones.
     """
-    mean_gap = one.mean(axis=0) - other.mean(axis=0)
-    first, second = np.cov(one, rowvar=False), np.cov(other, rowvar=False)
-    # tr (S1 S2)^(1/2) through the symmetric R S2 R, R = S1^(1/2): real numbers all the way.
-    values, vectors = np.linalg.eigh(first)
-    root = (vectors * np.sqrt(values.clip(0))) @ vectors.T
-    cross = np.sqrt(np.linalg.eigvalsh(root @ second @ root).clip(0)).sum()
-    return float(mean_gap @ mean_gap + np.trace(first) + np.trace(second) - 2 * cross)
+    count = min(len(drawn.features), len(real.features))
+    diversity, diversity_pixels = (drawn.diversity / real.diversity).mean(axis=1).tolist()
+    return {
+        "fid": frechet_distance(drawn.features, real.features),
+        "kid": kernel_distance(drawn.features, real.features),
+        **asdict(neighbourhood(real.features[:count], drawn.features[:count])),
+        "diversity": diversity,
+        "diversity_pixels": diversity_pixels,
+        "inception_score": inception_score(drawn.probabilities),
+    }
 
 
 def draw_set(sampler: DigitSampler, count: int, seed: int) -> Digits:
     """Return `count` raw samples with labels 0..9 in turn, as `python -m model export` writes."""
-    images, labels = zip(*sampler.stream(count, seed), strict=True)
+    images, labels = [], []
+    with tqdm(total=count, unit=" digits", leave=False, disable=None) as bar:
+        for part, part_labels in sampler.stream(count, seed):
+            images.append(part)
+            labels.append(part_labels)
+            bar.update(len(part))
     return Digits(np.concatenate(images), np.concatenate(labels))
+
+
+def draw_hands(sampler: DigitSampler, count: int, seed: int) -> np.ndarray:
+    """Return all ten digits in the first `count` hands of a seed: uint8 [count, 10, 28, 28]."""
+    z = hands(seed, 0, count).repeat(CLASSES, axis=0)
+    images = sampler.generate(z, one_hot(np.tile(np.arange(CLASSES), count)))
+    return images.reshape(count, CLASSES, 28, 28)
 
 
 def measure_strips(
@@ -106,7 +122,7 @@ def measure_strips(
     """
     right = redrawn = 0
     closest = np.inf
-    for seed in tqdm(range(strips), unit=" strips", disable=None):
+    for seed in tqdm(range(strips), unit=" strips", leave=False, disable=None):
         digit = seed % CLASSES
         images = sampler.draw(digit, STRIP, seed)
         _, logits = predict(classifier, as_input(torch.tensor(images)))
@@ -118,77 +134,3 @@ def measure_strips(
         closest = min(closest, float(apart.min()))
     digits = strips * STRIP
     return {"digits": digits, "confirmed": right, "redrawn": redrawn, "closest": closest}
-
-
-def summary(values: list[float]) -> dict[str, float]:
-    """Return mean and standard deviation (n - 1) over sampling seeds."""
-    return {"mean": float(np.mean(values)), "std": float(np.std(values, ddof=1))}
-
-
-def measure_raw(
-    sampler: DigitSampler, classifier: Classifier, real: Judged, samples: int
-) -> dict[str, Any]:
-    """Hold `samples` raw draws of each sampling seed against the judged test set `real`."""
-    drawn = [judge(classifier, draw_set(sampler, samples, seed)) for seed in SAMPLING_SEEDS]
-    distances = [frechet_distance(each.features, real.features) for each in drawn]
-    return {
-        "label_agreement": summary([each.agreement for each in drawn]),
-        "label_agreement_per_digit": np.mean([each.per_digit for each in drawn], axis=0).tolist(),
-        "confusion": np.sum([each.confusion for each in drawn], axis=0).tolist(),
-        "fid": summary(distances),
-    }
-
-
-def evaluate(
-    weights: Path,
-    folder: Path | None = None,
-    samples: int = SAMPLES,
-    strips: int = STRIPS,
-    say: Callable[[str], None] = print,
-) -> dict[str, Any]:
-    """Measure the generator in `weights` against MNIST's test set (in `folder`, see load_mnist).
-
-    Returns the table and writes it to `weights`/quality.json. Raises OptionError, DataError or
-    WeightsError with a sentence for the user.
-    """
-    classifier = load_classifier(weights / "classifier.safetensors")
-    sampler = DigitSampler(weights / "generator.onnx", weights / "checker.onnx")
-    test, train = load_mnist("test", folder), load_mnist("train", folder)
-    say(f"Reading {len(test)} test digits and {samples} training digits.")
-    real = judge(classifier, test)
-    chosen = np.random.Generator(np.random.PCG64(0)).permutation(len(train))[:samples]
-    floor = frechet_distance(judge(classifier, train.take(chosen)).features, real.features)
-    say(f"Drawing {samples} digits with each of the seeds {SAMPLING_SEEDS}, then {strips} strips.")
-    table = {
-        "weights": sampler.version,
-        "samples": samples,
-        "sampling_seeds": list(SAMPLING_SEEDS),
-        **measure_raw(sampler, classifier, real, samples),
-        "fid_floor_training_images": floor,
-        "strips": measure_strips(sampler, classifier, strips),
-        "classifier_test_accuracy": real.agreement,
-        "measured_with": {"python": platform.python_version(), "torch": torch.__version__},
-    }
-    with atomic_write(weights / "quality.json") as file:
-        file.write((json.dumps(table, indent=2) + "\n").encode())
-    return table
-
-
-def as_lines(table: dict[str, Any]) -> str:
-    """Return the table for reading."""
-    agreement, fid = table["label_agreement"], table["fid"]
-    floor = table["fid_floor_training_images"]
-    strips = table["strips"]
-    digits = enumerate(table["label_agreement_per_digit"])
-    return "\n".join(
-        [
-            f"label agreement  {agreement['mean']:.2%} ± {agreement['std']:.2%}"
-            f"  (real test digits: {table['classifier_test_accuracy']:.2%})",
-            "  by digit       " + "  ".join(f"{digit}: {part:.1%}" for digit, part in digits),
-            f"FID              {fid['mean']:.3f} ± {fid['std']:.3f}"
-            f"  (real training images: {floor:.3f}; {fid['mean'] / floor:.1f} times)",
-            f"strips           {strips['confirmed']} of {strips['digits']} digits confirmed, "
-            f"{strips['redrawn'] / strips['digits']:.1%} drawn again, "
-            f"closest two of a strip {strips['closest']:.1f} grey levels apart",
-        ]
-    )

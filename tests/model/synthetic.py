@@ -23,6 +23,13 @@ def synthetic_digits(count: int = 400, seed: int = 0) -> Digits:
     return Digits(np.stack(images), labels)
 
 
+def noisy_digits(count: int = 400, seed: int = 0) -> Digits:
+    """Return synthetic digits in grey noise, so that no two are the same."""
+    digits = synthetic_digits(count, seed)
+    noise = np.random.Generator(np.random.PCG64(seed)).integers(0, 60, digits.images.shape)
+    return Digits((digits.images // 2 + noise).astype(np.uint8), digits.labels)
+
+
 def synthetic_bars(count: int = 400, seed: int = 0) -> Digits:
     """Return `count` pictures a GAN learns in seconds: label k is a bar at a place of its own."""
     random = np.random.Generator(np.random.PCG64(seed))

@@ -1,9 +1,8 @@
-"""The figures: against distances known by formula, and against the shipped table."""
+"""Sets of digits as the judge sees them; and the shipped judge itself."""
 
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -11,62 +10,32 @@ import pytest
 import torch
 
 from model.networks import Classifier, ClassifierConfig
-from model.sampler import GENERATOR, MARGIN, DigitSampler, hands, one_hot
-from model.training import metrics
+from model.sampler import GENERATOR, DigitSampler, hands, one_hot
 from model.training.data import Digits, load_mnist
 from model.training.export import load_classifier
-from model.training.metrics import (
-    Judged,
-    as_lines,
-    draw_set,
-    evaluate,
-    frechet_distance,
-    judge,
-    summary,
-)
+from model.training.metrics import Judged, draw_hands, draw_set, hold_against, judge
+from model.training.neighbours import neighbourhood
 from tests.model.synthetic import synthetic_digits
 from tests.model.training.conftest import need_mnist
 
 WEIGHTS = GENERATOR.parent
 
 
-def sample(mean: np.ndarray, root: np.ndarray, seed: int, count: int = 200_000) -> np.ndarray:
-    random = np.random.Generator(np.random.PCG64(seed))
-    return mean + random.standard_normal((count, len(mean))) @ root.T
-
-
-def test_frechet_distance_of_gaussians_by_formula() -> None:
-    one = sample(np.zeros(3), np.diag([1.0, 2.0, 3.0]), seed=0)
-    other = sample(np.array([1.0, -2.0, 0.0]), np.diag([2.0, 2.0, 1.0]), seed=1)
-    expected = 5 + (1 - 2) ** 2 + 0 + (3 - 1) ** 2  # commuting: |m|^2 + sum (s1 - s2)^2
-    assert frechet_distance(one, other) == pytest.approx(expected, rel=0.01)
-
-
-def test_frechet_distance_where_the_covariances_do_not_commute() -> None:
-    """For one eigenvalue of S1 S2 = 4 and one = 9: tr sqrt = 2 + 3."""
-    turn = np.array([[0.6, -0.8], [0.8, 0.6]])
-    first = np.diag([2.0, 1.0])  # S1 = diag(4, 1)
-    second = turn @ np.diag([1.0, 3.0])  # S2 = turn diag(1, 9) turn'
-    one = sample(np.zeros(2), first, seed=2)
-    other = sample(np.zeros(2), second, seed=3)
-    product = (first @ first.T) @ (second @ second.T)
-    cross = np.sqrt(np.linalg.eigvals(product).real).sum()
-    assert frechet_distance(one, other) == pytest.approx(5 + 10 - 2 * cross, rel=0.01)
-
-
-def test_frechet_distance_of_the_same_is_nothing() -> None:
-    features = sample(np.ones(16), np.eye(16), seed=4, count=500)
-    assert frechet_distance(features, features) == pytest.approx(0, abs=1e-9)
+def as_read(labels: list[int], read: list[int]) -> Judged:
+    """Digits labelled `labels` that a judge is sure are `read`."""
+    digits = Digits(np.zeros((len(labels), 28, 28), np.uint8), np.array(labels, np.uint8))
+    return Judged(digits, np.zeros((len(labels), 2)), np.eye(10)[read])
 
 
 def test_agreement_counts_what_is_read_as_labelled() -> None:
-    confusion = np.diag(np.full(10, 9))
-    confusion[7, 1], confusion[7, 7] = 3, 6
-    for digit in set(range(10)) - {7}:
-        confusion[digit, digit] = 9
-    judged = Judged(np.zeros((90, 2)), confusion)
+    labels = list(range(10)) * 9
+    read = labels.copy()
+    for place in (7, 17, 27):
+        read[place] = 1
+    judged = as_read(labels, read)
     assert judged.agreement == pytest.approx(87 / 90)
-    assert judged.per_digit[7] == pytest.approx(6 / 9)
+    assert judged.per_digit == pytest.approx([1] * 7 + [6 / 9, 1, 1])
+    assert judged.confusion[7, 1] == 3, "asked for in rows, read in columns"
 
 
 def test_a_judge_that_knows_nothing_confirms_a_tenth() -> None:
@@ -74,11 +43,52 @@ def test_a_judge_that_knows_nothing_confirms_a_tenth() -> None:
     judged = judge(Classifier(ClassifierConfig(width=4)), synthetic_digits(100))
     assert judged.confusion.sum() == 100
     assert judged.features.shape == (100, 16)
+    assert judged.probabilities.sum(axis=1) == pytest.approx(np.ones(100))
     assert judged.agreement <= 0.4
 
 
-def test_summary_is_mean_and_spread() -> None:
-    assert summary([1.0, 2.0, 3.0]) == {"mean": 2.0, "std": 1.0}
+def some(seed: int, images: np.ndarray | None = None) -> Judged:
+    """Digits whose features are noise around a place of their class."""
+    random = np.random.Generator(np.random.PCG64(seed))
+    labels = np.arange(600) % 10
+    features = 4 * np.eye(10)[labels] + random.standard_normal((600, 10))
+    images = random.integers(0, 256, (600, 28, 28), np.uint8) if images is None else images
+    return Judged(Digits(images, labels.astype(np.uint8)), features, np.eye(10)[labels])
+
+
+def test_digits_of_one_kind_lie_close() -> None:
+    figures = hold_against(some(0), some(1))
+    assert figures["fid"] < 1
+    assert abs(figures["kid"]) < 0.05
+    assert min(figures[name] for name in ("precision", "recall", "coverage")) > 0.8
+    assert figures["diversity"] == pytest.approx(1, abs=0.03)
+    assert figures["diversity_pixels"] == pytest.approx(1, abs=0.03)
+    assert figures["inception_score"] == pytest.approx(10)
+
+
+def test_one_picture_a_class_has_lost_its_diversity_and_nothing_else_of_its_class() -> None:
+    real = some(1)
+    first = np.arange(600) % 10
+    digits = Digits(real.digits.images[first], real.digits.labels)
+    nudge = 0.01 * np.random.Generator(np.random.PCG64(3)).standard_normal((600, 10))
+    same = Judged(digits, real.features[first] + nudge, real.probabilities)
+    figures = hold_against(same, real)
+    assert figures["precision"] == 1
+    assert figures["recall"] < 0.1
+    assert figures["coverage"] < 0.2
+    assert figures["diversity"] < 0.02
+    assert figures["diversity_pixels"] == 0
+    assert figures["fid"] > 3
+    assert figures["inception_score"] == pytest.approx(10), "it sees no collapse within a class"
+
+
+def test_a_set_is_held_against_equally_many() -> None:
+    """Precision and its kin depend on the count: a smaller set meets as many real ones."""
+    part = some(0)
+    few = Judged(part.digits.take(np.arange(200)), part.features[:200], part.probabilities[:200])
+    real = some(1)
+    figures = hold_against(few, real)
+    assert figures["recall"] == neighbourhood(real.features[:200], few.features).recall
 
 
 def test_samples_are_the_export_command_s(sampler: DigitSampler) -> None:
@@ -89,31 +99,10 @@ def test_samples_are_the_export_command_s(sampler: DigitSampler) -> None:
     assert np.array_equal(drawn.images[42:43], raw)
 
 
-def test_the_whole_table_is_measured_and_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for name in ("classifier.safetensors", "generator.onnx", "checker.onnx"):
-        shutil.copy(WEIGHTS / name, tmp_path)
-    monkeypatch.setattr(metrics, "load_mnist", lambda *_: synthetic_digits(1000))
-    monkeypatch.setattr(metrics, "SAMPLING_SEEDS", (1, 2))
-    table = evaluate(tmp_path, samples=1000, strips=20)
-    assert json.loads((tmp_path / "quality.json").read_text()) == table
-    assert np.sum(table["confusion"]) == 2000
-    assert table["label_agreement"]["mean"] > 0.9
-    assert table["fid_floor_training_images"] == pytest.approx(0, abs=1e-6), "held to itself"
-    assert table["fid"]["mean"] > 1, "printed digits are no handwriting"
-    strips = table["strips"]
-    assert strips["digits"] == 100
-    assert 95 <= strips["confirmed"] <= 100
-    assert strips["closest"] >= MARGIN
-    for words in ("label agreement", "FID", "100 digits confirmed"):
-        assert words in as_lines(table)
-
-
-def test_the_shipped_table_is_of_the_shipped_weights(sampler: DigitSampler) -> None:
-    table = json.loads((WEIGHTS / "quality.json").read_text())
-    assert table["weights"] == sampler.version, "weights changed: run `python train.py evaluate`"
-    assert "label agreement" in as_lines(table)
+def test_a_hand_writes_all_ten_digits(sampler: DigitSampler) -> None:
+    images = draw_hands(sampler, 3, seed=4)
+    assert images.shape == (3, 10, 28, 28)
+    assert np.array_equal(images[2, 7], sampler.generate(hands(4, 2, 1), one_hot([7]))[0])
 
 
 def test_the_shipped_classifier_confirms_what_the_table_says(sampler: DigitSampler) -> None:

@@ -1,0 +1,224 @@
+"""From the bytes of a picture to grey levels, with every limit checked before pixels are decoded.
+
+PNG, JPEG and WebP; EXIF rotation, alpha, palettes, 16 bits and CMYK. A picture larger than
+needed is shrunk while it is read, so that memory stays small.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from dataclasses import dataclass
+from enum import StrEnum
+
+import cv2
+import numpy as np
+from PIL import ExifTags, Image
+
+MAX_BYTES = 10 * 2**20
+MAX_PIXELS = 40_000_000
+LONG_SIDE = 1600  # of what is read from; 64 digits on it are still 100 pixels each
+FORMATS = ("PNG", "JPEG", "WEBP")
+WHITE, MIDDLE = 255, 128
+BAND = 2**20  # pixels shrunk at a time
+HUGE = 2_000_000  # pixels from which on Pillow's WebP decoder takes too much memory
+TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+SIDEWAYS = (5, 6, 7, 8)
+
+
+class Problem(StrEnum):
+    """Why a picture cannot be read; the HTTP status that says the same stands beside it."""
+
+    TOO_LARGE = "too large"  # 413
+    UNSUPPORTED = "not a supported picture"  # 415
+    UNREADABLE = "unreadable"  # 422
+
+
+class PictureError(Exception):
+    """A picture that cannot be read; the message is a sentence for its sender."""
+
+    def __init__(self, problem: Problem, sentence: str) -> None:
+        super().__init__(sentence)
+        self.problem = problem
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A decoded picture: `pixels` uint8 [H, W] grey, upright, `scale` of the original's size.
+
+    `width` and `height` are the upright original's, in pixels.
+    """
+
+    pixels: np.ndarray
+    width: int
+    height: int
+
+    @property
+    def scale(self) -> float:
+        """How many pixels of the original, in a line, one pixel here stands for."""
+        return self.width / self.pixels.shape[1]
+
+
+def check_size(size: int) -> None:
+    """Raise PictureError where a file has more than 10 MB (10 * 2**20 bytes)."""
+    if size > MAX_BYTES:
+        raise PictureError(
+            Problem.TOO_LARGE, "The picture is larger than 10 MB; send a smaller one."
+        )
+
+
+def open_picture(data: bytes) -> Image.Image:
+    """Return the picture in `data`, its header read and within the limits, its pixels not yet.
+
+    Raises PictureError where it is beyond them, animated, or no PNG, JPEG or WebP.
+    """
+    check_size(len(data))
+    if not data:
+        raise PictureError(
+            Problem.UNREADABLE, "The file is empty; send a PNG, JPEG or WebP picture."
+        )
+    many = PictureError(
+        Problem.TOO_LARGE, "The picture has more than 40 megapixels; send a smaller one."
+    )
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow's own, softer limit
+            image = Image.open(io.BytesIO(data), formats=FORMATS)
+    except Image.DecompressionBombError as error:
+        raise many from error
+    except Image.UnidentifiedImageError as error:
+        raise PictureError(
+            Problem.UNSUPPORTED, "This is not a PNG, JPEG or WebP picture; send one of these."
+        ) from error
+    except Exception as error:  # a damaged header raises what it likes
+        raise _broken() from error
+    if image.width * image.height > MAX_PIXELS:
+        raise many
+    # Phones put several views into one JPEG (MPO): the first is the photograph.
+    if image.format != "MPO" and getattr(image, "is_animated", False):
+        raise PictureError(
+            Problem.UNSUPPORTED, "The picture is animated; send a still PNG, JPEG or WebP."
+        )
+    return image
+
+
+def _broken() -> PictureError:
+    return PictureError(
+        Problem.UNREADABLE, "The picture is damaged or incomplete; save it again and send that."
+    )
+
+
+def _paper_for(image: Image.Image) -> int:
+    """Return the grey level to lay under a picture with alpha, so that its ink can be seen."""
+    small = np.asarray(
+        image.resize((min(image.width, 256), min(image.height, 256)), Image.Resampling.NEAREST)
+    )
+    visible = small[..., 0][small[..., 1] > MIDDLE]
+    if not len(visible):
+        return WHITE
+    low, middle, high = np.percentile(visible, [1, 50, 99])
+    # Ink and paper are both there: the clear rest is more of the paper.
+    if high - low > 96:
+        return int(middle)
+    return WHITE if middle < MIDDLE else 0
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """Return a decoded picture of any mode as grey or, where it has transparency, as RGBA."""
+    if image.mode.startswith("I;16"):
+        return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+    if image.has_transparency_data:
+        return image.convert("RGBA")
+    return (image.convert("RGB") if image.mode == "CMYK" else image).convert("L")
+
+
+def _opaque(image: Image.Image) -> Image.Image:
+    """Return a grey or RGBA picture as grey, laid on paper."""
+    if image.mode == "L":
+        return image
+    paper = Image.new("RGBA", image.size, (*[_paper_for(image.convert("LA"))] * 3, WHITE))
+    return Image.alpha_composite(paper, image).convert("L")
+
+
+def _shrink(image: Image.Image) -> Image.Image:
+    """Return a decoded picture as grey with its long side at most LONG_SIDE."""
+    factor = max(image.size) // LONG_SIDE
+    if factor > 1:
+        # Band by band: a second copy of a large picture is never made.
+        rows = factor * max(1, BAND // (image.width * factor))
+        whole = tuple(-(-side // factor) for side in image.size)
+        small = None
+        for top in range(0, image.height, rows):
+            band = _plain(image.crop((0, top, image.width, min(top + rows, image.height))))
+            band = band.reduce(factor)
+            small = small or Image.new(band.mode, whole)
+            small.paste(band, (0, top // factor))
+        image = small
+    image = _opaque(_plain(image))
+    scale = min(1, LONG_SIDE / max(image.size))
+    size = tuple(max(1, round(side * scale)) for side in image.size)
+    return image if scale == 1 else image.resize(size, Image.Resampling.BILINEAR)
+
+
+def _pixels(image: Image.Image, data: bytes) -> Image.Image:
+    """Decode an opened picture and return it as grey, shrunk."""
+    huge = image.width * image.height > HUGE
+    if huge and image.format == "WEBP" and not image.has_transparency_data:
+        # Pillow's decoder holds four copies in colour, OpenCV's one.
+        flags = cv2.IMREAD_GRAYSCALE | cv2.IMREAD_IGNORE_ORIENTATION
+        levels = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
+        return _shrink(Image.fromarray(levels))
+    # JPEG can leave out what would be shrunk away, and colour.
+    image.draft("L", (LONG_SIDE, LONG_SIDE))
+    image.load()
+    return _shrink(image)
+
+
+def decode(data: bytes) -> Picture:
+    """Return the picture in the bytes of a PNG, JPEG or WebP file.
+
+    Raises PictureError for more than 10 MB or 40 megapixels, and for what is animated, damaged or
+    no such file; the limits are checked before any pixel is decoded.
+    """
+    return finish(open_picture(data), data)
+
+
+def finish(image: Image.Image, data: bytes) -> Picture:
+    """Return a picture that `open_picture` opened, decoded, upright, grey and shrunk.
+
+    Raises PictureError where it is damaged.
+    """
+    width, height = image.size
+    try:
+        # Pixels first: a PNG is read to its end, the slow way, for a rotation that may stand there.
+        grey = _pixels(image, data)
+        orientation = _orientation(image)
+        image.close()
+        upright = _upright(grey, orientation)
+    except Exception as error:  # the plugins raise whatever the damage leads to
+        raise _broken() from error
+    if orientation in SIDEWAYS:
+        width, height = height, width
+    return Picture(np.asarray(upright), width, height)
+
+
+def _orientation(image: Image.Image) -> int:
+    """Return the EXIF orientation, 1 to 8; 1 where there is none."""
+    try:
+        return int(image.getexif().get(ExifTags.Base.Orientation, 1))
+    except Exception:  # damaged EXIF must not spoil a sound picture
+        return 1
+
+
+def _upright(image: Image.Image, orientation: int) -> Image.Image:
+    """Return a picture turned and mirrored as its EXIF orientation asks."""
+    method = TURNS.get(orientation)
+    return image if method is None else image.transpose(method)
