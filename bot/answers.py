@@ -49,7 +49,7 @@ class Answers:
         """Send the strip of `digit` and `seed` as it was drawn: the PNG, as a document."""
         async with self._turns.turn(asker.person):
             strip = await self._drawing.strip(digit, seed)
-            chat, topic = _place(message)
+            chat, topic = place_of(message)
             await chat.send_document(
                 strip.png,
                 caption=texts.caption(asker.words, digit, seed),
@@ -62,19 +62,19 @@ class Answers:
 
 async def say(message: MaybeInaccessibleMessage, line: str, buttons: bool = True) -> None:
     """Send a line to where `message` is, with the picker unless told otherwise."""
-    chat, topic = _place(message)
+    chat, topic = place_of(message)
     await chat.send_message(line, reply_markup=picker() if buttons else None, **topic)
     note(Outcome.WORDS)
 
 
-def _place(message: MaybeInaccessibleMessage) -> tuple[Chat, dict[str, int]]:
+def place_of(message: MaybeInaccessibleMessage) -> tuple[Chat, dict[str, int]]:
     """Return the chat to answer in, and the topic of a forum where the message tells it."""
     topic = isinstance(message, Message) and message.is_topic_message
     return message.chat, {"message_thread_id": message.message_thread_id} if topic else {}
 
 
 async def _send(message: MaybeInaccessibleMessage, words: Words, strip: Strip) -> None:
-    chat, topic = _place(message)
+    chat, topic = place_of(message)
     await chat.send_photo(
         strip.png,
         caption=texts.caption(words, strip.digit, strip.seed),

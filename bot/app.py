@@ -15,15 +15,19 @@ from telegram.ext import (
 )
 
 from bot.answers import Answers
+from bot.attachments import WithPicture
 from bot.desk import Desk
 from bot.drawing import Drawing
 from bot.errors import Errors
+from bot.fetching import Fetching
 from bot.gate import Gate
 from bot.handlers import Handlers
 from bot.inline import Inline
 from bot.limits import Turns
 from bot.pacing import Pacing
+from bot.pictures import Pictures
 from bot.presses import Presses
+from bot.reading import PictureReader
 from bot.settings import Settings
 from model.sampler import DigitSampler
 
@@ -45,10 +49,12 @@ def build_application(settings: Settings, sampler: DigitSampler) -> Application:
     """Return the bot, ready to be started; whoever runs it brings the updates to its Desk."""
     # The library's newer reading of Telegram's pauses; the older one warns at every 429.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
-    drawing = Drawing(sampler)
+    drawing, reader, fetching = Drawing(sampler), PictureReader(), Fetching()
 
-    async def close_drawing(_: Application) -> None:
+    async def close(_: Application) -> None:
         drawing.close()
+        reader.close()
+        await fetching.close()
 
     application = (
         Application.builder()
@@ -60,20 +66,23 @@ def build_application(settings: Settings, sampler: DigitSampler) -> Application:
         .rate_limiter(Pacing())
         .read_timeout(READ_SECONDS)
         .pool_timeout(READ_SECONDS)
-        .post_shutdown(close_drawing)
+        .post_shutdown(close)
         .build()
     )
-    _add_handlers(application, settings, drawing)
+    turns = Turns(UNDER_WAY)
+    gate = Gate(settings, turns)
+    pictures = Pictures(reader, fetching, drawing, turns, gate)
+    _add_handlers(application, settings, Answers(drawing, turns), pictures, gate)
     application.add_error_handler(Errors(settings.admin_chat).on_error)
     return application
 
 
-def _add_handlers(application: Application, settings: Settings, drawing: Drawing) -> None:
+def _add_handlers(
+    application: Application, settings: Settings, answers: Answers, pictures: Pictures, gate: Gate
+) -> None:
     """Register the handlers; the first that fits an update takes it."""
-    turns = Turns(UNDER_WAY)
-    answers = Answers(drawing, turns)
-    handlers, presses = Handlers(answers, settings), Presses(answers)
-    inline, guard = Inline(settings.public_url), Gate(settings, turns).guard
+    handlers, presses = Handlers(answers, settings), Presses(answers, pictures)
+    inline, guard = Inline(settings.public_url), gate.guard
 
     new = filters.UpdateType.MESSAGE & FromPeople()  # an edit must not bring a second strip
     # What people send here by way of our own inline mode has had its answer.
@@ -84,10 +93,12 @@ def _add_handlers(application: Application, settings: Settings, drawing: Drawing
         "about": handlers.about,
         "privacy": handlers.privacy,
         "digit": handlers.digit,
+        "read": pictures.command,
     }
     application.add_handlers(
         [CommandHandler(name, guard(callback), new) for name, callback in commands.items()]
         + [
+            MessageHandler(new & WithPicture() & ~filters.VIA_BOT, pictures.picture),
             MessageHandler(private, guard(handlers.private)),
             CallbackQueryHandler(guard(presses.press)),
             InlineQueryHandler(guard(inline.offer)),

@@ -37,6 +37,11 @@ class Gate:
 
         return guarded
 
+    def charge(self, asker: Asker, count: int) -> None:
+        """Count further requests of somebody who was let through: the rest of an album."""
+        if self._buckets:
+            self._buckets.charge(asker.person, count)
+
     def _refusal(self, update: Update) -> tuple[Outcome | None, str]:
         """Return why an update may not pass, and what to say; nothing where that was said."""
         asker = Asker.of(update)

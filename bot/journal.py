@@ -22,19 +22,25 @@ class Outcome(Enum):
 
     STRIP = "strip"
     FILE = "file"
+    READING = "reading"
+    ALBUM = "album"  # answered with the first message of its album
     INLINE = "inline"  # pictures offered to choose from
     WORDS = "words"
     IGNORED = "ignored"  # not said to the bot
     STALE = "stale"  # older than anybody waits
     LIMITED = "limited"  # refused: too many from one person
     BUSY = "busy"  # refused: the one before is still under way
+    UNREADABLE = "unreadable"  # refused: nothing that can be read
     EXPIRED = "expired"  # refused: a button that means nothing any more
     BARRED = "barred"  # refused: not a chat the operator serves
     UNDELIVERED = "undelivered"  # Telegram or the chat did not take the answer
     FAILED = "failed"
 
 
-REFUSED = {Outcome.LIMITED, Outcome.BUSY, Outcome.EXPIRED, Outcome.BARRED}
+REFUSED = {
+    *(Outcome.LIMITED, Outcome.BUSY, Outcome.UNREADABLE),
+    *(Outcome.EXPIRED, Outcome.BARRED),
+}
 
 
 @dataclass

@@ -29,6 +29,7 @@ class Action(Enum):
     AGAIN = "again"  # the same digit with a new seed
     OTHER = "other"  # the picker
     FILE = "file"  # this very strip as a file
+    READ = "read"  # this very strip, read
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Press:
         return ":".join([VERSION, self.action.value, *map(str, needed)])
 
 
-# Every press there is but those for a file, which carry a seed: what is neither in this table nor
+# Every press there is but those for a strip, which carry a seed: what is neither in this table nor
 # fits the pattern is forged or has expired.
 _PRESSES = {
     press.data: press
@@ -56,14 +57,14 @@ _PRESSES = {
         Press(Action.OTHER),
     ]
 }
-_FILE = re.compile(r"1:file:([0-9]):(0|[1-9][0-9]{0,9}):([0-9a-f]{12})")
+_STRIP = re.compile(r"1:(file|read):([0-9]):(0|[1-9][0-9]{0,9}):([0-9a-f]{12})")
 
 
 def read_press(data: str | None) -> Press | None:
     """Return what callback data means; None where no button of ours carries it."""
-    found = _FILE.fullmatch(data or "")
-    if found and int(found[2]) <= MAX_SEED:
-        return Press(Action.FILE, int(found[1]), int(found[2]), found[3])
+    found = _STRIP.fullmatch(data or "")
+    if found and int(found[3]) <= MAX_SEED:
+        return Press(Action(found[1]), int(found[2]), int(found[3]), found[4])
     return _PRESSES.get(data or "")
 
 
@@ -78,8 +79,16 @@ def picker() -> InlineKeyboardMarkup:
 
 
 def under_strip(words: Words, digit: int, seed: int, weights: str) -> InlineKeyboardMarkup:
-    """Return the buttons under a strip: again, another digit, as file."""
+    """Return the buttons under a strip: again, another digit, as file, read it."""
     again = _button(words(texts.AGAIN), Press(Action.AGAIN, digit))
     other = _button(words(texts.OTHER), Press(Action.OTHER))
     file = _button(words(texts.FILE), Press(Action.FILE, digit, seed, weights))
-    return InlineKeyboardMarkup([[again, other], [file]])
+    read = _button(words(texts.READ_IT), Press(Action.READ, digit, seed, weights))
+    return InlineKeyboardMarkup([[again, other], [file, read]])
+
+
+def under_reading(words: Words, digit: int | None) -> InlineKeyboardMarkup | None:
+    """Return the button under a reading of one digit: more like it. None under any other."""
+    if digit is None:
+        return None
+    return InlineKeyboardMarkup([[_button(words(texts.FIVE_MORE), Press(Action.AGAIN, digit))]])

@@ -47,6 +47,10 @@ class Buckets:
         wait = (1 - bucket.tokens) * self._rate.seconds / self._rate.count
         return Refusal(max(1, math.ceil(wait)), first)
 
+    def charge(self, person: Hashable, count: int) -> None:
+        """Take tokens for what was granted already; a person may be left in debt by it."""
+        self._filled(person).tokens -= count
+
     def _filled(self, person: Hashable) -> _Bucket:
         now, rate = self._clock(), self._rate
         if person not in self._buckets and len(self._buckets) >= MOST_BUCKETS:

@@ -13,6 +13,7 @@ from bot.answers import Answers, say
 from bot.asker import Asker
 from bot.journal import Outcome, note
 from bot.keyboards import Action, Press, read_press
+from bot.pictures import Pictures
 
 log = logging.getLogger(__name__)
 
@@ -20,8 +21,8 @@ log = logging.getLogger(__name__)
 class Presses:
     """Answers a press first, then does what it asks."""
 
-    def __init__(self, answers: Answers) -> None:
-        self._answers = answers
+    def __init__(self, answers: Answers, pictures: Pictures) -> None:
+        self._answers, self._pictures = answers, pictures
         self._under_way: set[tuple[int, int]] = set()  # messages with a press being served
 
     async def press(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
@@ -43,8 +44,8 @@ class Presses:
             self._under_way.remove(place)
 
     def _is_outdated(self, press: Press) -> bool:
-        # Other weights draw other digits: the file would not be that of the picture above.
-        return press.action is Action.FILE and not self._answers.draws_with(press.weights)
+        # Other weights draw other digits: these would not be those of the picture above.
+        return press.weights is not None and not self._answers.draws_with(press.weights)
 
     async def _serve(self, press: Press, message: MaybeInaccessibleMessage, asker: Asker) -> None:
         if press.action is Action.OTHER:
@@ -53,6 +54,8 @@ class Presses:
             await self._answers.strip(message, asker, press.digit)
         elif press.action is Action.FILE:
             await self._answers.file(message, asker, press.digit, press.seed)
+        elif press.action is Action.READ:
+            await self._pictures.strip(message, asker, press.digit, press.seed)
         else:
             await self._answers.strip_in_place(message, asker, press.digit)
 

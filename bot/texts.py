@@ -31,6 +31,7 @@ START = N_(
 HELP = N_(
     "/digit 8 – five handwritten eights, new ones every time; any digit from 0 to 9 works\n"
     "/digit – the digits to choose from\n"
+    "/read – how to have digits read: a photo of them is enough\n"
     "/about – what draws them, and how well\n"
     "/privacy – what is kept of you: nothing\n"
     "/help – this list\n\n"
@@ -44,7 +45,37 @@ AGAIN = N_("Again")
 OTHER = N_("Another digit")
 FILE = N_("As file")
 EXPIRED = N_("That button has expired. Send /digit for new ones.")
+READ_IT = N_("Read it")
+FIVE_MORE = N_("Five more like this digit")
 BUSY = N_("The last one is still being written. One moment, please.")
+
+HOW_TO_READ = N_(
+    "Send me a photo of handwritten digits, or a picture of them as a file, and I say what I read. "
+    "In a group, write /read@{name} under the picture or in reply to it. What I am less than "
+    "{sure} sure of I call not sure."
+)
+READ = N_("I read: {read}")
+PERHAPS = N_("Not sure, perhaps: {read}")
+NO_DIGIT = N_("There is something on it, but I see no digit.")
+BLANK = N_("The paper is blank: I see nothing written on it.")
+HOW_SURE = N_("How sure I am: {shares}")
+GUESSES = N_("Not sure of number {place}: {guesses}")
+NONE = N_("no digit")
+SEE_BELOW = N_("What I read is in the message below.")
+NOT_FETCHED = N_("I could not get the picture from Telegram. Please send it again.")
+# The sentences of model/reader.py and what it is made of.
+TOO_LARGE = N_("The picture is larger than 10 MB; send a smaller one.")
+NO_PICTURE = N_("This is not a PNG, JPEG or WebP picture; send one of these.")
+ANIMATED = N_("The picture is animated; send a still PNG, JPEG or WebP.")
+OF_THE_READER = (
+    TOO_LARGE,
+    NO_PICTURE,
+    ANIMATED,
+    N_("The picture has more than 40 megapixels; send a smaller one."),
+    N_("The file is empty; send a PNG, JPEG or WebP picture."),
+    N_("The picture is damaged or incomplete; save it again and send that."),
+    N_("There are more than 64 signs in the picture; send a part of it."),
+)
 
 INLINE_HINT = N_("Type one digit, 0 to 9")
 INLINE_OPEN = N_("Get five of {digit} in the chat with me")
@@ -71,12 +102,14 @@ PRIVACY = N_(
     "The log has one line for each request: the kind of request and of chat, the milliseconds it "
     "took, and how it ended. It says neither who asked nor what was written.\n\n"
     "So that nobody is crowded out, your Telegram number is kept in memory while you are asking, "
-    "to count how often, and goes when the bot restarts at the latest.\n\n"
+    "to count how often, and goes when the bot restarts at the latest. A picture you send to be "
+    "read is read in memory and forgotten with the answer.\n\n"
     "What Telegram itself keeps is told in Telegram's own privacy policy."
 )
 
 COMMANDS = (
     ("digit", N_("Five handwritten digits: /digit 8")),
+    ("read", N_("Read the digits in a picture")),
     ("about", N_("What draws them, and how well")),
     ("privacy", N_("What is kept of you: nothing")),
     ("help", N_("What I can do")),
@@ -84,7 +117,8 @@ COMMANDS = (
 )
 DESCRIPTION = N_(
     "Ask for a digit, 0 to 9, and get five of them, each in another hand. A small neural network "
-    "draws them when you ask; none is looked up.\n\nSend /digit 8, or just 8."
+    "draws them when you ask; none is looked up.\n\nSend /digit 8, or just 8. Or send a photo of "
+    "handwritten digits, and get back what it reads."
 )
 SHORT_DESCRIPTION = N_("Ask for a digit, get five of them, each in another hand.")
 
@@ -98,6 +132,11 @@ def single_caption(words: Words, digit: int, seed: int, place: int, count: int) 
     """Return the words under one digit of a strip, the one at `place` of `count` from 1."""
     single = words(SINGLE, digit=digit, place=place, count=count)
     return f"{single} · {words(SEED, seed=seed)}"
+
+
+def others(words: Words, number: int) -> str:
+    """Return what to tell of marks in a picture that are no digits."""
+    return words.ngettext("{number} mark is no digit.", "{number} marks are no digits.", number)
 
 
 def wait(words: Words, seconds: int) -> str:

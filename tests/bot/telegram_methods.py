@@ -6,7 +6,7 @@ import io
 import itertools
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +18,9 @@ CAN = {
     "can_read_all_group_messages": False,
     "supports_inline_queries": True,
 }
+WRONG_FILE = "Bad Request: wrong file_id or the file is temporarily unavailable"
+LARGEST_FILE = 20 * 2**20  # bytes
+Content = bytes | Callable[[], Iterator[bytes]]  # a function where the file comes in pieces
 TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"
 
 
@@ -60,6 +63,8 @@ class Methods:
 
     def __init__(self) -> None:
         self.chats: dict[int, dict[str, Any]] = {}
+        self.files: dict[str, Content] = {}  # by the number the bot asks for them with
+        self.silent: set[str] = set()  # files whose size Telegram does not tell
         self.queries: set[str] = set()  # presses and inline queries not answered yet
         self.webhook: dict[str, Any] = {"url": "https://old.example.org/"}  # left by another run
         self._ids = itertools.count(1001)
@@ -67,6 +72,7 @@ class Methods:
         self._profile: dict[tuple[str, str], Any] = {}
         self._methods: dict[str, Callable[[Call], Any]] = {
             "getMe": lambda _: ME | CAN,
+            "getFile": self._get_file,
             "setWebhook": self._set_webhook,
             "deleteWebhook": self._delete_webhook,
             "sendChatAction": lambda _: True,
@@ -97,6 +103,23 @@ class Methods:
         if call.method not in self._methods:
             raise RefusalError(404, f"Not Found: method {call.method} not found")
         return self._methods[call.method](call)
+
+    def keep(self, content: Content) -> str:
+        """Keep a file that somebody sent; returns the identifier it is asked for by."""
+        name = f"AgACAgIAAxkDAAI{self.next_id()}"
+        self.files[name] = content
+        return name
+
+    def _get_file(self, call: Call) -> dict[str, Any]:
+        name = call.fields["file_id"]
+        if name not in self.files:
+            raise RefusalError(400, WRONG_FILE)
+        content, size = self.files[name], {}
+        if isinstance(content, bytes) and name not in self.silent:
+            if len(content) > LARGEST_FILE:
+                raise RefusalError(400, "Bad Request: file is too big")
+            size = {"file_size": len(content)}
+        return {"file_id": name, "file_unique_id": name[-4:], "file_path": f"photos/{name}"} | size
 
     def _set_webhook(self, call: Call) -> bool:
         self.webhook = dict(call.fields)
@@ -139,7 +162,7 @@ class Methods:
         width, height = Image.open(io.BytesIO(picture)).size
         if width + height > 10_000 or max(width, height) > 20 * min(width, height):
             raise RefusalError(400, "Bad Request: PHOTO_INVALID_DIMENSIONS")
-        name = f"AgACAgIAAxkDAAI{self.next_id()}"
+        name = self.keep(picture)
         size = {"width": width, "height": height, "file_size": len(picture)}
         photo = {"photo": [{"file_id": name, "file_unique_id": f"AQAD{name[-4:]}"} | size]}
         return photo | ({"caption": caption} if caption else {})

@@ -18,7 +18,7 @@ from tests.bot.telegram_methods import Call
 from tests.support import wait_for
 
 PICKER = [["0", "1", "2", "3", "4"], ["5", "6", "7", "8", "9"]]
-BUTTONS = [["Again", "Another digit"], ["As file"]]
+BUTTONS = [["Again", "Another digit"], ["As file", "Read it"]]
 HELP = texts.HELP.format(name="DigitsTestBot")
 
 

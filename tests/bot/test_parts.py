@@ -12,7 +12,7 @@ from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, Ret
 
 from bot import texts
 from bot.handlers import read_digit
-from bot.keyboards import Action, Press, picker, read_press, under_strip
+from bot.keyboards import Action, Press, picker, read_press, under_reading, under_strip
 from bot.logs import set_up_logging
 from bot.polling import CONFLICT, Trouble
 from bot.running import LONGEST_PAUSE, StartError
@@ -138,7 +138,7 @@ def test_buttons_are_short_and_mean_what_they_say():
     for digit, button in enumerate(buttons):
         assert button.text == str(digit)
         assert read_press(button.callback_data) == Press(Action.PICK, digit)
-    (again, other), (file,) = under_strip(
+    (again, other), (file, read) = under_strip(
         words_for("en"), 3, 2**32 - 1, "0123456789ab"
     ).inline_keyboard
     assert read_press(again.callback_data) == Press(Action.AGAIN, 3)
@@ -147,13 +147,19 @@ def test_buttons_are_short_and_mean_what_they_say():
         assert re.fullmatch(r"1:[a-z]+(:\d)?", button.callback_data)
     assert read_press(None) is None
     assert read_press(file.callback_data) == Press(Action.FILE, 3, 2**32 - 1, "0123456789ab")
+    assert read_press(read.callback_data) == Press(Action.READ, 3, 2**32 - 1, "0123456789ab")
     assert len(file.callback_data) <= 64
+    assert len(read.callback_data) <= 64
+    ((more,),) = under_reading(words_for("en"), 3).inline_keyboard
+    assert read_press(more.callback_data) == Press(Action.AGAIN, 3)
+    assert under_reading(words_for("en"), None) is None
 
 
 @pytest.mark.parametrize("data", [f"1:{action}:{d}" for action in ("pick", "again") for d in "09"])
 def test_buttons_sent_by_the_first_version_work_for_ever(data):
     assert read_press(data).data == data
     assert read_press("1:other") == Press(Action.OTHER)
+    assert read_press("1:file:8:42:0123456789ab") == Press(Action.FILE, 8, 42, "0123456789ab")
 
 
 def test_captions_name_the_digit_and_the_seed():

@@ -31,7 +31,7 @@ def test_everybody_is_answered_in_their_language(language, converse):
     seed = int(re.search(r"(\d+)$", photo.fields["caption"])[1])
     assert photo.fields["caption"] == texts.caption(words, 7, seed)
     labels = [b["text"] for row in photo.json("reply_markup")["inline_keyboard"] for b in row]
-    assert labels == [words(each) for each in (texts.AGAIN, texts.OTHER, texts.FILE)]
+    assert labels == [words(each) for each in (texts.AGAIN, texts.OTHER, texts.FILE, texts.READ_IT)]
 
 
 def test_a_language_we_do_not_have_is_answered_in_english(converse):

@@ -18,7 +18,9 @@ from typing import Any
 
 import pytest
 
+from model.sampler import DigitSampler
 from tests.bot.conversation import Conversation
+from tests.bot.handwriting import photo
 from tests.bot.telegram_methods import Call, RefusalError
 from tests.bot.telegram_server import CUT, HANG, TOKEN, Fault, TelegramServer
 from tests.bot.webhook_door import OUTSIDE, door
@@ -78,15 +80,17 @@ class Mischief:
 class Crowd:
     """People who each ask one thing, and some who ask far too often."""
 
-    def __init__(self, server: TelegramServer, weights: str) -> None:
-        self._server, self._weights = server, weights
+    def __init__(self, server: TelegramServer, sampler: DigitSampler) -> None:
+        self._server, self._weights = server, sampler.version
+        self._photo = photo(sampler, "42")
         self._random = random.Random(7)
         self._flooders = [Conversation(server) for _ in range(3)]
         self.asked: list[Conversation] = []  # everybody who must have an answer
         self.pressed: list[str] = []
 
     def ask(self) -> None:
-        chance = self._random.random()
+        # The first is a picture: the reader, once loaded, is no growth.
+        chance = self._random.random() if self.asked else 0.96
         group = chance < 0.2
         language = self._random.choice(["en", "es", "ru", "ar", "xx"])
         chat = Conversation(self._server, group=group, language=language)
@@ -104,6 +108,8 @@ class Crowd:
         elif chance < 0.93:
             self._push(chat, digit)
             return
+        elif chance < 0.97:
+            chat.send_photo(self._photo)
         else:
             chat.say("8", edited=True)  # to be ignored
             return
@@ -112,7 +118,7 @@ class Crowd:
     def _press(self, chat: Conversation, digit: int) -> None:
         strip = chat.message(text="Which digit?", reply_markup={"inline_keyboard": []})
         data = [f"1:pick:{digit}", f"1:again:{digit}", "1:other", "0:gone"]
-        data += [f"1:file:{digit}:42:{self._weights}"]
+        data += [f"1:{action}:{digit}:42:{self._weights}" for action in ("file", "read")]
         chosen = self._random.choice(data)
         self.pressed.append(chat.press_data(strip, chosen))
         if chosen != "0:gone":
@@ -162,7 +168,7 @@ def test_a_mixed_crowd_with_faults(door, sampler, tmp_path):
 
     sizes = []
     with TelegramServer() as server:
-        crowd, mischief = Crowd(server, sampler.version), Mischief()
+        crowd, mischief = Crowd(server, sampler), Mischief()
         with door(log, server) as process:
             server.mischief = mischief
             for first, target in ((0, COUNT // 4), (COUNT // 4, COUNT)):
