@@ -20,7 +20,7 @@ run: $(VENV)/.serve
 	[ -n "$$stopped" ] || exit $$code
 
 test: $(VENV)/.dev
-	$(VENV)/bin/python -m pytest
+	$(VENV)/bin/python -m pytest --numprocesses 2 --dist loadfile
 
 lint: $(VENV)/.dev
 	$(VENV)/bin/ruff check .

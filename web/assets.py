@@ -1,4 +1,8 @@
-"""The page's own files: links to them carry a hash, so that browsers may keep them for a year."""
+"""The page's own files: links to them carry a hash, so that browsers may keep them for a year.
+
+Scripts import one another by plain names, which say nothing of the content: these are asked for
+again every time, and answered with 304 while they stay.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response, request
 
 YEAR = 31_536_000  # seconds
 
@@ -25,3 +29,9 @@ def register(app: Flask) -> None:
     def name_content(endpoint: str, values: dict[str, Any]) -> None:
         if endpoint == "static" and "filename" in values:
             values.setdefault("v", digest(values["filename"]))
+
+    @app.after_request
+    def ask_again(response: Response) -> Response:
+        if request.endpoint == "static" and "v" not in request.args and response.status_code < 400:
+            response.headers["Cache-Control"] = "no-cache"
+        return response

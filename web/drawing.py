@@ -20,7 +20,7 @@ def draw_tiles(digit: int, count: int, seed: int) -> list[dict[str, str]]:
     """Draw `count` digits; each is {png: data URL of a grey 28x28 PNG, alt: what it shows}."""
     images = sampler().draw(digit, count, seed)
     return [
-        {"png": _data_url(image), "alt": f"Handwritten {digit}, variant {place} of {count}"}
+        {"png": data_url(image), "alt": f"Handwritten {digit}, variant {place} of {count}"}
         for place, image in enumerate(images, 1)
     ]
 
@@ -31,5 +31,6 @@ def strip_name(digit: int, seed: int, place: int | None = None, kind: str = "png
     return f"digit-{digit}-seed-{seed}{which}.{kind}"
 
 
-def _data_url(image: np.ndarray) -> str:
+def data_url(image: np.ndarray) -> str:
+    """Return a digit, uint8 [28, 28], as the data URL of a grey PNG."""
     return "data:image/png;base64," + base64.b64encode(tile_png(image)).decode("ascii")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Response, json, render_template, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.http import HTTP_STATUS_CODES
 
 from web.caching import NEVER
@@ -13,6 +13,7 @@ SENTENCES = {
     405: "This address can be read with GET, and nothing else.",
     500: "Something went wrong on our side. Please try again in a moment.",
 }
+POST_ONLY = "This address takes a picture by POST, and nothing else."
 
 
 def register(app: Flask) -> None:
@@ -40,4 +41,6 @@ def _sentence(error: HTTPException, status: int) -> str:
     # Ours where we raised it with one; Werkzeug's own say little that would help.
     if error.description and error.description != type(error).description:
         return error.description
+    if isinstance(error, MethodNotAllowed) and "GET" not in (error.valid_methods or ["GET"]):
+        return POST_ONLY
     return SENTENCES.get(status, HTTP_STATUS_CODES.get(status, "Error") + ".")

@@ -46,14 +46,14 @@ def home() -> Response:
         digit = digit_in_query()
         seed = None if left_to_us else seed_in_query()
     except UnprocessableEntity as error:
-        return never_kept(_bare(error.description, 422))
+        return never_kept(bare(error.description, 422))
     if digit is None:
-        return _bare()
+        return bare()
     if left_to_us:
         return never_kept(redirect(url_for("page.home", digit=digit, seed=fresh_seed())))
     if seed is None:
-        return never_kept(_drawn(digit, fresh_seed()))
-    return _drawn(digit, seed)
+        return never_kept(drawn(digit, fresh_seed()))
+    return drawn(digit, seed)
 
 
 @page.get("/robots.txt")
@@ -69,18 +69,21 @@ def favicon() -> Response:
     return send_from_directory(folder, "favicon.svg", max_age=DAY)
 
 
-def _bare(message: str | None = None, status: int = 200) -> Response:
+def bare(message: str | None = None, status: int = 200, **more: object) -> Response:
+    """Return the page without digits; `message` says what is wrong, `more` goes to the template."""
     answer = render_template(
         "home.html",
         message=message,
         chosen=request.args.get("digit", ""),
         address=url_for("page.home"),
         preview=_strip(*SHOWN),
+        **more,
     )
     return _html(answer, status)
 
 
-def _drawn(digit: int, seed: int) -> Response:
+def drawn(digit: int, seed: int, **more: object) -> Response:
+    """Return the page with the five of a digit and a seed; `more` goes to the template."""
     answer = render_template(
         "drawn.html",
         digit=digit,
@@ -91,6 +94,7 @@ def _drawn(digit: int, seed: int) -> Response:
         preview=_strip(digit, seed),
         download=_strip(digit, seed, download=1),
         file_name=strip_name(digit, seed),
+        **more,
     )
     return _html(answer)
 

@@ -36,9 +36,10 @@ def seed_in_path(text: str) -> int:
 
 def place_in_path(text: str) -> int:
     """Return the place in a strip, from 1, that a part of the path names; raises NotFound."""
-    if not re.fullmatch(f"[1-{STRIP}]", text):
-        raise NotFound(f"A strip has the places 1 to {STRIP}.")
-    return int(text)
+    try:
+        return _read(text, _check_place, longest=1)
+    except ValueError as error:
+        raise NotFound(str(error)) from None
 
 
 def digit_in_query() -> int | None:
@@ -54,6 +55,17 @@ def seed_in_query() -> int | None:
 def count_in_query() -> int | None:
     """Return the query's count, None where it has none; raises UnprocessableEntity."""
     return _in_query("count", lambda text: _read(text, check_count))
+
+
+def place_in_query() -> int | None:
+    """Return the query's place in a strip, None where it has none; raises UnprocessableEntity."""
+    return _in_query("place", lambda text: _read(text, _check_place, longest=1))
+
+
+def _check_place(place: int) -> int:
+    if not 1 <= place <= STRIP:
+        raise ValueError(f"A strip has the places 1 to {STRIP}.")
+    return place
 
 
 def _in_query(name: str, read: Callable[[str], int]) -> int | None:

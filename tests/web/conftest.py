@@ -10,6 +10,7 @@ from subprocess import Popen
 
 import httpx
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.support import free_port, running, wait_for
 
@@ -24,10 +25,12 @@ class Server:
 
 
 @contextmanager
-def serving(log: Path, **settings: str) -> Iterator[Server]:
+def serving(log: Path, app: str = GUNICORN[-1], **settings: str) -> Iterator[Server]:
     """Serve the page on a free port until the block ends."""
     port = free_port()
-    with running(*GUNICORN, log=log, HOST="127.0.0.1", PORT=str(port), **settings) as process:
+    with running(
+        *GUNICORN[:-1], app, log=log, HOST="127.0.0.1", PORT=str(port), **settings
+    ) as process:
         url = f"http://127.0.0.1:{port}"
         wait_for(lambda: answers(f"{url}/readyz"), what="the page")
         yield Server(url, process, log)
@@ -50,3 +53,21 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def client(server: Server) -> Iterator[httpx.Client]:
     with httpx.Client(base_url=server.url) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def reading_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A page of its own for readings: the other one's memory is measured without a reader."""
+    with serving(tmp_path_factory.mktemp("reading") / "gunicorn.log") as server:
+        yield server
+
+
+# Not for the session: Playwright's event loop would stay in the way of the bot's.
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    from tests.web.browsing import CHROMIUM, FLAGS
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()

@@ -3,74 +3,23 @@
 from __future__ import annotations
 
 import re
-import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from tests.web.browsing import CONTRASTS, Visit, needs_browser, visits
 from tests.web.conftest import Server
 
-CHROMIUM = next(
-    (
-        path
-        for path in (shutil.which("chromium"), "/usr/bin/chromium", shutil.which("google-chrome"))
-        if path and Path(path).exists()
-    ),
-    None,
-)
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-REFUSED = "the server responded with a status of 422"  # Chromium's word on a page we ask for
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="NOT TESTED in a browser: no chromium on this machine"
-)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-class Visit:
-    """One visitor's tab, and what it asked for and complained about."""
-
-    def __init__(self, browser: Browser, server: Server, **settings: object) -> None:
-        self.context = browser.new_context(base_url=server.url, **settings)
-        self.page: Page = self.context.new_page()
-        self.complaints: list[str] = []
-        self.requests: list[str] = []
-        self.page.on("console", lambda message: self.complaints.append(message.text))
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("request", lambda request: self.requests.append(request.url))
+pytestmark = needs_browser
 
 
 @pytest.fixture
-def visit(browser: Browser, server: Server) -> Iterator[type[Visit]]:
-    visits: list[Visit] = []
-
-    def begin(**settings: object) -> Visit:
-        visits.append(Visit(browser, server, **settings))
-        return visits[-1]
-
-    yield begin
-    for each in visits:
-        each.context.close()
-        assert [text for text in each.complaints if REFUSED not in text] == []
-        strangers = [url for url in each.requests if not url.startswith((server.url, "data:"))]
-        assert strangers == [], "no request leaves the host"
+def visit(browser: Browser, server: Server) -> Iterator[Callable[..., Visit]]:
+    with visits(browser, server) as begin:
+        yield begin
 
 
 def tiles(page: Page) -> list[dict[str, object]]:
@@ -85,7 +34,7 @@ def tiles(page: Page) -> list[dict[str, object]]:
     )
 
 
-def test_by_keyboard_without_javascript(visit: type[Visit], client: httpx.Client) -> None:
+def test_by_keyboard_without_javascript(visit: Callable[..., Visit], client: httpx.Client) -> None:
     page = visit(java_script_enabled=False, viewport={"width": 360, "height": 740}).page
     page.goto("/")
     page.get_by_role("radio", name="0").focus()
@@ -96,7 +45,7 @@ def test_by_keyboard_without_javascript(visit: type[Visit], client: httpx.Client
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"\?digit=7&seed=\d+$"))
     seed = page.url.rpartition("=")[2]
-    assert page.get_by_role("status").inner_text() == f"Five handwritten 7s, seed {seed}."
+    assert page.locator("#status").inner_text() == f"Five handwritten 7s, seed {seed}."
     shown = tiles(page)
     drawn = client.get(f"/api/digits/7?seed={seed}").json()["images"]
     assert [tile["src"] for tile in shown] == [each["png"] for each in drawn]
@@ -107,7 +56,7 @@ def test_by_keyboard_without_javascript(visit: type[Visit], client: httpx.Client
 
 
 @pytest.mark.parametrize("width", [320, 360, 390, 520, 768, 1440, 2560])
-def test_crisp_and_never_wider_than_the_window(visit: type[Visit], width: int) -> None:
+def test_crisp_and_never_wider_than_the_window(visit: Callable[..., Visit], width: int) -> None:
     page = visit(viewport={"width": width, "height": 800}).page
     for path in ("/", "/?digit=8&seed=4294967295", "/?digit=8&seed=no"):
         page.goto(path)
@@ -124,7 +73,7 @@ def test_crisp_and_never_wider_than_the_window(visit: type[Visit], width: int) -
         assert tile["right"] <= width
 
 
-def test_again_back_and_reload(visit: type[Visit]) -> None:
+def test_again_back_and_reload(visit: Callable[..., Visit]) -> None:
     page = visit().page
     page.goto("/?digit=8&seed=42")
     first = [tile["src"] for tile in tiles(page)]
@@ -141,7 +90,7 @@ def test_again_back_and_reload(visit: type[Visit]) -> None:
     assert [tile["src"] for tile in tiles(page)] == other
 
 
-def test_a_seed_of_ones_own(visit: type[Visit], client: httpx.Client) -> None:
+def test_a_seed_of_ones_own(visit: Callable[..., Visit], client: httpx.Client) -> None:
     page = visit().page
     page.goto("/")
     page.get_by_role("radio", name="3").click()
@@ -152,7 +101,9 @@ def test_a_seed_of_ones_own(visit: type[Visit], client: httpx.Client) -> None:
     assert [tile["src"] for tile in tiles(page)] == [each["png"] for each in drawn]
 
 
-def test_the_strip_is_saved_under_a_good_name(visit: type[Visit], client: httpx.Client) -> None:
+def test_the_strip_is_saved_under_a_good_name(
+    visit: Callable[..., Visit], client: httpx.Client
+) -> None:
     page = visit().page
     page.goto("/?digit=8&seed=42")
     with page.expect_download() as download:
@@ -161,7 +112,7 @@ def test_the_strip_is_saved_under_a_good_name(visit: type[Visit], client: httpx.
     assert Path(download.value.path()).read_bytes() == client.get("/digits/8/42.png").content
 
 
-def test_digit_keys_work_in_the_picker_and_nowhere_else(visit: type[Visit]) -> None:
+def test_digit_keys_work_in_the_picker_and_nowhere_else(visit: Callable[..., Visit]) -> None:
     page = visit().page
     page.goto("/")
     page.keyboard.press("5")
@@ -175,7 +126,7 @@ def test_digit_keys_work_in_the_picker_and_nowhere_else(visit: type[Visit]) -> N
     assert page.get_by_label("Seed").input_value() == "3"
 
 
-def test_the_link_is_copied(visit: type[Visit], server: Server) -> None:
+def test_the_link_is_copied(visit: Callable[..., Visit], server: Server) -> None:
     visitor = visit()
     visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = visitor.page
@@ -186,7 +137,7 @@ def test_the_link_is_copied(visit: type[Visit], server: Server) -> None:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_contrast(visit: type[Visit], scheme: str) -> None:
+def test_contrast(visit: Callable[..., Visit], scheme: str) -> None:
     """All text meets WCAG AA (4.5:1) against what stands behind it."""
     page = visit(color_scheme=scheme, reduced_motion="reduce").page
     for path in ("/?digit=8&seed=42", "/?digit=8&seed=no"):
@@ -199,11 +150,11 @@ def test_contrast(visit: type[Visit], scheme: str) -> None:
     assert dark == (scheme == "dark")
 
 
-def test_focus_shows(visit: type[Visit]) -> None:
+def test_focus_shows(visit: Callable[..., Visit]) -> None:
     page = visit().page
     page.goto("/?digit=8&seed=42")
     seen = set()
-    for _ in range(8):
+    for _ in range(14):
         page.keyboard.press("Tab")
         name, width, style = page.evaluate(
             """() => {
@@ -218,30 +169,3 @@ def test_focus_shows(visit: type[Visit]) -> None:
         assert style == "solid", name
         seen.add(name)
     assert {"digit", "seed", "Write it", "Again", "Download strip", "Copy link"} <= seen
-
-
-# Returns {text: contrast ratio} of all visible text; colours are rgb() as computed.
-CONTRASTS = """(() => {
-    const parts = colour => colour.match(/[\\d.]+/g).map(Number);
-    const light = ([r, g, b]) => [r, g, b].map(v => v / 255)
-        .map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
-        .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
-    const behind = element => {
-        for (let it = element; it; it = it.parentElement) {
-            const colour = parts(getComputedStyle(it).backgroundColor);
-            if (colour.length === 3 || colour[3] === 1) return light(colour);
-        }
-        return 1;
-    };
-    const found = {};
-    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-    while (walker.nextNode()) {
-        const text = walker.currentNode.textContent.trim();
-        const element = walker.currentNode.parentElement;
-        if (!text || !element.checkVisibility()) continue;
-        const pair = [light(parts(getComputedStyle(element).color)), behind(element)];
-        found[text] = (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
-    }
-    Object.defineProperty(found, "brightness", {value: behind(document.body)});
-    return found;
-})()"""

@@ -20,7 +20,7 @@ def images(html: str) -> list[dict[str, str]]:
 
 
 def status_line(html: str) -> str:
-    (line,) = re.findall(r'role="status">([^<]*)<', html)
+    (line,) = re.findall(r'id="status" role="status">([^<]*)<', html)
     return unescape(line)
 
 
@@ -150,7 +150,7 @@ def test_head_works(client: httpx.Client) -> None:
 def test_styles_script_and_icon_are_ours_and_named_by_their_content(client: httpx.Client) -> None:
     html = client.get("/?digit=8&seed=42").text
     files = re.findall(r'(?:href|src)="(/static/[^"]*)"', html)
-    assert len(files) == 3
+    assert len(files) == 5
     for file in files:
         answer = client.get(unescape(file))
         assert answer.status_code == 200

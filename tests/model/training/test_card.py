@@ -17,7 +17,7 @@ from model.sampler import GENERATOR
 from model.training.card import card, multiply_adds, parameters, write_card
 from model.training.config import OptionError
 
-WEIGHTS = GENERATOR.parent
+WEIGHTS, ROOT = GENERATOR.parent, GENERATOR.parent.parent
 
 
 @pytest.fixture
@@ -109,3 +109,26 @@ def test_a_missing_part_is_a_sentence(
         (folder / name).write_text(content)
     with pytest.raises(OptionError, match=words):
         card(folder)
+
+
+@pytest.mark.parametrize("page", ["weights/README.md", "README.md"])
+def test_the_pages_for_people_repeat_the_figures(page: str) -> None:
+    said = (ROOT / page).read_text()
+    quality = json.loads((WEIGHTS / "quality.json").read_text())
+    for name, places, per in [
+        ("label_agreement", 2, 100),
+        ("classification_accuracy", 2, 100),
+        ("fid", 4, 1),
+        ("recall", 3, 1),
+        ("coverage", 3, 1),
+        ("nearest_ratio", 3, 1),
+    ]:
+        percent = " %" if per == 100 else ""
+        mean, std = (f"{per * quality[name][each]:.{places}f}" for each in ("mean", "std"))
+        assert f"{mean}{percent} ± {std}{percent}" in said, name
+        real = quality["real"][name]
+        real = real["mean"] if isinstance(real, dict) else real
+        if name != "nearest_ratio":
+            assert f"{per * real:.{places}f}{percent}" in said, f"real {name}"
+    strips = quality["strips"]
+    assert f"{strips['confirmed']:,} of {strips['digits']:,}" in said

@@ -1,0 +1,19 @@
+"""The page with one place for reading and little patience, so that tests need not wait."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+import web
+from web import desk, uploads
+from web.desk import ReadingDesk
+
+PATIENCE = 1.5
+
+
+def create_app() -> Flask:
+    uploads.PATIENCE = PATIENCE
+    desk.WAIT = 0.05
+    app = web.create_app()
+    app.extensions["desk"] = ReadingDesk(places=1)
+    return app

@@ -1,0 +1,160 @@
+"""Digits drawn on the page, in a real browser: read while they are drawn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+
+import pytest
+from playwright.sync_api import Browser, Error, Route, expect
+
+from tests.web.browsing import Visit, needs_browser, visits
+from tests.web.conftest import Server
+from tests.web.desk import ASKED_FOR, BAR, HOOK, ONE, SEVEN, draw, home, leading, painted, said
+
+pytestmark = needs_browser
+
+
+@pytest.fixture
+def visit(browser: Browser, reading_server: Server) -> Iterator[Callable[..., Visit]]:
+    with visits(browser, reading_server, ASKED_FOR) as begin:
+        yield begin
+
+
+def test_a_drawn_digit_is_read_while_drawing(visit: Callable[..., Visit]) -> None:
+    page = home(visit)
+    expect(page.locator("#prompt")).to_be_visible()
+    draw(page, SEVEN)
+    said(page, re.compile(r"Read as 7, \d\d % sure\."))
+    assert leading(page) == ["7"]
+    expect(page.locator("#prompt")).to_be_hidden()
+    chalk, boxes = painted(page)
+    assert chalk > 0.005
+    assert boxes > 0.001, "a box around the digit"
+    crop = page.get_by_role("img", name="What the network saw")
+    assert crop.evaluate("image => [image.naturalWidth, image.naturalHeight]") == [28, 28]
+    draw(page, ONE, HOOK, BAR)
+    said(page, "Read as 714: 3 digits.")
+    assert leading(page) == ["7", "1", "4"]
+
+
+def test_undo_and_clear(visit: Callable[..., Visit]) -> None:
+    page = home(visit)
+    draw(page, SEVEN, ONE)
+    said(page, "Read as 71: 2 digits.")
+    page.get_by_role("button", name="Undo").click()
+    said(page, re.compile("Read as 7,"))
+    page.get_by_role("button", name="Clear").click()
+    said(page, "")
+    assert page.locator("li.sign").count() == 0
+    assert painted(page) == [0, 0]
+    expect(page.locator("#prompt")).to_be_visible()
+    expect(page.get_by_role("button", name="Clear")).to_be_focused()
+    draw(page, ONE)
+    said(page, re.compile("Read as 1,"))
+    page.get_by_role("button", name="Undo").click()
+    said(page, "")
+    assert painted(page) == [0, 0]
+
+
+def test_strokes_are_sent_once_after_a_pause(visit: Callable[..., Visit]) -> None:
+    visitor = visit()
+    visitor.page.goto("/")
+    draw(visitor.page, SEVEN)
+    said(visitor.page, re.compile("Read as 7,"))
+    sent = [url for url in visitor.requests if url.endswith("/api/read")]
+    draw(visitor.page, HOOK, BAR)
+    said(visitor.page, "Read as 74: 2 digits.")
+    more = [url for url in visitor.requests if url.endswith("/api/read")]
+    assert 1 <= len(more) - len(sent) <= 2, "once, or twice where the mouse was slow"
+
+
+def test_a_late_answer_is_dropped(visit: Callable[..., Visit]) -> None:
+    page = home(visit)
+    held: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        held.append(route)
+        if len(held) > 1:
+            route.continue_()
+
+    page.route("**/api/read", hold_the_first)
+    with page.expect_request("**/api/read"):
+        draw(page, SEVEN)
+    draw(page, ONE)
+    said(page, "Read as 71: 2 digits.")
+    with suppress(Error):  # the page has hung up by now
+        held[0].fulfill(json={"summary": "Late.", "digits": [], "width": 1, "height": 1})
+    page.wait_for_timeout(200)
+    said(page, "Read as 71: 2 digits.")
+
+
+def test_a_busy_server_is_asked_again(visit: Callable[..., Visit]) -> None:
+    page = home(visit)
+    asked: list[Route] = []
+
+    def busy_once(route: Route) -> None:
+        asked.append(route)
+        if len(asked) > 1:
+            route.continue_()
+            return
+        problem = {"detail": "Busy."}
+        route.fulfill(status=503, json=problem, headers={"Retry-After": "1"})
+
+    page.route("**/api/read", busy_once)
+    draw(page, SEVEN)
+    said(page, re.compile("Read as 7,"))
+    assert len(asked) == 2
+
+
+def test_a_lost_server_is_told(visit: Callable[..., Visit]) -> None:
+    page = home(visit)
+    page.route("**/api/read", lambda route: route.abort())
+    draw(page, SEVEN)
+    said(page, re.compile("The server cannot be reached"))
+    expect(page.locator("#said")).to_have_class("status wrong")
+
+
+def test_a_finger_draws_and_does_not_scroll(visit: Callable[..., Visit]) -> None:
+    settings = {"viewport": {"width": 360, "height": 700}, "has_touch": True, "is_mobile": True}
+    page = home(visit, **settings)
+    page.locator("#pad").scroll_into_view_if_needed()
+    before = page.evaluate("scrollY")
+    pad = page.locator("#pad").bounding_box()
+    touch = page.context.new_cdp_session(page)
+    for step in range(12):
+        at = {
+            "x": pad["x"] + 0.5 * pad["width"],
+            "y": pad["y"] + (0.9 - 0.07 * step) * pad["height"],
+        }
+        kind = "touchMove" if step else "touchStart"
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [at]})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    said(page, re.compile("Read as 1,"))
+    assert page.evaluate("scrollY") == before
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_what_is_drawn_for_us_is_read_in_one_press(
+    visit: Callable[..., Visit], scripts: bool
+) -> None:
+    page = home(visit, "/?digit=8&seed=42", java_script_enabled=scripts)
+    page.get_by_role("link", name="Handwritten 8, variant 3 of 5").click()
+    page.wait_for_url("**/read?digit=8&seed=42&place=3#read")
+    said(page, re.compile(r"Read as 8, \d\d % sure\."))
+    assert page.locator(".tiles img").count() == 5
+    page.get_by_role("link", name="Read all five").click()
+    said(page, "Read as 88888: 5 digits.")
+    if scripts:
+        draw(page, SEVEN)
+        said(page, re.compile("Read as 7,"))
+        assert page.locator(".map").count() == 0
+
+
+def test_five_more_like_this_digit(visit: Callable[..., Visit]) -> None:
+    page = home(visit)
+    draw(page, SEVEN)
+    page.get_by_role("link", name="Five more like this digit").click()
+    page.wait_for_url(re.compile(r"\?digit=7&seed=\d+$"))
+    assert page.get_by_role("img", name="Handwritten 7, variant").count() == 5

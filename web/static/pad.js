@@ -1,0 +1,138 @@
+// The canvas: draws what mouse, pen or finger writes, or a picture, with boxes around what was read.
+
+import { SHEET, Strokes } from "./strokes.js";
+
+const LONGEST = 1200; // pixels of a picture's copy on the canvas
+
+export class Pad {
+  #canvas;
+  #context;
+  #changed;
+  #strokes = new Strokes();
+  #pointer = null; // the one that draws
+  #picture = null;
+  #shown = 0; // pictures and emptyings so far: a picture that decodes slowly must not come back
+  #boxes = { width: SHEET.width, height: SHEET.height, all: [] };
+
+  // `changed` is called with the strokes when one has ended, and with null when one begins.
+  constructor(canvas, changed) {
+    this.#canvas = canvas;
+    this.#context = canvas.getContext("2d");
+    this.#changed = changed;
+    canvas.addEventListener("pointerdown", (event) => this.#begin(event));
+    canvas.addEventListener("pointermove", (event) => this.#extend(event));
+    for (const end of ["pointerup", "pointercancel", "lostpointercapture"]) {
+      canvas.addEventListener(end, (event) => this.#end(event));
+    }
+    new ResizeObserver(() => this.#fit()).observe(canvas);
+  }
+
+  // Takes the last stroke back, or the picture; returns the strokes.
+  undo() {
+    this.#strokes.undo();
+    if (this.#strokes.empty) this.clear();
+    this.mark();
+    return this.#strokes;
+  }
+
+  clear() {
+    this.#strokes.clear();
+    this.#picture = null;
+    this.#shown += 1;
+    this.mark();
+  }
+
+  // Shows a picture file instead of strokes; tells whether anything stands on the pad then, for
+  // what the browser cannot decode is not shown (the server says what is wrong with it).
+  async show(file) {
+    this.clear();
+    const mine = this.#shown;
+    let whole = null;
+    try {
+      whole = await createImageBitmap(file);
+      if (mine !== this.#shown) return true;
+      const scale = Math.min(1, LONGEST / Math.max(whole.width, whole.height));
+      const copy = document.createElement("canvas");
+      copy.width = Math.max(1, Math.round(whole.width * scale));
+      copy.height = Math.max(1, Math.round(whole.height * scale));
+      copy.getContext("2d").drawImage(whole, 0, 0, copy.width, copy.height);
+      this.#picture = copy;
+    } catch {
+      return mine !== this.#shown;
+    } finally {
+      whole?.close();
+    }
+    this.#paint();
+    return true;
+  }
+
+  // Draws boxes [x, y, width, height], in pixels of a picture of `width` x `height`.
+  mark(all = [], width = SHEET.width, height = SHEET.height) {
+    this.#boxes = { all, width, height };
+    this.#paint();
+  }
+
+  #begin(event) {
+    if (this.#pointer !== null || !event.isPrimary || event.button !== 0) return;
+    event.preventDefault();
+    if (this.#strokes.empty) this.clear();
+    this.#pointer = event.pointerId;
+    this.#canvas.setPointerCapture(event.pointerId);
+    this.#strokes.begin(this.#point(event));
+    this.#changed(null);
+    this.mark();
+  }
+
+  #extend(event) {
+    if (event.pointerId !== this.#pointer) return;
+    const all = event.getCoalescedEvents?.() ?? [];
+    this.#strokes.extend((all.length ? all : [event]).map((each) => this.#point(each)));
+    this.#paint();
+  }
+
+  #end(event) {
+    if (event.pointerId !== this.#pointer) return;
+    this.#pointer = null;
+    this.#changed(this.#strokes);
+  }
+
+  #point(event) {
+    const { left, top, width } = this.#canvas.getBoundingClientRect();
+    const unit = SHEET.width / width;
+    return { x: (event.clientX - left) * unit, y: (event.clientY - top) * unit };
+  }
+
+  #fit() {
+    const scale = window.devicePixelRatio || 1;
+    this.#canvas.width = Math.round(this.#canvas.clientWidth * scale);
+    this.#canvas.height = Math.round(this.#canvas.clientHeight * scale);
+    this.#paint();
+  }
+
+  #paint() {
+    const context = this.#context;
+    const style = getComputedStyle(this.#canvas);
+    const unit = this.#canvas.width / SHEET.width;
+    context.setTransform(unit, 0, 0, unit, 0, 0);
+    context.clearRect(0, 0, SHEET.width, SHEET.height);
+    if (this.#picture) this.#within(this.#picture, () => {
+      context.drawImage(this.#picture, 0, 0);
+    });
+    this.#strokes.paint(context, style.getPropertyValue("--chalk"));
+    this.#within(this.#boxes, (scale) => {
+      context.strokeStyle = style.getPropertyValue("--mark");
+      context.lineWidth = 3 / scale;
+      for (const box of this.#boxes.all) context.strokeRect(...box);
+    });
+  }
+
+  // Runs `paint` with the unit of a picture that is as large on the sheet as it can be, in its middle.
+  #within({ width, height }, paint) {
+    const scale = Math.min(SHEET.width / width, SHEET.height / height);
+    this.#context.save();
+    this.#context.translate((SHEET.width - width * scale) / 2, (SHEET.height - height * scale) / 2);
+    this.#context.scale(scale, scale);
+    paint(scale);
+    this.#context.restore();
+  }
+}
