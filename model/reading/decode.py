@@ -168,14 +168,23 @@ def _shrink(image: Image.Image) -> Image.Image:
     return image if scale == 1 else image.resize(size, Image.Resampling.BILINEAR)
 
 
+def _smaller(levels: np.ndarray) -> Image.Image:
+    """Return uint8 [H, W, 4], BGRA as OpenCV has it, as RGBA near LONG_SIDE, without a copy."""
+    factor = max(1, max(levels.shape[:2]) // LONG_SIDE)
+    size = tuple(max(1, side // factor) for side in levels.shape[1::-1])
+    small = cv2.resize(levels, size, interpolation=cv2.INTER_AREA)
+    return Image.fromarray(cv2.cvtColor(small, cv2.COLOR_BGRA2RGBA))
+
+
 def _pixels(image: Image.Image, data: bytes) -> Image.Image:
     """Decode an opened picture and return it as grey, shrunk."""
     huge = image.width * image.height > HUGE
-    if huge and image.format == "WEBP" and not image.has_transparency_data:
+    if huge and image.format == "WEBP":
         # Pillow's decoder holds four copies in colour, OpenCV's one.
-        flags = cv2.IMREAD_GRAYSCALE | cv2.IMREAD_IGNORE_ORIENTATION
-        levels = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
-        return _shrink(Image.fromarray(levels))
+        clear = image.has_transparency_data
+        kind = cv2.IMREAD_UNCHANGED if clear else cv2.IMREAD_GRAYSCALE
+        levels = cv2.imdecode(np.frombuffer(data, np.uint8), kind | cv2.IMREAD_IGNORE_ORIENTATION)
+        return _shrink(_smaller(levels) if clear else Image.fromarray(levels))
     # JPEG can leave out what would be shrunk away, and colour.
     image.draft("L", (LONG_SIDE, LONG_SIDE))
     image.load()
