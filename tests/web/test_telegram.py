@@ -185,7 +185,7 @@ def fill(address: str, update: dict[str, Any]) -> Counter[int]:
     edit = update["message"] | {"edit_date": update["message"]["date"]}
     with httpx.Client(headers={HEADER: secret_of(TOKEN)}) as client:
         answers = [client.post(address, json=update)]
-        for number in range(1, MOST_UPDATES + 10):
+        for number in range(1, MOST_UPDATES + 50):
             later = {"update_id": update["update_id"] + number, "edited_message": edit}
             answers.append(client.post(address, json=later))
     assert {answer.headers.get("Retry-After") for answer in answers} == {None, "5"}
@@ -203,7 +203,9 @@ def test_a_message_wakes_a_page_that_slept_and_telegram_may_be_away(tmp_path: Pa
         log = server.log
         wait_for(lambda: "Telegram cannot be reached" in log.read_text(), what="a first attempt")
         statuses = fill(f"{server.url}/telegram", update)
-        assert statuses == {200: MOST_UPDATES, 503: 10}
+        # They are counted by the bot's own thread: a few may come in before it has done so.
+        assert MOST_UPDATES <= statuses[200] <= MOST_UPDATES + 40
+        assert statuses[503] == MOST_UPDATES + 50 - statuses[200]
         with TelegramServer(port=port) as telegram:
             telegram.chats.update(gone.chats)
             wait_for(lambda: telegram.made("sendPhoto"), what="the strip")
