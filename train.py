@@ -1,6 +1,6 @@
 """The training command: `python train.py generator --help`.
 
-This file only reads options and calls; the method is in model/training/loop.py (one step in full
+This file only reads options and calls; the method is in model/training/steps.py (one step in full
 view), the losses in model/training/losses.py, the networks in model/networks.py.
 """
 

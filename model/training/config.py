@@ -89,11 +89,11 @@ class GANConfig:
     )
     # 90 kimg is a decay of 0.9995 at batch 64.
     ema_kimg: float = option(90.0, "half-life of the averaged generator", range=(0.0, None))
-    # About 1.0 M parameters in the generator, 0.3 M in the discriminator.
     # bfloat16 pays on CPUs with avx512_bf16 or AMX; a T4 has none.
     precision: str = option("float32", "of the convolutions", choices=("float32", "bfloat16"))
     # A second stage: other weights and rates for networks that have learned the most already.
     start: str = option("", "folder of another run, of the same width, to start from")
+    # About 1.0 M parameters in the generator, 0.3 M in the discriminator.
     width: int = option(96, "channels at 7x7; half of it at 14x14", range=(4, 1024))
     holdout: int = option(5000, "training images held out for choosing", range=(0, None))
     seed: int = option(0, "seed of everything random", range=(0, 2**32 - 1))

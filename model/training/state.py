@@ -91,14 +91,20 @@ class TrainState:
     def start_from(self, path: Path) -> None:
         """Take networks and optimisers over from another run's checkpoint, not its step or noise.
 
-        Raises OptionError where it is damaged or of another width.
+        Raises OptionError where it is damaged, of another width or of other networks.
         """
         content = read_checkpoint(path)
         width = content["config"]["width"]
         if width != self.config.width:
             raise OptionError(f"{path.parent} has --width {width}, not {self.config.width}.")
-        for name, part in self._parts().items():
-            part.load_state_dict(content[name])
+        try:
+            for name, part in self._parts().items():
+                part.load_state_dict(content[name])
+        except (KeyError, RuntimeError) as error:
+            raise OptionError(f"{path.parent} holds no run of these networks.") from error
+        for optimiser in (self.generator_optimiser, self.discriminator_optimiser):
+            for group in optimiser.param_groups:  # the rate is set at every step
+                group["betas"] = (0.0, self.config.beta2)
 
     def load(self, path: Path) -> None:
         """Go on from a checkpoint; raises OptionError where it is damaged or of another run."""

@@ -19,7 +19,7 @@ from model.training.state import TrainState
 
 
 def precision(state: TrainState) -> AbstractContextManager[None]:
-    """Return the context in which convolutions run: bfloat16 halves their time where CPUs have it.
+    """Return the context in which convolutions run: bfloat16 saves a third where CPUs have it.
 
     Weights, losses, penalties and the optimisers stay in float32.
     """

@@ -11,6 +11,7 @@ import torch
 from model.training.checkpoint import read_checkpoint
 from model.training.config import OptionError
 from model.training.loop import train_generator
+from model.training.state import TrainState
 from tests.model.synthetic import synthetic_digits
 from tests.model.training.test_loop import TINY, assert_same, quiet, run_in
 
@@ -59,3 +60,16 @@ def test_a_start_that_cannot_be_had_is_refused_in_words(tmp_path: Path) -> None:
     wider = replace(TINY, width=12, start=str(first))
     with pytest.raises(OptionError, match="has --width 8, not 12"):
         train_generator(synthetic_digits(), wider, run_in(tmp_path / "run"), quiet)
+
+
+def test_a_start_takes_this_runs_own_betas_and_refuses_other_networks(tmp_path: Path) -> None:
+    path = tmp_path / "checkpoint.pt"
+    TrainState(TINY, "cpu").save(path)
+    state = TrainState(replace(TINY, beta2=0.9), "cpu")
+    state.start_from(path)
+    assert state.generator_optimiser.param_groups[0]["betas"] == (0.0, 0.9)
+    content = torch.load(path, weights_only=True)
+    del content["discriminator"]["classify.bias"]  # as in a run before there was one
+    torch.save(content, path)
+    with pytest.raises(OptionError, match="holds no run of these networks"):
+        state.start_from(path)
