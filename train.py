@@ -12,8 +12,9 @@ from pathlib import Path
 
 from model.command import Parser, whole_number, why_not
 from model.sampler import WeightsError
+from model.training.averaged import NetworkRun
 from model.training.card import write_card
-from model.training.classifier import ClassifierRun, ClassifierTraining, train_classifier
+from model.training.classifier import ClassifierTraining, train_classifier
 from model.training.compare import Comparison, compare
 from model.training.config import (
     GANConfig,
@@ -23,12 +24,15 @@ from model.training.config import (
     read_options,
 )
 from model.training.data import DataError, load_mnist
+from model.training.directions import Fitting, write_directions
 from model.training.distributed import processes
 from model.training.evaluation import Sizes, evaluate
 from model.training.export import export_run
+from model.training.film import Film, make_film
 from model.training.loop import DivergenceError, train_generator
 from model.training.reading_metrics import PAGES, check_pages, evaluate_reader, reading_lines
 from model.training.report import as_lines
+from model.training.rows import RowRun, RowTraining, train_rows
 
 
 def say(line: str) -> None:
@@ -48,8 +52,13 @@ def _generator(arguments: argparse.Namespace) -> bool:
 
 def _classifier(arguments: argparse.Namespace) -> bool:
     config = read_options(arguments, ClassifierTraining)
-    run = read_options(arguments, ClassifierRun)
+    run = read_options(arguments, NetworkRun)
     return train_classifier(load_mnist("train", arguments.data), config, run, say)
+
+
+def _rows(arguments: argparse.Namespace) -> bool:
+    config, run = read_options(arguments, RowTraining), read_options(arguments, RowRun)
+    return train_rows(load_mnist("train", arguments.data), config, run, say)
 
 
 def _export(arguments: argparse.Namespace) -> bool:
@@ -61,7 +70,11 @@ def _export(arguments: argparse.Namespace) -> bool:
 def _evaluate(arguments: argparse.Namespace) -> bool:
     weights = arguments.weights
     if arguments.reader:
-        say(reading_lines(evaluate_reader(weights, arguments.data, arguments.pages, say)))
+        say(
+            reading_lines(
+                evaluate_reader(weights, arguments.data, arguments.pages, say, arguments.others)
+            )
+        )
         return True
     say(as_lines(evaluate(weights, arguments.data, read_options(arguments, Sizes), say)))
     # The card repeats the figures; weights that nobody has described yet have none.
@@ -79,6 +92,17 @@ def _compare(arguments: argparse.Namespace) -> bool:
     return True
 
 
+def _film(arguments: argparse.Namespace) -> bool:
+    for path in make_film(arguments.runs, arguments.out, read_options(arguments, Film)):
+        say(str(path))
+    return True
+
+
+def _directions(arguments: argparse.Namespace) -> bool:
+    say(str(write_directions(arguments.weights, read_options(arguments, Fitting), say)))
+    return True
+
+
 def build_parser() -> Parser:
     """Return the command line: one subcommand for each thing that can be made."""
     parser = Parser(prog="train.py", description="Train, export and measure on MNIST.")
@@ -89,8 +113,12 @@ def build_parser() -> Parser:
     generator.set_defaults(action=_generator)
     classifier = commands.add_parser("classifier", help="train the classifier, resumably")
     add_options(classifier, ClassifierTraining)
-    add_options(classifier, ClassifierRun)
+    add_options(classifier, NetworkRun)
     classifier.set_defaults(action=_classifier)
+    row = commands.add_parser("rows", help="train what reads touching digits, resumably")
+    add_options(row, RowTraining)
+    add_options(row, RowRun)
+    row.set_defaults(action=_rows)
     export = commands.add_parser("export", help="write a generator run's weights and ONNX graph")
     export.add_argument("--run", type=Path, default=Path("runs/generator"), help="the run's folder")
     export.add_argument("--out", type=Path, default=Path("weights"), help="folder to write to")
@@ -102,6 +130,14 @@ def build_parser() -> Parser:
     measure.add_argument("--reader", action="store_true", help="measure the reader instead")
     pages = whole_number(check_pages, "the number of pages")
     measure.add_argument("--pages", type=pages, default=PAGES, help="pages of each kind, to read")
+    measure.add_argument(
+        "--others",
+        type=Path,
+        nargs="*",
+        default=[],
+        metavar="FILE",
+        help="weights of readers trained with other seeds",
+    )
     measure.set_defaults(action=_evaluate)
     choose = commands.add_parser("compare", help="a line for each run, on held-out training images")
     choose.add_argument(
@@ -109,11 +145,19 @@ def build_parser() -> Parser:
     )
     add_options(choose, Comparison)
     choose.set_defaults(action=_compare)
+    film = commands.add_parser("film", help="one hand through training, from the runs' own sheets")
+    film.add_argument("runs", type=Path, nargs="+", metavar="RUN", help="run folders, in turn")
+    add_options(film, Film)
+    film.add_argument("--out", type=Path, default=Path("weights"), help="folder to write to")
+    film.set_defaults(action=_film)
     describe = commands.add_parser("card", help="write the model card, card.json, anew")
     describe.set_defaults(action=_card)
-    for each in (measure, choose, describe):
+    steer = commands.add_parser("directions", help="find the sliders that steer a hand")
+    add_options(steer, Fitting)
+    steer.set_defaults(action=_directions)
+    for each in (measure, choose, describe, steer):
         each.add_argument("--weights", type=Path, default=Path("weights"), help="folder of weights")
-    for each in (generator, classifier, measure, choose):
+    for each in (generator, classifier, row, measure, choose):
         each.add_argument(
             "--data",
             type=Path,
@@ -132,7 +176,7 @@ def run(arguments: argparse.Namespace) -> bool:
     except OSError as error:
         raise OptionError(why_not(error)) from error
     except KeyboardInterrupt:
-        resumes = arguments.command in ("generator", "classifier")
+        resumes = arguments.command in ("generator", "classifier", "rows")
         say(
             "Stopped; the same command goes on from the last checkpoint." if resumes else "Stopped."
         )

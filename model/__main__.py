@@ -1,15 +1,20 @@
-"""The command line of the model: `python -m model draw 8`, `export`, `read PICTURE`."""
+"""The command line of the model: `python -m model draw 8`, `write`, `morph`, `export`, `read`."""
 
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
 from tqdm import tqdm
 
-from model.command import Parser, whole_number, why_not
-from model.dataset import check_digits, write_npz
+from model.command import Parser, checked, whole_number, why_not
+from model.dataset import Recipe, check_digits
+from model.dataset.drawing import check_processes
+from model.dataset.export import Crew, Export, run_export
+from model.dataset.formats import WRITERS
+from model.dataset.recipe import check_chosen
 from model.files import atomic_write
 from model.images import strip_png
 from model.sampler import (
@@ -20,6 +25,57 @@ from model.sampler import (
     check_seed,
     fresh_seed,
 )
+from model.style import NEUTRAL, RANGES, parse_style
+from model.writing.pictures import GROUNDS
+
+PICTURES = (".png", ".svg")
+ANIMATIONS = (".gif", ".webp")
+
+
+def _add_hand(parser: Parser) -> None:
+    """Add what names a hand: seed, number and style; the hand's range is checked where it acts."""
+    seed = whole_number(check_seed, "the seed")
+    parser.add_argument("--seed", type=seed, help="the same seed, the same hands; else fresh")
+    parser.add_argument("--hand", type=int, default=0, help="which of the seed's five, 0 to 4")
+    _add_style(parser)
+
+
+def _add_style(parser: Parser) -> None:
+    words = ", ".join(f"{name} {low:g} to {high:g}" for name, (low, high) in RANGES.items())
+    parser.add_argument(
+        "--style",
+        type=checked(parse_style),
+        default=NEUTRAL,
+        help=f"like weight=0.5,slant=-1; {words}",
+    )
+
+
+def _add_export(export: Parser) -> None:
+    export.add_argument(
+        "--count",
+        type=whole_number(check_digits, "the count"),
+        default=10_000,
+        help="how many digits",
+    )
+    seed = whole_number(check_seed, "the seed")
+    export.add_argument("--seed", type=seed, default=0, help="the same seed, the same data set")
+    export.add_argument(
+        "--digits",
+        type=checked(check_chosen),
+        default="0123456789",
+        help="which, like 358: the labels in turn",
+    )
+    _add_style(export)
+    export.add_argument(
+        "--format", choices=tuple(WRITERS), default="npz", help="idx is MNIST's own"
+    )
+    export.add_argument(
+        "--out", type=Path, help="file, or folder for idx and png; else digits.npz and the like"
+    )
+    export.add_argument("--shards", type=int, default=1, help="parts; finished ones are kept")
+    export.add_argument("--shard", type=int, help="write only this one, from 0")
+    processes = whole_number(check_processes, "the number of processes")
+    export.add_argument("--processes", type=processes, default=1, help="that draw side by side")
 
 
 def build_parser() -> Parser:
@@ -29,43 +85,106 @@ def build_parser() -> Parser:
     seed = whole_number(check_seed, "the seed")
 
     draw = commands.add_parser("draw", help="draw one digit several times, as a PNG strip")
-    draw.add_argument("digit", type=whole_number(check_digit, "the digit"), help="0 to 9")
+    digit = whole_number(check_digit, "the digit")
+    draw.add_argument("digit", type=digit, help="0 to 9")
     count = whole_number(check_count, "the count")
     draw.add_argument("--count", type=count, default=5, help="how many, 1 to 100")
     draw.add_argument("--seed", type=seed, help="the same seed draws the same digits; else fresh")
+    _add_style(draw)
     draw.add_argument("--out", type=Path, help="file to write; else digit-DIGIT-seed-SEED.png")
 
-    export = commands.add_parser("export", help="write a labelled data set, labels 0 to 9 in turn")
-    count = whole_number(check_digits, "the count")
-    export.add_argument("--count", type=count, default=10_000, help="how many digits")
-    export.add_argument("--seed", type=seed, default=0, help="the same seed, the same data set")
-    export.add_argument("--out", type=Path, default=Path("digits.npz"), help="file to write (.npz)")
+    write = commands.add_parser("write", help="write a number in one hand, as PNG or SVG")
+    write.add_argument("text", help="digits, spaces and . , : - / +, 40 at most; -1 after --")
+    _add_hand(write)
+    write.add_argument("--ground", choices=GROUNDS, default="paper", help="behind a PNG's ink")
+    write.add_argument("--out", type=Path, default=Path("number.png"), help=".png or .svg")
 
+    morph = commands.add_parser("morph", help="let digits turn into one another, as GIF or WebP")
+    morph.add_argument("digits", type=digit, nargs="+", metavar="DIGIT", help="two to ten")
+    _add_hand(morph)
+    morph.add_argument("--frames", type=int, default=16, help="from one digit to the next, 2 to 32")
+    morph.add_argument("--out", type=Path, default=Path("morph.gif"), help=".gif or .webp")
+
+    _add_export(commands.add_parser("export", help="write a labelled data set, labels in turn"))
     read = commands.add_parser("read", help="read the digits in pictures (PNG, JPEG, WebP)")
     read.add_argument("pictures", type=Path, nargs="+", metavar="PICTURE", help="file to read")
     return parser
 
 
+def _seed_of(arguments: argparse.Namespace) -> int:
+    return fresh_seed() if arguments.seed is None else arguments.seed
+
+
+def _check_suffix(out: Path, suffixes: tuple[str, ...]) -> None:
+    if out.suffix not in suffixes:
+        raise ValueError(f"--out must end in {' or '.join(suffixes)}, not {out.name}.")
+
+
+def _save(content: bytes, out: Path) -> None:
+    with atomic_write(out) as file:
+        file.write(content)
+
+
 def draw(arguments: argparse.Namespace) -> str:
     """Draw a strip to a file; returns the line that says so."""
-    digit, count = arguments.digit, arguments.count
-    seed = fresh_seed() if arguments.seed is None else arguments.seed
+    digit, count, seed = arguments.digit, arguments.count, _seed_of(arguments)
     out = arguments.out or Path(f"digit-{digit}-seed-{seed}.png")
-    picture = strip_png(DigitSampler().draw(digit, count, seed))
-    with atomic_write(out) as file:
-        file.write(picture)
+    _save(strip_png(DigitSampler().draw(digit, count, seed, arguments.style)), out)
     return f"{out}: {count} x {digit}, seed {seed}"
 
 
+def write(arguments: argparse.Namespace) -> str:
+    """Write a number to a file; returns the line that says so."""
+    # OpenCV is loaded where something is written or read, and not for drawing.
+    from model.writer import NumberWriter
+    from model.writing.pictures import number_png
+    from model.writing.vector import number_svg
+
+    out, seed = arguments.out, _seed_of(arguments)
+    _check_suffix(out, PICTURES)
+    writer = NumberWriter(DigitSampler())
+    number = writer.write(arguments.text, seed, arguments.hand, arguments.style)
+    if out.suffix == ".svg":
+        _save(number_svg(number.coverage, number.text), out)
+    else:
+        _save(number_png(number.coverage, arguments.ground), out)
+    return f"{out}: {number.text}, seed {seed}, hand {arguments.hand}"
+
+
+def morph(arguments: argparse.Namespace) -> str:
+    """Write a morph to a file; returns the line that says so."""
+    from model.morphing import gif_bytes, webp_bytes
+    from model.morphing import morph as frames_of
+
+    out, seed = arguments.out, _seed_of(arguments)
+    _check_suffix(out, ANIMATIONS)
+    frames = frames_of(
+        DigitSampler(), arguments.digits, seed, arguments.hand, arguments.frames, arguments.style
+    )
+    content = gif_bytes(frames) if out.suffix == ".gif" else webp_bytes(frames)
+    _save(content, out)
+    digits = " ".join(map(str, arguments.digits))
+    return f"{out}: {digits}, {len(frames.images)} frames, seed {seed}, hand {arguments.hand}"
+
+
 def export(arguments: argparse.Namespace) -> str:
-    """Write a data set to a file; returns the line that says so."""
-    out: Path = arguments.out
-    if out.suffix != ".npz":
-        raise ValueError(f"--out must end in .npz, not {out.name}.")
-    sampler = DigitSampler()
-    with tqdm(total=arguments.count, unit=" digits", disable=None) as bar:
-        write_npz(sampler, arguments.count, arguments.seed, out, bar.update)
-    return f"{out}: {arguments.count} digits, seed {arguments.seed}"
+    """Write a data set; returns the line that says so."""
+    kind = arguments.format
+    suffix = f".{kind}" if kind in ("npz", "parquet") else ""
+    task = Export(
+        recipe=Recipe(arguments.count, arguments.seed, arguments.digits, arguments.style),
+        out=arguments.out or Path(f"digits{suffix}"),
+        kind=kind,
+        shards=arguments.shards,
+        shard=arguments.shard,
+        processes=arguments.processes,
+        crew=Crew.from_environment(os.environ),
+    )
+    total = sum(len(part) for part in task.mine())
+    with tqdm(total=total, unit=" digits", disable=None) as bar:
+        written = run_export(task, DigitSampler(), bar.update)
+    kept = f", {total - written} of them there already" if written < total else ""
+    return f"{task.out}: {total} digits, seed {arguments.seed}{kept}"
 
 
 def read(arguments: argparse.Namespace) -> str:
@@ -73,7 +192,6 @@ def read(arguments: argparse.Namespace) -> str:
 
     Raises ValueError with a sentence for each picture that cannot be read, after the others.
     """
-    # OpenCV is loaded where something is read, and not for drawing.
     from model.reader import DigitReader, PictureError, check_size
 
     reader = DigitReader()
@@ -93,11 +211,14 @@ def read(arguments: argparse.Namespace) -> str:
     return "\n".join(lines)
 
 
+ACTIONS = {"draw": draw, "write": write, "morph": morph, "export": export, "read": read}
+
+
 def main(argv: list[str] | None = None) -> int:
     """Run the command line; returns the exit code (0 done, 1 not possible, 2 wrong options)."""
     arguments = build_parser().parse_args(argv)
     try:
-        print({"draw": draw, "export": export, "read": read}[arguments.command](arguments))  # noqa: T201
+        print(ACTIONS[arguments.command](arguments))  # noqa: T201
     except (ValueError, WeightsError) as error:
         print(f"python -m model {arguments.command}: {error}", file=sys.stderr)  # noqa: T201
         return 1
@@ -105,9 +226,15 @@ def main(argv: list[str] | None = None) -> int:
         print(f"python -m model {arguments.command}: {why_not(error)}", file=sys.stderr)  # noqa: T201
         return 1
     except KeyboardInterrupt:
-        print("Stopped; nothing was written.", file=sys.stderr)  # noqa: T201
+        print(_stopped(arguments), file=sys.stderr)  # noqa: T201
         return 1
     return 0
+
+
+def _stopped(arguments: argparse.Namespace) -> str:
+    if getattr(arguments, "shards", 1) > 1:
+        return "Stopped; the same command goes on with the shards that are missing."
+    return "Stopped; nothing was written."
 
 
 if __name__ == "__main__":

@@ -31,6 +31,19 @@ def why_not(error: OSError) -> str:
     return f"Cannot use {error.filename or 'the file'}: {error.strerror or error}."
 
 
+def checked(check: Callable[[str], Any]) -> Callable[[str], Any]:
+    """Return an argparse type: what `check` makes of a text, refused with its sentence."""
+
+    def convert(text: str) -> Any:  # noqa: ANN401
+        try:
+            return check(text)
+        except ValueError as error:
+            sentence = str(error)
+            raise argparse.ArgumentTypeError(sentence[0].lower() + sentence[1:]) from error
+
+    return convert
+
+
 def whole_number(check: Callable[[int], int], what: str) -> Callable[[str], int]:
     """Return an argparse type: a whole number that passes `check`, refused with its sentence."""
 
@@ -41,10 +54,6 @@ def whole_number(check: Callable[[int], int], what: str) -> Callable[[str], int]
             raise argparse.ArgumentTypeError(
                 f"{what} must be a whole number, not {text!r}"
             ) from None
-        try:
-            return check(number)
-        except ValueError as error:
-            sentence = str(error)
-            raise argparse.ArgumentTypeError(sentence[0].lower() + sentence[1:]) from error
+        return checked(lambda _text: check(number))(text)
 
     return convert

@@ -7,6 +7,7 @@ Every digit is uint8 [28, 28], white ink (255) on black (0). Enlarged pixels are
 from __future__ import annotations
 
 import io
+import struct
 import zlib
 
 import numpy as np
@@ -16,6 +17,7 @@ SIZE = 28
 BLOCK = 8  # edges on multiples of 8 survive JPEG's 8x8 blocks, and so Telegram's recompression
 GAP = 16
 STRIP = 5  # digits in a strip
+UP = 2  # PNG's name for the filter that takes a row from the one above
 
 
 def enlarge(digits: np.ndarray, block: int) -> np.ndarray:
@@ -48,11 +50,26 @@ def strip(digits: np.ndarray) -> np.ndarray:
 
 
 def png_bytes(pixels: np.ndarray) -> bytes:
-    """Encode uint8 [height, width] as a grey PNG."""
-    buffer = io.BytesIO()
-    # Blocks are runs: looking for nothing else takes 1.6 ms a strip, not 2.7, and saves 13 %.
-    Image.fromarray(pixels).save(buffer, "PNG", compress_level=6, compress_type=zlib.Z_RLE)
-    return buffer.getvalue()
+    """Encode uint8 [height, width] as a grey PNG (ISO/IEC 15948).
+
+    Rows stand as differences from the row above, filter 2 for all: in enlarged digits seven of
+    eight are zeros, and looking for runs alone is enough. Half the time of Pillow, which tries
+    every filter on every row.
+    """
+    height, width = pixels.shape
+    rows = np.full((height, 1 + width), UP, np.uint8)
+    rows[:, 1:] = pixels
+    rows[1:, 1:] -= pixels[:-1]
+    packer = zlib.compressobj(level=6, strategy=zlib.Z_RLE)
+    packed = packer.compress(rows.tobytes()) + packer.flush()
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)  # 8 bits of grey
+    chunks = ((b"IHDR", head), (b"IDAT", packed), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, data) for kind, data in chunks)
+
+
+def _chunk(kind: bytes, data: bytes) -> bytes:
+    check = struct.pack(">I", zlib.crc32(kind + data))
+    return struct.pack(">I", len(data)) + kind + data + check
 
 
 def jpeg_bytes(pixels: np.ndarray) -> bytes:

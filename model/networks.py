@@ -211,3 +211,70 @@ class Classifier(nn.Module):
 
     def forward(self, images: Tensor) -> Tensor:
         return self.linear(self.dropout(self.features(images)))
+
+
+@dataclass(frozen=True)
+class RowNetworkConfig:
+    """Shape of the row network; stored in the weights' metadata."""
+
+    width: int = 32  # channels of the first stage; up to three times that in the last
+    height: int = 32  # pixels of a row
+    answers: int = CLASSES + 2  # the digits, "not a digit", and "no sign ends here"
+
+
+def _narrowing(inputs: int, outputs: int, stride: tuple[int, int]) -> nn.Sequential:
+    """Return a 3x3 convolution with batch normalisation that shrinks by `stride`."""
+    return nn.Sequential(
+        nn.Conv2d(inputs, outputs, 3, padding=1, stride=stride, bias=False),
+        nn.BatchNorm2d(outputs),
+        nn.ReLU(),
+    )
+
+
+class _Context(nn.Module):
+    """A residual block along the row: each column looks at its neighbours."""
+
+    def __init__(self, channels: int, dilation: int) -> None:
+        super().__init__()
+        self.block = nn.Sequential(
+            nn.Conv2d(
+                channels, channels, (1, 5), padding=(0, 2 * dilation), dilation=(1, dilation)
+            ),
+            nn.BatchNorm2d(channels),
+            nn.ReLU(),
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.block(x)
+
+
+class RowNetwork(nn.Module):
+    """Read a row: images float32 [N, 1, 32, W] in [-1, 1] -> logits [N, W / 2, answers].
+
+    A convolutional network that slides along the row, two pixels a step (Matan et al., Neural
+    Information Processing Systems 4, 1991); the last answer is the blank of connectionist temporal
+    classification (Graves et al., ICML 2006).
+    """
+
+    def __init__(self, config: RowNetworkConfig | None = None) -> None:
+        super().__init__()
+        self.config = config = config or RowNetworkConfig()
+        width, wide = config.width, 3 * config.width
+        self.stages = nn.Sequential(
+            nn.Conv2d(1, width, 5, padding=2, stride=2, bias=False),
+            nn.BatchNorm2d(width),
+            nn.ReLU(),
+            _narrowing(width, 2 * width, (2, 1)),
+            _narrowing(2 * width, 2 * width, (2, 1)),
+            nn.Conv2d(2 * width, wide, (config.height // 8, 3), padding=(0, 1), bias=False),
+            nn.BatchNorm2d(wide),
+            nn.ReLU(),
+            *(_Context(wide, dilation) for dilation in (1, 2, 1)),
+        )
+        self.dropout = nn.Dropout(0.1)
+        self.linear = nn.Linear(wide, config.answers)
+
+    def forward(self, images: Tensor) -> Tensor:
+        # The paper at 0: what convolutions pad with is paper too.
+        columns = self.stages((images + 1) / 2)[:, :, 0]
+        return self.linear(self.dropout(columns.transpose(1, 2)))

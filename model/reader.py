@@ -16,6 +16,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+from PIL import Image
 
 from model.reading.decode import Picture, PictureError, Problem, check_size, finish, open_picture
 from model.reading.grouping import Glyph, glyph_of, regroup, runs_of
@@ -26,6 +27,7 @@ from model.sampler import CLASSES, WEIGHTS, WeightsError, load_graph
 
 __all__ = ["DigitReader", "PictureError", "Problem", "ReadDigit", "Reading", "check_size"]
 READER = WEIGHTS / "reader.onnx"
+ROWS = WEIGHTS / "rows.onnx"
 MAX_DIGITS = 64
 BATCH = 32
 SMALL = 300_000  # pixels of a picture that may be read side by side with others
@@ -96,7 +98,7 @@ class DigitReader:
     Raises WeightsError where the network is missing, damaged or another one.
     """
 
-    def __init__(self, network: Path | str = READER) -> None:
+    def __init__(self, network: Path | str = READER, rows: Path | str = ROWS) -> None:
         # One thread reads all large pictures, in turn: ten at once need the memory of one. (A lock
         # would not do, for each thread keeps what it has freed for itself.)
         self._large = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reader")
@@ -105,6 +107,7 @@ class DigitReader:
         self._network = load_graph(Path(network), {"images"})
         if self._network.get_outputs()[0].shape[1] != CLASSES + 1:
             raise WeightsError(f"The weights {Path(network).name} are of another network.")
+        self._rows = load_graph(Path(rows), {"rows"})
 
     def classify(self, crops: np.ndarray) -> np.ndarray:
         """Return the probabilities float32 [N, 11] of prepared crops uint8 [N, 28, 28].
@@ -115,6 +118,15 @@ class DigitReader:
         parts = [inputs[start : start + BATCH] for start in range(0, len(inputs), BATCH)]
         return np.concatenate([self._network.run(None, {"images": part})[0] for part in parts])
 
+    def scan(self, strip: np.ndarray) -> np.ndarray:
+        """Return what a row, uint8 [32, W], says column by column: probabilities float32 [T, 12].
+
+        T is half of W; the last answer is that no sign ends there.
+        """
+        return self._rows.run(None, {"rows": strip[None, None].astype(np.float32) / 127.5 - 1})[0][
+            0
+        ]
+
     def read(self, data: bytes) -> Reading:
         """Read the bytes of a PNG, JPEG or WebP file.
 
@@ -122,14 +134,25 @@ class DigitReader:
         40 megapixels or 64 digits, and for what is animated, damaged or no such file. Paper
         without ink gives an empty reading.
         """
+        return self.read_and_show(data)[0]
+
+    def read_and_show(self, data: bytes) -> tuple[Reading, np.ndarray]:
+        """Read as `read` does; return also the picture itself, grey uint8 [H, W], upright.
+
+        It may be smaller than the original, whose pixels the boxes are in.
+        """
         image = open_picture(data)
         if image.width * image.height <= SMALL:
-            return self._read(finish(image, data))
-        return self._large.submit(lambda: self._read(finish(image, data))).result()
+            return self._finish_and_read(image, data)
+        return self._large.submit(self._finish_and_read, image, data).result()
 
     def read_pixels(self, pixels: np.ndarray) -> Reading:
         """Read a grey picture, uint8 [H, W], of any size that `read` would allow."""
         return self._read(Picture(pixels, pixels.shape[1], pixels.shape[0]))
+
+    def _finish_and_read(self, image: Image.Image, data: bytes) -> tuple[Reading, np.ndarray]:
+        picture = finish(image, data)
+        return self._read(picture), picture.pixels
 
     def _read(self, picture: Picture) -> Reading:
         try:
@@ -157,7 +180,9 @@ class DigitReader:
             }
             glyphs: list[Glyph] = []
             for run, doubtful in runs_of(line, read):
-                glyphs += regroup(run, self.classify) if doubtful else [known[id(run[0])]]
+                glyphs += (
+                    regroup(run, self.classify, self.scan) if doubtful else [known[id(run[0])]]
+                )
             lines.append(glyphs)
         return _without_flecks(lines)
 

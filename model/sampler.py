@@ -12,10 +12,14 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import onnxruntime as ort
+
+from model.style import DIRECTIONS, NEUTRAL, Steering, Style
+from model.weights import WEIGHTS, WeightsError
 
 LATENT = 64
 CLASSES = 10
@@ -26,13 +30,8 @@ ATTEMPTS = 20  # for one place; with the shipped weights two are enough nearly a
 CONFIDENCE = 0.9  # probability that the checker must give the digit asked for
 # Mean difference of two digits in grey levels; of real ones, five at a time, the closest had 3.0.
 MARGIN = 3.0
-WEIGHTS = Path(__file__).resolve().parent.parent / "weights"
 GENERATOR = WEIGHTS / "generator.onnx"
 CHECKER = WEIGHTS / "checker.onnx"
-
-
-class WeightsError(Exception):
-    """The weights are missing or damaged; the message is a sentence for the operator."""
 
 
 def fresh_seed() -> int:
@@ -61,15 +60,19 @@ def check_seed(seed: int) -> int:
     return seed
 
 
-def _latent(*path: int) -> np.ndarray:
-    """Return float32 [64], standard normal, from whole numbers: PCG64 seeded by all of them."""
+def latent(*path: int) -> np.ndarray:
+    """Return float32 [64], standard normal, from whole numbers: PCG64 seeded by all of them.
+
+    (seed, hand) is a hand; (seed, place, attempt) another try at a place of a strip. Zeros at the
+    end of a path are as good as none, so that further kinds of paths must not end in 0.
+    """
     source = np.random.PCG64(np.random.SeedSequence(path))
     return np.random.Generator(source).standard_normal(LATENT, np.float32)
 
 
 def hands(seed: int, first: int, count: int) -> np.ndarray:
     """Return the latents of hands `first` to `first + count - 1` of a seed, float32 [count, 64]."""
-    return np.stack([_latent(seed, hand) for hand in range(first, first + count)])
+    return np.stack([latent(seed, hand) for hand in range(first, first + count)])
 
 
 def one_hot(labels: np.ndarray) -> np.ndarray:
@@ -111,13 +114,32 @@ class DigitSampler:
     Raises WeightsError where a file is missing, damaged or another network's.
     """
 
-    def __init__(self, generator: Path | str = GENERATOR, checker: Path | str = CHECKER) -> None:
+    def __init__(
+        self,
+        generator: Path | str = GENERATOR,
+        checker: Path | str = CHECKER,
+        directions: Path | str = DIRECTIONS,
+    ) -> None:
         paths = Path(generator), Path(checker)
         self._generator = load_graph(paths[0], {"z", "class_weights"})
         self._checker = load_graph(paths[1], {"images"})
-        content = b"".join(path.read_bytes() for path in paths)
+        contents = [path.read_bytes() for path in paths]
         # A short name of these very weights, for caches.
-        self.version = hashlib.sha256(content).hexdigest()[:12]
+        self.version = hashlib.sha256(b"".join(contents)).hexdigest()[:12]
+        self.generator_hash = hashlib.sha256(contents[0]).hexdigest()
+        self._directions = Path(directions)
+
+    @cached_property
+    def steering(self) -> Steering:
+        """The sliders' directions, read when first asked for: WeightsError where they are not."""
+        return Steering(self._directions, self.generator_hash)
+
+    def steer(self, z: np.ndarray, style: Style) -> np.ndarray:
+        """Return latents float32 [N, 64] in another style; the neutral one returns `z` itself.
+
+        Raises WeightsError where the sliders' directions are missing or of another generator.
+        """
+        return z if style == NEUTRAL else self.steering.apply(z, style)
 
     def generate(self, z: np.ndarray, class_weights: np.ndarray) -> np.ndarray:
         """Run the generator: z float32 [N, 64], class_weights float32 [N, 10] -> uint8 [N, 28, 28].
@@ -137,25 +159,27 @@ class DigitSampler:
         parts = [inputs[start : start + BATCH] for start in range(0, len(inputs), BATCH)]
         return np.concatenate([self._checker.run(None, {"images": part})[0] for part in parts])
 
-    def draw(self, digit: int, count: int = 5, seed: int = 0) -> np.ndarray:
+    def draw(self, digit: int, count: int = 5, seed: int = 0, style: Style = NEUTRAL) -> np.ndarray:
         """Draw `count` (1..100) of `digit` (0..9) in the hands of `seed`: uint8 [count, 28, 28].
 
         Each is read as `digit` by the checker with a probability of CONFIDENCE or more, and
         differs from those before it by MARGIN grey levels on average; a place that fails is drawn
-        again from (seed, place, attempt), 19 times at most, and keeps the last. The same arguments
-        give the same images. Raises ValueError with a sentence for arguments out of range.
+        again from (seed, place, attempt), 19 times at most, and keeps the last. `style` steers
+        every hand alike. The same arguments give the same images. Raises ValueError with a
+        sentence for arguments out of range.
         """
         check_digit(digit)
         check_count(count)
         check_seed(seed)
         class_weights = one_hot(np.full(count, digit))
-        images = self.generate(hands(seed, 0, count), class_weights)
+        images = self.generate(self.steer(hands(seed, 0, count), style), class_weights)
         sure = self.read(images)[:, digit] >= CONFIDENCE
         for place in range(count):
             for attempt in range(1, ATTEMPTS):
                 if sure[place] and _stands_apart(images[place], images[:place]):
                     break
-                again = self.generate(_latent(seed, place, attempt)[None], class_weights[:1])
+                z = self.steer(latent(seed, place, attempt)[None], style)
+                again = self.generate(z, class_weights[:1])
                 images[place] = again[0]
                 sure[place] = self.read(again)[0, digit] >= CONFIDENCE
         return images

@@ -1,8 +1,9 @@
-"""Which strokes make which digit: the reading of a run of marks that the network likes best.
+"""Which strokes make which digit: what a run of touching or broken strokes says, and its cuts.
 
-Every run of touching or broken strokes is cut more often than it needs; each group of neighbouring
-pieces is read, and the cheapest way through, found by dynamic programming, decides where the
-digits end (as in Matan et al., Neural Information Processing Systems 4, 1991).
+The row network proposes strings; the run is cut more often than it needs, each group of
+neighbouring pieces is read as one sign, and the string that both find likely wins. The cheapest
+way through the pieces that says it, found by dynamic programming, decides where its digits end
+(as in Matan et al., Neural Information Processing Systems 4, 1991).
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ import numpy as np
 from model.reading.cuts import TALL, between, normalised, seams
 from model.reading.marks import Mark, join
 from model.reading.prepare import prepare, trim
+from model.reading.rows import HEIGHT, STEP, Labels, Scan, places, strings, strip_of
 
 Classify = Callable[[np.ndarray], np.ndarray]
 SURE = 0.9  # probability of a digit from which on a mark is read as it stands
-WIDE = 1.6  # widths of a mark, in heights, from which on it is cut whatever it is read as
+SQUARE = 0.7  # width of a mark, in heights, up to which a sure one is surely one digit
 WIDEST = 1.35  # of a group, in heights
+PART = 0.6  # height of a mark, in those of its line, under which it may be part of a digit
 NEAR = 0.12  # gap, in heights, over which a broken digit is joined
 CUT = 0.4  # cost of a cut through the width of one stroke
 STROKE = 6.0  # that width, at the height where seams are sought
@@ -28,9 +31,9 @@ SHORT = 10.0  # cost of a digit for each height that it is lower than ...
 LOWEST = 0.7
 THIN = 8.0  # cost of a digit other than 1 for each height that it is narrower than ...
 NARROWEST = 0.4
-NOTHING = 1.0  # cost of reading a group as no digit where it stands alone ...
-NEVER = 3.0  # ... and in a run of ROW heights or more
-ROW = 1.5
+AWAY = 8.0  # cost of a digit for each height that its place in the row lies beside its piece
+PIECES = 0.2  # weight of what the pieces say beside what the row says
+UNHEARD = 10.0  # nats by which a reading that the row network did not propose is less likely
 
 
 @dataclass(frozen=True)
@@ -51,19 +54,21 @@ def runs_of(line: list[Mark], probabilities: np.ndarray) -> list[tuple[list[Mark
     """Return a line's marks in runs, each with whether it is to be cut and joined anew.
 
     `probabilities` is float [N, 11], of each mark as it stands. A mark that is read with certainty
-    is a run of its own; a narrow doubtful one takes its close neighbours with it.
+    is a run of its own; a narrow doubtful one takes its close neighbours with it, and so does one
+    much lower than the others, which may be the stroke of a broken digit.
     """
+    tall = float(np.median([mark.height for mark in line]))
     runs: list[tuple[list[Mark], bool]] = []
     open_end = False
     for mark, sure in zip(line, _digit(probabilities) >= SURE, strict=True):
-        doubtful = not sure or mark.width > WIDE * mark.height
-        narrow = doubtful and mark.width < 0.8 * mark.height
-        near = bool(runs) and mark.x - runs[-1][0][-1].right <= NEAR * mark.height
-        if near and (narrow or open_end):
+        doubtful = not sure or mark.width > SQUARE * mark.height
+        part = (not sure and mark.width < 0.8 * mark.height) or mark.height < PART * tall
+        near = bool(runs) and mark.x - runs[-1][0][-1].right <= NEAR * max(mark.height, tall)
+        if near and (part or open_end):
             runs[-1] = ([*runs[-1][0], mark], True)
         else:
             runs.append(([mark], doubtful))
-        open_end = narrow
+        open_end = part
     return runs
 
 
@@ -82,14 +87,55 @@ def glyph_of(mark: Mark, crop: np.ndarray, probabilities: np.ndarray) -> Glyph:
     return Glyph(crop, probabilities, box)
 
 
-def regroup(run: list[Mark], classify: Classify) -> list[Glyph]:
-    """Return the digits that a run of marks is best read as, from left to right."""
+@dataclass(frozen=True)
+class _Pieces:
+    """A run cut into pieces, and what its groups of neighbouring pieces are read as."""
+
+    groups: list[tuple[int, int]]  # pairs of edges, in order of the last one
+    inks: list[np.ndarray]  # uint8 [48, W] of each
+    crops: np.ndarray  # uint8 [N, 28, 28]
+    read: np.ndarray  # float32 [N, 11]
+    costs: np.ndarray  # float [N, 11]: of reading a group as each sign
+    columns: np.ndarray  # float [edges]: where the edges lie
+    cuts: np.ndarray  # float [edges]: cost of each
+
+
+def regroup(run: list[Mark], classify: Classify, scan: Scan) -> list[Glyph]:
+    """Return the signs that a run of marks is best read as, from left to right."""
     whole = join(run)
+    answers = scan(strip_of(whole.ink))
+    said = strings(answers)
+    crop = prepare(whole.ink)
+    read = classify(crop[None])[0]
+    one = glyph_of(whole, crop, read)
+    if all(len(labels) == 1 for labels, _ in said):
+        return [one]
     ink, scale = normalised(whole.ink)
+    pieces = _cut(ink, classify)
+    # As one sign it may be read in any case, if need be.
+    least = said[-1][1] - UNHEARD
+    best, way, labels = np.inf, [], ()
+    for string, chance in [*said, ((int(read.argmax()),), least)]:
+        at = (STEP * places(answers, string) + STEP / 2) * TALL / HEIGHT
+        cost, path = _cheapest(pieces, string, at)
+        cost = PIECES * cost - chance
+        if cost < best:
+            best, way, labels = cost, path, string
+    if len(labels) < 2:
+        return [one]
+    spread = answers[places(answers, labels), :11]
+    spread = spread / spread.sum(axis=1, keepdims=True)
+    return [
+        Glyph(pieces.crops[n], each, _box(pieces.inks[n], whole, scale))
+        for n, each in zip(way, spread, strict=True)
+    ]
+
+
+def _cut(ink: np.ndarray, classify: Classify) -> _Pieces:
+    """Cut `ink`, uint8 [48, W], and read every group of neighbouring pieces."""
     paths, crossed = seams(ink)
     edges = [None, *paths, None]
     columns = np.array([0.0, *paths.mean(axis=1), ink.shape[1]])
-    cuts = np.array([0.0, *(CUT * np.minimum(crossed / STROKE, 4)), 0.0])
     groups = [
         (first, last)
         for last in range(1, len(edges))
@@ -98,56 +144,57 @@ def regroup(run: list[Mark], classify: Classify) -> list[Glyph]:
         or last - first == 1
         or last - first == len(edges) - 1
     ]
-    pieces = [between(ink, edges[first], edges[last]) for first, last in groups]
-    inked = [n for n, piece in enumerate(pieces) if trim(piece).size]
-    crops = np.stack([prepare(pieces[n]) for n in inked])
+    inks = [between(ink, edges[first], edges[last]) for first, last in groups]
+    inked = [n for n, piece in enumerate(inks) if trim(piece).size]
+    groups, inks = [groups[n] for n in inked], [inks[n] for n in inked]
+    crops = np.stack([prepare(piece) for piece in inks])
     read = classify(crops)
-    costs = np.zeros(len(groups))
-    # A sign as wide as one digit may well be a letter; a long run is a row of digits.
-    spread = float(np.clip((ink.shape[1] / TALL - 1) / (ROW - 1), 0, 1))
-    nothing = NOTHING + spread * (NEVER - NOTHING)
-    costs[inked] = _costs(read, [trim(pieces[n]) for n in inked], nothing)
-    way = _cheapest(groups, costs, cuts)
-    places = {n: place for place, n in enumerate(inked)}
-    return [
-        Glyph(crops[places[n]], read[places[n]], _box(pieces[n], whole, scale))
-        for n in way
-        if n in places
-    ]
+    cuts = np.array([0.0, *(CUT * np.minimum(crossed / STROKE, 4)), 0.0])
+    return _Pieces(groups, inks, crops, read, _costs(read, inks), columns, cuts)
 
 
-def _cheapest(groups: list[tuple[int, int]], costs: np.ndarray, cuts: np.ndarray) -> list[int]:
-    """Return the cheapest way from the first edge to the last, as places in `groups`.
+def _cheapest(pieces: _Pieces, labels: Labels, at: np.ndarray) -> tuple[float, list[int]]:
+    """Return the cheapest way through the pieces that reads `labels`: cost, places in `groups`.
 
-    `groups` are pairs of edges, in order of their last one; `cuts` is what each edge costs.
+    `at` is the column, float [len(labels)], where the row network saw each. The cost is infinite
+    where there is no way.
     """
-    best = np.full(len(cuts), np.inf)
-    best[0], came = 0.0, np.zeros(len(cuts), int)
-    for n, (first, last) in enumerate(groups):
-        total = best[first] + costs[n] + cuts[last]
-        if total < best[last]:
-            best[last], came[last] = total, n
-    way, last = [], len(cuts) - 1
-    while last:
-        way.append(int(came[last]))
-        last = groups[came[last]][0]
-    return way[::-1]
+    signs = np.arange(len(labels))
+    best = np.full((len(pieces.columns), len(labels) + 1), np.inf)
+    best[0, 0] = 0
+    came = np.zeros(best.shape, int)
+    for n, (first, last) in enumerate(pieces.groups):
+        left, right = pieces.columns[[first, last]]
+        beside = np.maximum(np.maximum(left - at, at - right), 0)
+        own = pieces.costs[n, list(labels)] + AWAY * beside / TALL + pieces.cuts[last]
+        total = best[first, signs] + own
+        better = total < best[last, 1:]
+        best[last, 1:][better] = total[better]
+        came[last, 1:][better] = n
+    way, last = [], len(pieces.columns) - 1
+    if np.isinf(best[last, -1]):
+        return np.inf, []
+    for sign in signs[::-1]:
+        way.append(int(came[last, sign + 1]))
+        last = pieces.groups[way[-1]][0]
+    return float(best[-1, -1]), way[::-1]
 
 
-def _costs(read: np.ndarray, pieces: list[np.ndarray], nothing: float) -> np.ndarray:
-    """Return what it costs to read pieces, uint8 [h, w], as one sign each: float [N].
+def _costs(read: np.ndarray, pieces: list[np.ndarray]) -> np.ndarray:
+    """Return what it costs to read pieces, uint8 [48, W], as each of the eleven: float [N, 11].
 
-    `read` is float [N, 11], what they are read as; `nothing` is what it costs to read none.
+    `read` is float [N, 11], what they are read as.
     """
-    read = read.clip(1e-6)
-    gaps = np.array([_inner_gap(piece) for piece in pieces])
-    heights, widths = np.array([piece.shape for piece in pieces]).T
+    inks = [trim(piece) for piece in pieces]
+    gaps = np.array([_inner_gap(ink) for ink in inks])
+    heights, widths = np.array([ink.shape for ink in inks]).T
     # Digits of one hand are nearly as tall as one another, and only a 1 is a narrow one.
     short = SHORT * np.maximum(LOWEST - heights / TALL, 0)
-    thin = THIN * np.maximum(NARROWEST - widths / heights, 0) * (read[:, :10].argmax(axis=1) != 1)
-    # What is wide and no digit is more likely several.
-    none = nothing * np.maximum(widths / TALL, 1) ** 2 - np.log(read[:, 10])
-    return np.minimum(-np.log(_digit(read)) + short + thin, none) + GAP * gaps / TALL
+    thin = THIN * np.maximum(NARROWEST - widths / heights, 0)
+    costs = -np.log(read.clip(1e-6)) + (GAP * gaps / TALL)[:, None]
+    costs[:, :10] += short[:, None]
+    costs[:, [0, *range(2, 10)]] += thin[:, None]
+    return costs
 
 
 def _box(piece: np.ndarray, whole: Mark, scale: float) -> tuple[int, int, int, int]:

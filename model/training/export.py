@@ -17,7 +17,14 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 
 from model.files import atomic_write
-from model.networks import CLASSES, Classifier, ClassifierConfig, Generator, GeneratorConfig
+from model.networks import (
+    CLASSES,
+    Classifier,
+    ClassifierConfig,
+    Generator,
+    GeneratorConfig,
+    RowNetwork,
+)
 from model.training.checkpoint import read_checkpoint
 from model.training.config import OptionError
 from model.training.sheets import hand_sheet
@@ -26,7 +33,9 @@ from model.training.state import calibrated
 OPSET = 18
 
 
-def save_weights(network: Generator | Classifier, path: Path, metadata: dict[str, str]) -> None:
+def save_weights(
+    network: Generator | Classifier | RowNetwork, path: Path, metadata: dict[str, str]
+) -> None:
     """Write a network's weights as safetensors; its config joins `metadata` as JSON."""
     metadata = {"config": json.dumps(asdict(network.config))} | metadata
     tensors = {name: value.contiguous() for name, value in network.state_dict().items()}
@@ -55,9 +64,18 @@ def load_classifier(path: Path) -> Classifier:
     return _load_weights(path, Classifier, ClassifierConfig)
 
 
-def _export(network: nn.Module, inputs: dict[str, Tensor], output: str, path: Path) -> None:
-    """Write a network as an ONNX graph of any batch size, checked by onnx before it appears."""
-    batch = torch.export.Dim("N")
+def _export(
+    network: nn.Module,
+    inputs: dict[str, Tensor],
+    output: str,
+    path: Path,
+    free: dict[int, str] | None = None,
+) -> None:
+    """Write a network as an ONNX graph, checked by onnx before it appears.
+
+    `free` names the sizes that may be any, by dimension; without it, the batch size may.
+    """
+    sizes = {at: torch.export.Dim(name) for at, name in (free or {0: "N"}).items()}
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -68,7 +86,7 @@ def _export(network: nn.Module, inputs: dict[str, Tensor], output: str, path: Pa
             part,
             input_names=list(inputs),
             output_names=[output],
-            dynamic_shapes=tuple({0: batch} for _ in inputs),
+            dynamic_shapes=tuple(sizes for _ in inputs),
             opset_version=OPSET,
             dynamo=True,
             external_data=False,
@@ -114,6 +132,32 @@ def export_classifier(classifier: Classifier, path: Path, temperature: float = 1
     """Write the graph: images float32 [N, 1, 28, 28] in [-1, 1] -> probabilities [N, answers]."""
     network = _Probabilities(classifier, temperature)
     _export(network, {"images": torch.zeros(2, 1, 28, 28)}, "probabilities", path)
+
+
+class _RowProbabilities(nn.Module):
+    """Softmax of a row network's logits over a temperature."""
+
+    def __init__(self, network: RowNetwork, temperature: float) -> None:
+        super().__init__()
+        self.network, self.temperature = network, temperature
+
+    def forward(self, rows: Tensor) -> Tensor:
+        return torch.softmax(self.network(rows) / self.temperature, dim=2)
+
+
+def export_rows(network: RowNetwork, path: Path, temperature: float = 1.0) -> None:
+    """Write the graph: rows float32 [1, 1, 32, W] in [-1, 1] -> probabilities [1, W / 2, 12].
+
+    W is free. One row at a time: rows of other widths would need paper added.
+    """
+    rows = torch.zeros(1, 1, network.config.height, 64)
+    _export(
+        _RowProbabilities(network, temperature),
+        {"rows": rows},
+        "probabilities",
+        path,
+        free={3: "W"},
+    )
 
 
 def averaged_generator(run: Path) -> tuple[Generator, dict[str, Any], float]:

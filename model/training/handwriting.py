@@ -15,7 +15,7 @@ ENLARGE = 4  # a stroke is two or three pixels wide: too coarse for a skeleton
 MEASURES = ("stroke_width", "slant", "ink")
 
 
-def _enlarged(images: np.ndarray) -> np.ndarray:
+def enlarged(images: np.ndarray) -> np.ndarray:
     """Return uint8 [N, 28, 28] as bool [N, 112, 112]: enlarged smoothly, ink at half white."""
     tensor = torch.tensor(images)[:, None].float()
     large = F.interpolate(tensor, scale_factor=ENLARGE, mode="bilinear", align_corners=False)
@@ -36,7 +36,7 @@ def _stroke_width(ink: np.ndarray) -> float:
 
 def stroke_widths(images: np.ndarray) -> np.ndarray:
     """Return the mean stroke width of uint8 [N, 28, 28], in pixels, float64 [N]; 0 without ink."""
-    return np.array([_stroke_width(ink) for ink in _enlarged(images)]) / ENLARGE
+    return np.array([_stroke_width(ink) for ink in enlarged(images)]) / ENLARGE
 
 
 def slants(images: np.ndarray) -> np.ndarray:

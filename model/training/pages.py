@@ -109,21 +109,66 @@ def two_lines(digits: Digits, random: Generator) -> Page:
 
 def photograph(digits: Digits, random: Generator) -> Page:
     """Return a row on textured paper, unevenly lit, seen askew and a little blurred."""
+    ink, text = _row_with_margins(digits, random)
+    page = _lit(_written_on_paper(ink, random), random)
+    return Page(_taken(askew(page, random), random), text, photographed=True)
+
+
+def sheet_on_table(digits: Digits, random: Generator) -> Page:
+    """Return a photograph of a row on a sheet that lies, turned a little, on a darker table."""
+    ink, text = _row_with_margins(digits, random)
+    paper = _written_on_paper(ink, random)
+    turn = random.uniform(-8, 8)
+    sides = (random.uniform(0.05, 0.5, 4) * paper.shape[0]).astype(int).tolist()
+    sheet = turned(np.full(paper.shape, 255, np.uint8), turn)
+    paper = cv2.warpAffine(paper, *_turn(paper.shape, sheet.shape, turn))
+    sheet = cv2.copyMakeBorder(sheet, *sides, cv2.BORDER_CONSTANT)
+    paper = cv2.copyMakeBorder(paper, *sides, cv2.BORDER_CONSTANT)
+    grain = cv2.GaussianBlur(random.normal(0, 1, paper.shape), (0, 0), random.uniform(1, 8))
+    table = random.uniform(20, 120) + grain / grain.std() * random.uniform(1, 10)
+    share = sheet / 255.0
+    page = _lit(paper * share + table * (1 - share), random)
+    return Page(_taken(askew(page, random), random), text, photographed=True)
+
+
+def _row_with_margins(digits: Digits, random: Generator) -> tuple[np.ndarray, str]:
+    """Return two to eight digits in a row with wide margins, uint8 [H, W], and their text."""
     images, text = _pick(digits, int(random.integers(2, 9)), random)
     ink = row_ink(images, random)
     sides = (random.uniform(0.4, 1.2, 4) * ink.shape[0]).astype(int).tolist()
-    ink = cv2.copyMakeBorder(ink, *sides, cv2.BORDER_CONSTANT)
-    height, width = ink.shape
+    return cv2.copyMakeBorder(ink, *sides, cv2.BORDER_CONSTANT), text
+
+
+def _written_on_paper(ink: np.ndarray, random: Generator) -> np.ndarray:
+    """Return uint8 `ink` on textured paper, float [H, W]."""
     grain = cv2.GaussianBlur(random.normal(0, 1, ink.shape), (0, 0), random.uniform(0.7, 3))
     paper = random.uniform(170, 240) + grain / grain.std() * random.uniform(1, 6)
-    page = paper + (random.uniform(10, 90) - paper) * (ink / 255.0)
+    return paper + (random.uniform(10, 90) - paper) * (ink / 255.0)
+
+
+def _lit(page: np.ndarray, random: Generator) -> np.ndarray:
+    """Return float `page` under light that falls off to one side: float32 [H, W]."""
+    height, width = page.shape
     across, down = np.meshgrid(np.linspace(-1, 1, width), np.linspace(-1, 1, height))
     angle = random.uniform(0, 2 * np.pi)
     light = 1 + random.uniform(0.1, 0.45) * (across * np.cos(angle) + down * np.sin(angle))
-    page = askew((page * light / light.max()).astype(np.float32), random)
+    return (page * light / light.max()).astype(np.float32)
+
+
+def _taken(page: np.ndarray, random: Generator) -> np.ndarray:
+    """Return float32 `page` as a camera keeps it, blurred and noisy: uint8 [H, W]."""
     page = cv2.GaussianBlur(page, (0, 0), random.uniform(0.4, 1.8))
     page += random.normal(0, random.uniform(1, 5), page.shape)
-    return Page(page.clip(0, 255).astype(np.uint8), text, photographed=True)
+    return page.clip(0, 255).astype(np.uint8)
+
+
+def _turn(
+    shape: tuple[int, ...], larger: tuple[int, ...], degrees: float
+) -> tuple[np.ndarray, tuple[int, int]]:
+    """Return the matrix and size, for warpAffine, that turn `shape` in the middle of `larger`."""
+    matrix = cv2.getRotationMatrix2D((shape[1] / 2, shape[0] / 2), degrees, 1)
+    matrix[:, 2] += (larger[1] - shape[1]) / 2, (larger[0] - shape[0]) / 2
+    return matrix, (larger[1], larger[0])
 
 
 def askew(page: np.ndarray, random: Generator) -> np.ndarray:

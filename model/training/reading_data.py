@@ -76,10 +76,10 @@ def redraw(image: np.ndarray, random: Generator, neighbour: np.ndarray | None = 
             ink = _touching(trim(ink), other[:, :part], random)
         else:
             ink = _touching(other[:, -part:], trim(ink), random)
-    return prepare(_worn(ink, random))
+    return prepare(worn(ink, random))
 
 
-def _worn(ink: np.ndarray, random: Generator) -> np.ndarray:
+def worn(ink: np.ndarray, random: Generator) -> np.ndarray:
     """Blur and roughen uint8 `ink` a little, as thresholded paper is."""
     if random.random() < 0.5:
         ink = cv2.GaussianBlur(ink, (0, 0), random.uniform(0.5, 2.5))
@@ -168,7 +168,7 @@ def fragment(digits: Digits, random: Generator) -> np.ndarray:
             return ink
 
 
-def _broad(make: Callable[[Generator], np.ndarray], random: Generator) -> np.ndarray:
+def broad(make: Callable[[Generator], np.ndarray], random: Generator) -> np.ndarray:
     """Return the first of what `make` draws that is no single upright stroke, which is a 1."""
     while True:
         ink = make(random)
@@ -234,8 +234,8 @@ def no_sign(digits: Digits, random: Generator) -> np.ndarray:
     """Return one thing that is no digit, in large: uint8 [H, W], white on black."""
     makers: list[tuple[float, Callable[[], np.ndarray]]] = [
         (0.30, lambda: fragment(digits, random)),
-        (0.26, lambda: _broad(scribble, random)),
-        (0.12, lambda: _broad(figure, random)),
+        (0.26, lambda: broad(scribble, random)),
+        (0.12, lambda: broad(figure, random)),
         (0.22, lambda: letter(random)),
         (0.10, lambda: blank(random)),
     ]
@@ -248,7 +248,7 @@ def no_digit(digits: Digits, random: Generator) -> np.ndarray:
     """Return something that is not one digit, prepared: uint8 [28, 28]."""
     ink = pair(digits, random) if random.random() < PAIRS else no_sign(digits, random)
     ink = turned(ink, random.uniform(-8, 8))
-    return prepare(_worn(with_pen(ink, int(random.integers(-2, 3))), random))
+    return prepare(worn(with_pen(ink, int(random.integers(-2, 3))), random))
 
 
 def no_digits(digits: Digits, count: int, seed: int) -> Digits:

@@ -41,6 +41,7 @@ SETS: dict[str, Maker] = {
     "two lines": pages.two_lines,
     "photographs": pages.photograph,
     **{kind: partial(pages.corrupted, kind=kind) for kind in CORRUPTIONS},
+    "photographs of a sheet on a table": pages.sheet_on_table,
 }
 
 
@@ -148,18 +149,35 @@ def measure_network(weights: Path, reader: DigitReader, digits: Digits) -> dict[
     }
 
 
+def accuracy_of_seeds(paths: list[Path], digits: Digits) -> dict[str, Any]:
+    """Return the accuracy, of ten answers, of readers that differ in their seed alone.
+
+    `paths` are their safetensors files. The spread is the sample's standard deviation.
+    """
+    images = as_input(torch.tensor(digits.images))
+    each = []
+    for path in paths:
+        _, logits = predict(load_classifier(path), images)
+        right = logits[:, :CLASSES].argmax(dim=1).numpy() == digits.labels
+        each.append(float(right.mean()))
+    spread = float(np.std(each, ddof=1)) if len(each) > 1 else None
+    return {"each": each, "mean": float(np.mean(each)), "spread": spread}
+
+
 def evaluate_reader(
     weights: Path,
     folder: Path | None = None,
     count: int = PAGES,
     say: Callable[[str], None] = print,
+    seeds: list[Path] | None = None,
 ) -> dict[str, Any]:
     """Measure the reader in `weights` on pages of test images (in `folder`, see load_mnist).
 
+    `seeds` are the weights of readers of other seeds, of which only the accuracy is measured.
     Returns the table and writes it to `weights`/reading.json. Raises OptionError, DataError or
     WeightsError with a sentence for the user.
     """
-    reader = DigitReader(weights / "reader.onnx")
+    reader = DigitReader(weights / "reader.onnx", weights / "rows.onnx")
     test = load_mnist("test", folder)
     say(f"Reading {len(test)} test digits, then {count} pages of each of {len(SETS) + 1} kinds.")
     network = measure_network(weights, reader, test)
@@ -173,6 +191,7 @@ def evaluate_reader(
     table = {
         "seed": SEED,
         "network": network,
+        "seeds": accuracy_of_seeds([weights / "reader.safetensors", *(seeds or [])], test),
         "sets": sets,
         "not_a_digit": refusal,
         "measured_with": {"python": platform.python_version(), "numpy": np.__version__},
@@ -182,12 +201,20 @@ def evaluate_reader(
     return table
 
 
+def _seeds_line(seeds: dict[str, Any]) -> str:
+    if seeds["spread"] is None:
+        return "                  one seed"
+    each = ", ".join(f"{accuracy:.2%}" for accuracy in seeds["each"])
+    return f"                  of {each}: {seeds['mean']:.3%} ± {seeds['spread']:.3%}"
+
+
 def reading_lines(table: dict[str, Any]) -> str:
     """Return the table for reading."""
     network, refusal = table["network"], table["not_a_digit"]
     lines = [
         f"test digits       {network['accuracy']:.2%} of ten answers, "
         f"{network['accuracy_of_eleven']:.2%} of eleven",
+        _seeds_line(table["seeds"]),
         f"calibration error {network['calibration_error_before']:.4f} before the temperature, "
         f"{network['calibration_error']:.4f} with it",
     ]

@@ -15,6 +15,8 @@ from model.training.data import Digits
 
 SHEET_SEED = 0
 SHEET_HANDS = 10
+SHEET_BLOCK = 2
+SHEET_GAP = 4
 
 
 @torch.no_grad()
@@ -38,7 +40,7 @@ def hand_sheet(generator: Generator, path: Path) -> None:
     class_weights = one_hot(np.tile(np.arange(CLASSES), SHEET_HANDS))
     images = generate(generator, z, class_weights)
     with atomic_write(path) as file:
-        file.write(png_bytes(sheet(images, columns=CLASSES, block=2, gap=4)))
+        file.write(png_bytes(sheet(images, columns=CLASSES, block=SHEET_BLOCK, gap=SHEET_GAP)))
 
 
 def real_sheet(digits: Digits, path: Path) -> None:
@@ -48,4 +50,8 @@ def real_sheet(digits: Digits, path: Path) -> None:
     if rows:
         order = np.stack([column[:rows] for column in columns], axis=1).ravel()
         with atomic_write(path) as file:
-            file.write(png_bytes(sheet(digits.images[order], columns=CLASSES, block=2, gap=4)))
+            file.write(
+                png_bytes(
+                    sheet(digits.images[order], columns=CLASSES, block=SHEET_BLOCK, gap=SHEET_GAP)
+                )
+            )

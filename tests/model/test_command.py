@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from model.__main__ import main
-from model.dataset import write_npz
+from model.dataset import Recipe
+from model.dataset.export import Export, run_export
 from model.images import strip
 from model.sampler import DigitSampler, hands, one_hot
 from tests.support import run_module
@@ -41,9 +42,23 @@ def test_export_writes_raw_draws_with_labels_in_turn(sampler: DigitSampler, tmp_
 def test_the_same_seed_writes_the_same_bytes(sampler: DigitSampler, tmp_path: Path) -> None:
     told = []
     for name in ("a.npz", "b.npz"):
-        write_npz(sampler, 700, 1, tmp_path / name, told.append)
+        run_export(Export(Recipe(700, 1), tmp_path / name), sampler, told.append)
     assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
     assert sum(told) == 1400
+
+
+def test_write_and_morph_write_what_their_names_say(tmp_path: Path) -> None:
+    number, svg, gif = (tmp_path / name for name in ("number.png", "number.svg", "morph.gif"))
+    hand = ["--seed", "7", "--hand", "2"]
+    for arguments in (
+        ["write", "24.12.2026", *hand, "--style", "weight=0.5", "--out", str(number)],
+        ["write", "--out", str(svg), *hand, "--", "-1"],
+        ["morph", "3", "8", *hand, "--out", str(gif)],
+    ):
+        assert main(arguments) == 0
+    assert Image.open(number).size[0] > 1000
+    assert svg.read_bytes().startswith(b"<svg")
+    assert Image.open(gif).n_frames == 32
 
 
 @pytest.mark.parametrize(
@@ -59,6 +74,14 @@ def test_the_same_seed_writes_the_same_bytes(sampler: DigitSampler, tmp_path: Pa
         (["draw", "8", "--out", "/proc/strip.png"], "Cannot use /proc"),
         (["export", "--count", "0"], "from 1 to 10000000"),
         (["export", "--out", "digits.csv"], r"must end in .npz"),
+        (["export", "--digits", "33"], "must be some of 0 to 9, each once"),
+        (["export", "--format", "png", "--shards", "0"], "from 1 to the count"),
+        (["write", "12a"], "made of the digits 0 to 9"),
+        (["write", "12", "--hand", "5"], "The hand must be from 0 to 4"),
+        (["write", "12", "--style", "weight=2"], "must be a number from -1 to 1"),
+        (["write", "12", "--out", "number.jpg"], "must end in .png or .svg"),
+        (["morph", "3", "3"], "two different digits"),
+        (["morph", "3", "8", "--out", "morph.mp4"], "must end in .gif or .webp"),
         (["paint"], "invalid choice"),
         ([], "required"),
     ],
@@ -97,6 +120,6 @@ def test_a_failed_write_leaves_the_old_file(
         raise OSError(28, "No space left on device")
 
     with pytest.raises(OSError, match="No space"):
-        write_npz(sampler, 700, 1, out, full)
+        run_export(Export(Recipe(700, 1), out), sampler, full)
     assert out.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [out]

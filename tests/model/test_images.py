@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
@@ -72,3 +73,14 @@ def test_png_bytes_are_the_same_each_time() -> None:
 def test_what_is_no_digit_is_refused(wrong: np.ndarray) -> None:
     with pytest.raises(ValueError, match=r"digits must be|at least one digit"):
         sheet(wrong, columns=5)
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (28, 28), (7, 3), (256, 1216)])
+def test_any_grey_picture_comes_back_from_its_png(shape: tuple[int, int]) -> None:
+    pixels = np.random.Generator(np.random.PCG64(1)).integers(0, 256, shape, np.uint8)
+    for each in (pixels, np.flip(pixels, 1)):  # the second is no block of memory
+        data = png_bytes(each)
+        picture = Image.open(io.BytesIO(data))
+        assert (picture.format, picture.mode) == ("PNG", "L")
+        assert np.array_equal(np.asarray(picture), each)
+        assert np.array_equal(cv2.imdecode(np.frombuffer(data, np.uint8), -1), each)

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import reduce
 from pathlib import Path
 
 import cv2
@@ -15,7 +16,9 @@ from PIL import Image
 
 from model.images import sheet, strip_png, tile_png
 from model.reader import MAX_DIGITS, DigitReader, PictureError, Problem
+from model.reading.prepare import trim
 from model.sampler import CHECKER, DigitSampler, WeightsError
+from model.training.reading_data import joined
 from tests.model.reading.pictures import dark_on_light, encode, number
 from tests.support import ROOT, run_module
 
@@ -74,6 +77,22 @@ def test_touching_digits_are_parted(reader: DigitReader, sampler: DigitSampler) 
         pixels = np.pad(np.hstack([left, other]), 40)
         right += reader.read(encode(dark_on_light(pixels))).text == "63"
     assert right >= 5, f"{right} of 6 touching pairs"
+
+
+def test_rows_of_touching_digits_are_parted(reader: DigitReader, sampler: DigitSampler) -> None:
+    right = 0
+    for seed, text in enumerate(["4711", "80085", "1123", "96", "2750", "3141", "6006", "1984"]):
+        tiles = [sampler.draw(int(sign), 1, seed * 10 + n)[0] for n, sign in enumerate(text)]
+        inks = [trim(cv2.resize(tile, (168, 168), interpolation=cv2.INTER_CUBIC)) for tile in tiles]
+        ink = reduce(lambda row, other: joined(row, other, 0, 6), inks)
+        assert cv2.connectedComponents((ink > 127).astype(np.uint8))[0] < 1 + len(text)
+        reading = reader.read(encode(dark_on_light(np.pad(ink, 40))))
+        right += reading.text == text
+        if reading.text == text:
+            lefts = [each.box[0] for each in reading.digits]
+            assert lefts == sorted(lefts)
+            assert all(each.crop.any() and each.box[2] < 200 for each in reading.digits)
+    assert right >= 7, f"{right} of 8 rows"
 
 
 def test_a_broken_five_is_one_digit(reader: DigitReader) -> None:

@@ -12,8 +12,8 @@ import torch
 from model.sampler import GENERATOR, DigitSampler
 from model.training.checkpoint import read_checkpoint
 from model.training.classifier import (
-    ClassifierRun,
     ClassifierTraining,
+    NetworkRun,
     accuracy,
     augment,
     predict,
@@ -27,9 +27,9 @@ from tests.model.synthetic import synthetic_digits
 TINY = ClassifierTraining(epochs=3, batch=50, width=4, holdout=100, ema=0.8, lr=0.02)
 
 
-def run_in(folder: Path) -> ClassifierRun:
+def run_in(folder: Path) -> NetworkRun:
     out, onnx = str(folder / "c.safetensors"), str(folder / "c.onnx")
-    return ClassifierRun(run=str(folder), out=out, onnx=onnx, threads=1)
+    return NetworkRun(run=str(folder), out=out, onnx=onnx, threads=1)
 
 
 def quiet(_line: str) -> None:
@@ -63,7 +63,7 @@ def test_resuming_gives_the_weights_of_an_unbroken_run(tmp_path: Path) -> None:
     first, second = (
         read_checkpoint(tmp_path / name / "checkpoint.pt") for name in ("whole", "broken")
     )
-    for part in ("classifier", "ema"):
+    for part in ("network", "ema"):
         for name, value in first[part].items():
             assert torch.equal(value, second[part][name]), f"{part}.{name}"
     one, other = (
@@ -91,6 +91,19 @@ def test_augmented_digits_stay_digits_on_black_paper() -> None:
     rows = torch.arange(28.0).view(1, 1, 28, 1) - 13.5
     drift = ((moved + 1) * rows).sum(dim=(1, 2, 3)) / (moved + 1).sum(dim=(1, 2, 3))
     assert drift.abs().max() < 4
+
+
+def test_elastic_bends_move_strokes_a_little_and_each_image_its_own_way() -> None:
+    images = as_input(torch.tensor(synthetic_digits(1).images)).repeat(16, 1, 1, 1)
+    plain = augment(images, torch.Generator().manual_seed(0))
+    bent = augment(images, torch.Generator().manual_seed(0), elastic=0.7)
+    strongly = augment(images, torch.Generator().manual_seed(0), elastic=3.0)
+    moved, far = ((each - plain).abs().mean().item() for each in (bent, strongly))
+    assert 0 < moved < far
+    assert bent.min() >= -1.0001
+    ink = (bent + 1).sum(dim=(1, 2, 3)) / (plain + 1).sum(dim=(1, 2, 3))
+    assert ((ink > 0.6) & (ink < 1.6)).all()
+    assert (ink - ink[0]).abs().max() > 0.01
 
 
 @pytest.mark.parametrize(

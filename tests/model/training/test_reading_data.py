@@ -17,7 +17,6 @@ from model.training.reading_data import (
     turned,
     with_pen,
 )
-from model.training.reading_pieces import pieces
 from tests.model.synthetic import synthetic_digits
 from tests.model.training.conftest import need_mnist
 
@@ -88,20 +87,3 @@ def test_pens_change_the_stroke() -> None:
     amounts = [int((with_pen(ink, change) > 127).sum()) for change in (-2, 0, 3)]
     assert amounts == sorted(amounts)
     assert amounts[0] < amounts[2]
-
-
-def test_pieces_are_whole_digits_or_none() -> None:
-    digits = synthetic_digits(200)
-    found = pieces(digits, 80, 0)
-    assert found.images.shape == (80, SIZE, SIZE)
-    assert 15 < (found.labels == NOT_A_DIGIT).sum() < 65
-    assert set(found.labels[found.labels < NOT_A_DIGIT].tolist()) <= set(range(10))
-    # A piece that is a digit looks like that digit: printed digits differ little from each other.
-    right = 0
-    whole = np.flatnonzero(found.labels < NOT_A_DIGIT)
-    means = [digits.images[digits.labels == n].mean(axis=0) for n in range(10)]
-    prepared = np.stack([prepare(mean.astype(np.uint8)) for mean in means]).astype(float)
-    for n in whole:
-        gaps = np.abs(prepared - found.images[n]).mean(axis=(1, 2))
-        right += gaps.argmin() == found.labels[n]
-    assert right > 0.7 * len(whole)

@@ -11,11 +11,11 @@ import pytest
 import torch
 
 import train
-from model.reader import READER, DigitReader
+from model.reader import READER, ROWS, DigitReader
 from model.sampler import DigitSampler
 from model.training import reading_metrics
 from model.training.calibration import expected_calibration_error, fit_temperature
-from model.training.classifier import ClassifierRun, ClassifierTraining, train_classifier
+from model.training.classifier import ClassifierTraining, NetworkRun, train_classifier
 from model.training.data import Digits
 from model.training.export import load_classifier
 from model.training.pages import CORRUPTIONS, Page, scrap
@@ -112,16 +112,19 @@ def test_a_reader_that_knows_nothing_scores_nothing(
     monkeypatch.setattr(
         DigitReader, "classify", lambda _self, crops: np.full((len(crops), 11), 1 / 11, np.float32)
     )
+    monkeypatch.setattr(
+        DigitReader, "scan", lambda _self, strip: np.full((strip.shape[1], 12), 1 / 12, np.float32)
+    )
     assert measure_set(DigitReader(), drawn, SETS["rows, apart"], 10, 5)["whole"] == 0
     assert measure_refusal(DigitReader(), drawn, 10)["auroc"] < 0.7
 
 
 def test_training_gives_eleven_calibrated_answers(tmp_path: Path) -> None:
     config = ClassifierTraining(
-        epochs=6, batch=32, width=8, lr=0.01, ema=0.9, holdout=100,
-        redrawn=0.3, scribbles=80, pieces=40, precision="bfloat16",
+        epochs=9, batch=32, width=8, lr=0.01, ema=0.9, holdout=100,
+        redrawn=0.3, scribbles=80, elastic=0.3, precision="bfloat16",
     )  # fmt: skip
-    run = ClassifierRun(
+    run = NetworkRun(
         run=str(tmp_path), out=str(tmp_path / "reader.safetensors"),
         onnx=str(tmp_path / "reader.onnx"), threads=1,
     )  # fmt: skip
@@ -143,16 +146,22 @@ def test_evaluate_reader_writes_its_table(
 ) -> None:
     for suffix in (".onnx", ".safetensors"):
         shutil.copy(READER.with_suffix(suffix), tmp_path)
+    shutil.copy(ROWS, tmp_path)
     monkeypatch.setattr(reading_metrics, "load_mnist", lambda split, _folder: drawn)
     monkeypatch.setattr(
         reading_metrics, "SETS", {name: SETS[name] for name in ("single digits", "two lines")}
     )
-    assert train.main(["evaluate", "--reader", "--weights", str(tmp_path), "--pages", "10"]) == 0
+    options = ["--weights", str(tmp_path), "--pages", "10"]
+    other = tmp_path / "reader.safetensors"
+    assert train.main(["evaluate", "--reader", *options, "--others", str(other), str(other)]) == 0
     said = capsys.readouterr().out
     assert "single digits" in said
     assert "AUROC" in said
+    assert "± 0.000%" in said
     table = json.loads((tmp_path / "reading.json").read_text())
     assert table["network"]["accuracy"] > 0.9
+    assert table["seeds"]["each"] == pytest.approx([table["network"]["accuracy"]] * 3, abs=0.01)
+    assert table["seeds"]["mean"] == pytest.approx(np.mean(table["seeds"]["each"]))
     assert table["network"]["calibration_error"] <= table["network"]["calibration_error_before"]
     assert set(table["sets"]) == {"single digits", "two lines"}
     assert evaluate_reader(tmp_path, count=10, say=lambda _line: None)["sets"] == table["sets"]

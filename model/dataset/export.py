@@ -1,0 +1,150 @@
+"""Exporting a data set: shard by shard, resumably, by one process or by many.
+
+Which digits a shard holds follows from the recipe and the number of shards alone. So it does not
+matter who writes it: `--processes` draws the chunks of each shard in several processes, torchrun
+(RANK, WORLD_SIZE) deals the shards out, `--shard` names one; the files are the same to the byte.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import BrokenExecutor
+from contextlib import nullcontext
+from dataclasses import dataclass
+from pathlib import Path
+
+from model.dataset.card import data_card, is_another, write_card
+from model.dataset.drawing import check_processes, drawn, workers
+from model.dataset.formats import WRITERS, idx_names
+from model.dataset.recipe import Chunk, Part, Recipe, parts
+from model.sampler import DigitSampler
+
+FOLDERS = ("idx", "png")  # the others are single files, or one for each shard
+
+
+@dataclass(frozen=True)
+class Crew:
+    """One process among those that share an export: `rank` of `size`, as torchrun says it."""
+
+    rank: int = 0
+    size: int = 1
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Crew:
+        """Return the crew that RANK and WORLD_SIZE name; alone where they are not set.
+
+        Raises ValueError with a sentence where they make no sense.
+        """
+        try:
+            crew = cls(int(environment.get("RANK", 0)), int(environment.get("WORLD_SIZE", 1)))
+        except ValueError:
+            crew = cls(0, 0)
+        if not 0 <= crew.rank < crew.size:
+            raise ValueError("RANK must be a whole number from 0 to WORLD_SIZE - 1.")
+        return crew
+
+
+@dataclass(frozen=True)
+class Export:
+    """What is written where: `kind` is one of WRITERS; `shard` only that one, None for all.
+
+    Raises ValueError with a sentence for what does not fit together.
+    """
+
+    recipe: Recipe
+    out: Path
+    kind: str = "npz"
+    shards: int = 1
+    shard: int | None = None
+    processes: int = 1
+    crew: Crew = Crew()
+
+    def __post_init__(self) -> None:
+        parts(self.recipe.count, self.shards)
+        check_processes(self.processes)
+        if not self.is_folder and self.out.suffix != f".{self.kind}":
+            raise ValueError(f"--out must end in .{self.kind}, not {self.out.name}.")
+        if self.shard is not None and not 0 <= self.shard < self.shards:
+            raise ValueError(f"--shard must be from 0 to {self.shards - 1}, one of --shards.")
+        if self.crew.size > self.shards:
+            raise ValueError(
+                f"{self.crew.size} processes of torchrun need --shards {self.crew.size} or more."
+            )
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether `out` is a folder."""
+        return self.kind in FOLDERS
+
+    def mine(self) -> list[Part]:
+        """Return the parts that are this process's to write."""
+        every = parts(self.recipe.count, self.shards)
+        if self.shard is not None:
+            every = every[self.shard : self.shard + 1]
+        return every[self.crew.rank :: self.crew.size]
+
+    def target(self, part: Part) -> Path:
+        """Return the file, or the folder, that a part is written to."""
+        if self.is_folder or not part.suffix:
+            return self.out
+        return self.out.with_name(f"{self.out.stem}{part.suffix}{self.out.suffix}")
+
+    def is_done(self, part: Part) -> bool:
+        """Tell whether a shard is there already; a data set without shards is written anew."""
+        if not part.suffix:
+            return False
+        if self.kind == "idx":
+            return all((self.out / name).exists() for name in idx_names(part))
+        if self.kind == "png":
+            return (self.out / f".whole{part.suffix}").exists()
+        return self.target(part).exists()
+
+
+def run_export(
+    export: Export, sampler: DigitSampler, progress: Callable[[int], object] | None = None
+) -> int:
+    """Write the shards that are this process's and not there yet; returns how many digits.
+
+    Memory is bounded by a few chunks of 500 digits, whatever the count. `progress` is told how many
+    digits have been written, or were there already. Raises ValueError with a sentence where `out`
+    holds another data set, OSError where the disk refuses.
+    """
+    card = data_card(export.recipe, export.kind, export.shards, sampler.version)
+    if export.shards > 1:
+        if is_another(card, export.out, export.is_folder):
+            raise ValueError(
+                f"{export.out.name} holds another data set, by its card: choose another --out."
+            )
+        # At the start, so that whoever goes on knows what this is.
+        write_card(card, export.out, export.is_folder)
+    try:
+        written = _write_parts(export, sampler, progress or (lambda _digits: None))
+    except BrokenExecutor as error:
+        raise ValueError(
+            "A drawing process has ended by itself, for want of memory perhaps: "
+            "try fewer --processes."
+        ) from error
+    if export.shards == 1:
+        write_card(card, export.out, export.is_folder)
+    return written
+
+
+def _write_parts(export: Export, sampler: DigitSampler, tell: Callable[[int], object]) -> int:
+    """Write the parts that are missing; returns how many digits they have."""
+    written = 0
+    with workers(export.processes) if export.processes > 1 else nullcontext() as pool:
+        for part in export.mine():
+            if export.is_done(part):
+                tell(len(part))
+                continue
+            chunks = _told(drawn(sampler, export.recipe, part, pool, export.processes), tell)
+            WRITERS[export.kind](export.target(part), export.recipe, part, chunks)
+            written += len(part)
+    return written
+
+
+def _told(chunks: Iterator[Chunk], tell: Callable[[int], object]) -> Iterator[Chunk]:
+    """Yield the chunks, each told when it has been taken on."""
+    for images, labels in chunks:
+        yield images, labels
+        tell(len(labels))

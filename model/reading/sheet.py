@@ -1,0 +1,88 @@
+"""A sheet on a darker table: what lies around the paper is not the page.
+
+Only what surely is a sheet counts: one bright area with straight edges, full of light, much
+brighter along its edge than what lies beyond it.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+COARSE = 240  # longest side on which the sheet is looked for
+SMALLEST, LARGEST = 0.12, 0.97  # part of the picture that a sheet may cover
+STRAIGHT = 0.93  # part of its outline's hull that a sheet covers at least
+BRIGHT = 0.75  # part of it without ink
+SHARES = (1.0, 0.85, 0.72, 0.6)  # of Otsu's threshold: where light falls off, less is still paper
+CORNERS = 6  # of a sheet at most; the picture's edge may cut some off
+FALL = 0.2  # part of the sheet's light that is gone just beyond its edge ...
+ALONG = 0.85  # ... along so much of it
+EDGE = 0.015  # width of the strip along the edge that is left out, in longest sides
+
+
+def find_sheet(pixels: np.ndarray) -> np.ndarray | None:
+    """Return where the sheet lies in uint8 [H, W] grey, bool [H, W]; None where all is the page."""
+    height, width = pixels.shape
+    scale = COARSE / max(height, width)
+    if scale > 1:
+        return None
+    size = max(2, round(width * scale)), max(2, round(height * scale))
+    coarse = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    smooth = _evened(cv2.GaussianBlur(coarse, (0, 0), 2))
+    threshold, _ = cv2.threshold(smooth, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    outlines = (_outline((smooth > share * threshold).astype(np.uint8)) for share in SHARES)
+    outline = next((o for o in outlines if o is not None and _stands_out(coarse, o)), None)
+    if outline is None:
+        return None
+    inside = _filled(outline, coarse.shape)
+    inside = cv2.erode(inside, _square(round(EDGE * COARSE)))  # beyond the picture it goes on
+    return cv2.resize(inside, (width, height), interpolation=cv2.INTER_NEAREST) > 0
+
+
+def _filled(outline: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """Return uint8 0/1 of `shape` with what an outline encloses."""
+    return cv2.fillPoly(np.zeros(shape, np.uint8), [outline], 1)
+
+
+def _evened(coarse: np.ndarray) -> np.ndarray:
+    """Return uint8 [h, w] without the light's fall from one side to the other."""
+    height, width = coarse.shape
+    y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j].reshape(2, -1)
+    terms = np.stack([np.ones_like(x), x, y], axis=1)
+    # Light multiplies what lies under it.
+    levels = np.log(coarse.ravel().astype(float) + 1)
+    fall = np.linalg.lstsq(terms.T @ terms, terms.T @ levels, rcond=None)[0]
+    even = np.exp(levels - terms[:, 1:] @ fall[1:]).reshape(height, width)
+    return (even * (255 / even.max())).astype(np.uint8)
+
+
+def _outline(bright: np.ndarray) -> np.ndarray | None:
+    """Return the hull of the largest area of uint8 0/1 if it has a sheet's shape, else None."""
+    contours, _ = cv2.findContours(bright, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    if not contours:
+        return None
+    largest = max(contours, key=cv2.contourArea)
+    hull = cv2.convexHull(largest)
+    area = cv2.contourArea(hull)
+    if not SMALLEST <= area / bright.size <= LARGEST:
+        return None
+    corners = cv2.approxPolyDP(hull, 0.02 * cv2.arcLength(hull, True), True)
+    straight = cv2.contourArea(largest) > STRAIGHT * area and len(corners) <= CORNERS
+    # A ring or a blot is ink: paper is bright nearly everywhere.
+    light = bright[_filled(hull, bright.shape) > 0].mean()
+    return hull if straight and light > BRIGHT else None
+
+
+def _stands_out(coarse: np.ndarray, outline: np.ndarray) -> bool:
+    """Tell whether the picture falls off sharply along nearly all of an outline."""
+    inside = _filled(outline, coarse.shape)
+    # A soft edge is neither: it is left out on both sides.
+    table = cv2.dilate(inside, _square(5)) - cv2.dilate(inside, _square(2)) > 0
+    core = cv2.erode(inside, _square(3)) > 0
+    sheet = cv2.dilate(np.where(core, coarse, 0).astype(np.uint8), _square(12)).astype(float)
+    return bool(table.any() and (coarse < (1 - FALL) * sheet)[table].mean() > ALONG)
+
+
+def _square(reach: int) -> np.ndarray:
+    """Return the kernel of all that lies within `reach` pixels."""
+    return np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)

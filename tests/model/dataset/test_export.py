@@ -1,0 +1,185 @@
+"""Exports in parts: resumed, shared between processes, bounded in memory."""
+
+from __future__ import annotations
+
+import multiprocessing
+import tracemalloc
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from model.dataset import Recipe, check_digits
+from model.dataset.export import Crew, Export, run_export
+from model.dataset.formats import WRITERS
+from model.dataset.recipe import check_chosen, parts
+from model.sampler import DigitSampler
+from tests.support import run_module
+
+RECIPE = Recipe(count=603, seed=5)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return every file of a folder by its name in it."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def target(folder: Path, kind: str) -> Path:
+    folder.mkdir(exist_ok=True)
+    return folder if kind in ("idx", "png") else folder / f"d.{kind}"
+
+
+@pytest.mark.parametrize("kind", WRITERS)
+def test_a_broken_export_goes_on_to_the_same_result(
+    sampler: DigitSampler, tmp_path: Path, kind: str
+) -> None:
+    recipe = Recipe(count=90, seed=5)
+    whole = Export(recipe, target(tmp_path / "a", kind), kind, shards=3)
+    assert run_export(whole, sampler) == 90
+    broken = Export(recipe, target(tmp_path / "b", kind), kind, shards=3)
+    told = []
+
+    def stop(digits: int) -> None:
+        told.append(digits)
+        if sum(told) == 60:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_export(broken, sampler, stop)
+    begun = contents(tmp_path / "b")
+    told.clear()
+    assert run_export(broken, sampler, told.append) == 60, "one shard was whole"
+    assert told == [30, 30, 30]
+    done = contents(tmp_path / "b")
+    assert done == contents(tmp_path / "a")
+    assert set(begun) <= set(done), "nothing half is left"
+    assert run_export(broken, sampler) == 0
+
+
+def test_another_data_set_is_not_mixed_in(sampler: DigitSampler, tmp_path: Path) -> None:
+    run_export(Export(Recipe(20, seed=1), tmp_path / "d.npz", shards=2), sampler)
+    before = contents(tmp_path)
+    for other in (Recipe(20, seed=2), Recipe(30, seed=1), Recipe(20, seed=1, digits=(3,))):
+        with pytest.raises(ValueError, match=r"d\.npz holds another data set, by its card"):
+            run_export(Export(other, tmp_path / "d.npz", shards=2), sampler)
+    (tmp_path / "d.card.json").write_text("{")
+    with pytest.raises(ValueError, match="another data set"):
+        run_export(Export(Recipe(20, seed=1), tmp_path / "d.npz", shards=2), sampler)
+    assert set(contents(tmp_path)) == set(before)
+
+
+def test_processes_make_the_same_bytes(
+    sampler: DigitSampler, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Sixteen chunks, so that the processes run ahead of what is written.
+    monkeypatch.setattr("model.dataset.recipe.CHUNK", 40)
+    alone = Export(RECIPE, tmp_path / "a.npz")
+    run_export(alone, sampler)
+    run_export(Export(RECIPE, tmp_path / "b.npz", processes=2), sampler)
+    assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
+
+
+def test_a_process_that_dies_gets_a_sentence(sampler: DigitSampler, tmp_path: Path) -> None:
+    def kill(_digits: int) -> None:
+        for child in multiprocessing.active_children():
+            child.kill()
+
+    with pytest.raises(ValueError, match="A drawing process has ended by itself"):
+        run_export(Export(Recipe(5000), tmp_path / "d.npz", processes=2), sampler, kill)
+    assert contents(tmp_path) == {}
+
+
+def test_a_crew_shares_the_shards(sampler: DigitSampler, tmp_path: Path) -> None:
+    """Two processes with torchrun's variables, and somebody who writes one shard after another."""
+    command = ["-m", "model", "export", "--count", "50", "--format", "idx", "--shards", "5"]
+    for rank in (0, 1):
+        done = run_module(*command, "--out", str(tmp_path / "two"), RANK=str(rank), WORLD_SIZE="2")
+        assert done.returncode == 0, done.stderr
+        assert f"{(30, 20)[rank]} digits" in done.stdout
+    for shard in range(5):
+        run_export(Export(Recipe(50), tmp_path / "one", "idx", 5, shard), sampler)
+    assert contents(tmp_path / "two") == contents(tmp_path / "one")
+    assert len(contents(tmp_path / "two")) == 5 * 2 + 2
+
+
+def test_shards_joined_are_the_whole(sampler: DigitSampler, tmp_path: Path) -> None:
+    run_export(Export(RECIPE, tmp_path / "d.npz", shards=4), sampler)
+    run_export(Export(RECIPE, tmp_path / "whole.npz"), sampler)
+    joined = [np.load(path)["x"] for path in sorted(tmp_path.glob("d-*-of-00004.npz"))]
+    assert np.array_equal(np.concatenate(joined), np.load(tmp_path / "whole.npz")["x"])
+
+
+class Blank(DigitSampler):
+    """A sampler that takes no time, to see what the writing keeps in memory."""
+
+    def generate(self, z: np.ndarray, class_weights: np.ndarray) -> np.ndarray:
+        return np.zeros((len(z), 28, 28), np.uint8)
+
+
+@pytest.mark.parametrize("kind", ["npz", "idx"])
+def test_memory_does_not_grow_with_the_count(tmp_path: Path, kind: str) -> None:
+    blank, peaks = Blank(), []
+    for count in (1_000, 8_000):
+        out = target(tmp_path / str(count), kind)
+        tracemalloc.start()
+        run_export(Export(Recipe(count), out, kind), blank)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    # The images of 8,000 are 6.3 MB.
+    assert peaks[1] < peaks[0] + 500_000
+
+
+def test_parts_are_even_and_leave_nothing_out() -> None:
+    for count, shards in ((10, 3), (7, 7), (603, 4)):
+        dealt = parts(count, shards)
+        assert [each.start for each in dealt[1:]] == [each.stop for each in dealt[:-1]]
+        assert (dealt[0].start, dealt[-1].stop) == (0, count)
+        assert max(map(len, dealt)) - min(map(len, dealt)) <= 1
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"shards": 0}, "from 1 to the count, 603"),
+        ({"shards": 604}, "from 1 to the count, 603"),
+        ({"shards": 2, "shard": 2}, "--shard must be from 0 to 1"),
+        ({"processes": 0}, "from 1 to 256"),
+        ({"crew": Crew(0, 3), "shards": 2}, "3 processes of torchrun need --shards 3"),
+        ({"kind": "parquet"}, r"--out must end in \.parquet, not d\.npz"),
+    ],
+)
+def test_what_does_not_fit_together_gets_a_sentence(options: dict, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        Export(RECIPE, Path("d.npz"), **options)
+
+
+def test_a_crew_is_read_from_the_environment() -> None:
+    assert Crew.from_environment({}) == Crew(0, 1)
+    assert Crew.from_environment({"RANK": "1", "WORLD_SIZE": "2"}) == Crew(1, 2)
+    for wrong in ({"RANK": "2", "WORLD_SIZE": "2"}, {"RANK": "first"}, {"RANK": "-1"}):
+        with pytest.raises(ValueError, match="RANK must be a whole number"):
+            Crew.from_environment(wrong)
+
+
+@pytest.mark.parametrize("text", ["", "33", "a", "1 2", "٣"])
+def test_chosen_digits_are_checked(text: str) -> None:
+    with pytest.raises(ValueError, match="each once, like 358"):
+        check_chosen(text)
+    assert check_chosen("850") == (8, 5, 0)
+
+
+def test_a_count_is_checked() -> None:
+    with pytest.raises(ValueError, match="from 1 to 10000000"):
+        check_digits(10_000_001)
+
+
+def test_drawing_alone_imports_no_parquet() -> None:
+    done = run_module(
+        "-c",
+        "import sys, model.__main__; sys.exit('pyarrow' in sys.modules or 'cv2' in sys.modules)",
+    )
+    assert done.returncode == 0

@@ -1,0 +1,79 @@
+"""One hand: the same place, the same digit; another place, another one of the same hand."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from model.sampler import ATTEMPTS, DigitSampler, hands
+from model.writing.hand import HANDS, SURE, check_hand, is_whole, nearby, write_digits
+
+
+def test_a_digit_depends_on_its_place_and_not_on_its_neighbours(sampler: DigitSampler) -> None:
+    whole = write_digits(sampler, [2, 0, 2, 6], [0, 1, 2, 3], seed=7, hand=2)
+    alone = write_digits(sampler, [2], [2], seed=7, hand=2)
+    assert np.array_equal(whole[2:3], alone)
+
+
+def test_repeated_digits_are_no_copies_and_nearer_than_other_hands(sampler: DigitSampler) -> None:
+    near, far = [], []
+    for seed in range(6):
+        eights = write_digits(sampler, [8] * 4, list(range(4)), seed, 0).astype(int)
+        others = write_digits(sampler, [8] * 4, list(range(4)), seed, 1).astype(int)
+        near += [np.abs(one - two).mean() for one, two in pairwise(eights)]
+        far += [np.abs(one - two).mean() for one, two in zip(eights, others, strict=True)]
+    assert min(near) > 2, "grey levels on average"
+    assert np.mean(near) < 0.7 * np.mean(far)
+
+
+def test_each_digit_is_read_surely(sampler: DigitSampler) -> None:
+    digits = list(range(10))
+    for seed in range(8):
+        images = write_digits(sampler, digits, digits, seed, seed % HANDS)
+        assert (sampler.read(images)[digits, digits] >= SURE).all()
+
+
+def test_a_move_stays_normal() -> None:
+    z, other = hands(1, 0, 3000), hands(2, 0, 3000)
+    for stray in (0.0, 0.2, 0.7, 1.0):
+        assert nearby(z, other, stray).std() == pytest.approx(1, abs=0.01)
+    assert np.array_equal(nearby(z, other, 0.0), z)
+    assert np.corrcoef(nearby(z, other, 0.2).ravel(), z.ravel())[0, 1] == pytest.approx(
+        0.96**0.5, abs=0.01
+    )
+
+
+class Doubting(DigitSampler):
+    """The real sampler, whose checker is never sure."""
+
+    asked = 0
+
+    def read(self, images: np.ndarray) -> np.ndarray:
+        self.asked += len(images)
+        return np.zeros((len(images), 10), np.float32)
+
+
+def test_a_checker_that_is_never_sure_ends_the_drawing_by_rule() -> None:
+    doubting = Doubting()
+    images = write_digits(doubting, [3, 4], [0, 1], seed=1, hand=0)
+    assert doubting.asked == 2 * ATTEMPTS
+    assert np.array_equal(images, write_digits(Doubting(), [3, 4], [0, 1], seed=1, hand=0))
+
+
+def test_a_broken_digit_is_not_whole() -> None:
+    image = np.zeros((28, 28), np.uint8)
+    assert not is_whole(image), "no ink"
+    image[5:20, 14] = 255
+    assert is_whole(image)
+    image[12] = 0
+    assert not is_whole(image)
+
+
+@pytest.mark.parametrize("hand", [-1, HANDS])
+def test_a_hand_out_of_range_gets_a_sentence(sampler: DigitSampler, hand: int) -> None:
+    with pytest.raises(ValueError, match="from 0 to 4"):
+        check_hand(hand)
+    with pytest.raises(ValueError, match="from 0 to 4"):
+        write_digits(sampler, [1], [0], 0, hand)
