@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from bot import texts
 from model.languages import Words
+from model.reading import SURE
 
 if TYPE_CHECKING:
     from model.reader import ReadDigit, Reading
 
-SURE = 0.7  # probability under which a reading is called not sure
 GUESSES = 3  # named where it is not
 LEAST = 0.005  # probability worth naming
 DOUBTS = 5  # signs whose guesses are told

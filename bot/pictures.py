@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import partial
 
@@ -15,15 +16,14 @@ from bot.albums import Albums
 from bot.answers import say
 from bot.asker import Asker
 from bot.attachments import Attachment, attachment_of, is_asked_for, is_private
-from bot.drawing import Drawing
 from bot.fetching import Fetching, UnreadableError
-from bot.findings import SURE
 from bot.gate import Gate
 from bot.journal import Outcome, note
 from bot.limits import Turns
 from bot.marked import Page
 from bot.reading import PictureReader
 from bot.telling import Place, Teller
+from model.reading import SURE
 
 AT_ONCE = 6  # pictures fetched and in memory: 60 MB where all are as large as may be
 LONGEST = 60.0  # seconds for an album; what is not begun by then is given up
@@ -33,10 +33,8 @@ Context = ContextTypes.DEFAULT_TYPE
 class Pictures:
     """The callbacks for pictures; each reads in the turn of the person who asks."""
 
-    def __init__(
-        self, reader: PictureReader, fetching: Fetching, drawing: Drawing, turns: Turns, gate: Gate
-    ) -> None:
-        self._reader, self._fetching, self._drawing = reader, fetching, drawing
+    def __init__(self, reader: PictureReader, fetching: Fetching, turns: Turns, gate: Gate) -> None:
+        self._reader, self._fetching = reader, fetching
         self._turns, self._gate = turns, gate
         self._teller = Teller(reader)
         self._albums = Albums()
@@ -67,12 +65,12 @@ class Pictures:
             page = await self._page(context.bot, found)
             await self._teller.tell(Place(message, pictured.message_id), asker.words, [page])
 
-    async def strip(
-        self, message: MaybeInaccessibleMessage, asker: Asker, digit: int, seed: int
+    async def own(
+        self, message: MaybeInaccessibleMessage, asker: Asker, draw: Callable[[], Awaitable[bytes]]
     ) -> None:
-        """Read the strip of `digit` and `seed` back, from its very pixels."""
+        """Read a picture of the bot's own back, from its very pixels: those that `draw` brings."""
         async with self._turns.turn(asker.person):
-            page = await self._reader.read((await self._drawing.strip(digit, seed)).png)
+            page = await self._reader.read(await draw())
             await self._teller.tell(Place(message, message.message_id), asker.words, [page])
 
     async def _read_all(self, messages: list[Message], update: Update, context: Context) -> None:

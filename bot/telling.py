@@ -10,12 +10,13 @@ from telegram.error import BadRequest
 from bot import metrics, texts
 from bot.answers import place_of
 from bot.errors import sentence_for
-from bot.findings import SURE, Finding, details, finding_of, headline, in_brief, only_digit
+from bot.findings import Finding, details, finding_of, headline, in_brief, only_digit
 from bot.journal import Outcome, note
 from bot.keyboards import under_reading
 from bot.marked import Page
 from bot.reading import PictureReader
 from model.languages import Words
+from model.reading import SURE
 
 LONGEST_CAPTION = 1024  # characters, by Telegram's rule
 

@@ -27,6 +27,12 @@ SETTINGS = [
     "ALLOWED_CHAT_IDS",
     "METRICS_PORT",
     "SOURCE_URL",
+    "TRUSTED_PROXIES",
+    "TRUSTED_HOSTS",
+    "FRAME_ANCESTORS",
+    "METRICS_TOKEN",
+    "BUILD_VERSION",
+    "RENDER_GIT_COMMIT",
 ]
 Value = TypeVar("Value")
 

@@ -20,23 +20,45 @@ def create_app(settings: Settings | None = None, sampler: DigitSampler | None = 
     """
     # Imported here, so that gunicorn's master reads the settings without NumPy and its threads.
     from model.sampler import DigitSampler
-    from web import api, assets, errors, headers, health, page, pictures, reading, uploads
+    from web import (
+        api,
+        assets,
+        compression,
+        errors,
+        headers,
+        health,
+        hosts,
+        languages,
+        limits,
+        logs,
+        metrics,
+        openapi,
+        page,
+        pictures,
+        reading,
+        samples,
+        uploads,
+    )
     from web.desk import ReadingDesk
+    from web.inference import Line, Watched
 
     app = Flask(__name__)
     app.json.sort_keys = False
     app.extensions["settings"] = settings or Settings.from_environment()
-    app.extensions["sampler"] = sampler or DigitSampler()
+    sampler = sampler or DigitSampler()
+    app.extensions["sampler"] = Watched(sampler, Line().place)
     app.extensions["desk"] = ReadingDesk()
 
-    for part in (page.page, api.api, pictures.pictures, reading.reading, health.health):
-        app.register_blueprint(part)
+    drawing = (page.page, api.api, pictures.pictures)
+    for blueprint in (*drawing, reading.reading, samples.samples, health.health, openapi.openapi):
+        app.register_blueprint(blueprint)
+    # In this order they see a request; its answer passes them the other way round.
+    for part in (logs, metrics, hosts, limits, languages, uploads, errors, assets):
+        part.register(app)
+    for part in (compression, headers):
+        part.register(app)
     if app.extensions["settings"].webhook:
         from web import telegram  # brings the whole bot with it
 
-        telegram.register(app)
-    uploads.register(app)
-    errors.register(app)
-    assets.register(app)
-    app.after_request(headers.secure)
+        telegram.register(app, sampler)
     return app

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, jsonify
 from model.images import STRIP
 from model.sampler import fresh_seed
 from web.caching import never_kept, unchanging
+from web.describing import DIGITS, described
 from web.drawing import draw_tiles, sampler
 from web.parameters import count_in_query, digit_in_path, seed_in_query
 
@@ -14,6 +15,7 @@ api = Blueprint("api", __name__, url_prefix="/api")
 
 
 @api.get("/digits/<digit>")
+@described(DIGITS, query=("count", "seed", "v"), also=(404, 422), draws=True, kept=True)
 def digits(digit: str) -> Response:
     """Draw `count` (default 5) of a digit; without a seed a fresh one, told in the answer."""
     number = digit_in_path(digit)

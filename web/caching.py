@@ -1,9 +1,10 @@
 """What a cache may keep: a drawing with a seed for ever, one without not at all.
 
-The same address shows the same digits as long as the weights stay. New weights keep the address
-and change the ETag; a browser that has the old drawing may show it for a year, and that is fine:
-it is what the address showed. Our own links carry ?v=<version of the weights>, so the page and
-its strip never disagree.
+The same address shows the same digits as long as the weights stay; new weights keep the address
+and change the ETag. So for ever is for links with ?v=<version of the weights>, as all of ours are.
+Without it a drawing is kept for an hour, in which no cache need ask, and then asked for again: that
+costs a 304 while the weights stay, and an old drawing is gone an hour after them. A link with
+another version must not keep the new drawing under the old name at all.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from web.drawing import sampler
 
 NEVER = "no-store"
 FOREVER = "public, max-age=31536000, immutable"
+AN_HOUR = "public, max-age=3600, immutable"
 
 
 def unchanging(make: Callable[[], Response], *key: int | str) -> Response:
@@ -25,13 +27,18 @@ def unchanging(make: Callable[[], Response], *key: int | str) -> Response:
     """
     version = sampler().version
     etag = "-".join([version, *map(str, key)])
-    known = request.if_none_match.contains_weak(etag)
+    # Compressed answers have tags of their own: "x:gzip" is "x" to us.
+    known = [tag for tag in _tags_known() if tag.partition(":")[0] in (etag, "*")]
     response = Response(status=304) if known else make()
-    response.set_etag(etag)
-    # A link from before the weights changed must not keep the new drawing under the old name.
-    current = request.args.get("v", version) == version
-    response.headers["Cache-Control"] = FOREVER if current else "no-cache"
+    response.set_etag(etag if "*" in known else (known or [etag])[0])
+    kept = {None: AN_HOUR, version: FOREVER}
+    response.headers["Cache-Control"] = kept.get(request.args.get("v"), "no-cache")
     return response
+
+
+def _tags_known() -> set[str]:
+    tags = request.if_none_match
+    return {"*"} if tags.star_tag else tags.as_set(include_weak=True)
 
 
 def never_kept(response: Response) -> Response:

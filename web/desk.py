@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext
 from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING
 
 from flask import current_app
 from werkzeug.exceptions import ServiceUnavailable
 
+from web.inference import Watched, patience
+from web.memory import return_large_blocks
+
 if TYPE_CHECKING:
     from model.reader import DigitReader
 
-PLACES = 2  # of the server's four threads; the memory of as many large uploads is needed at once
+PLACES = 2  # of the server's eight threads; the memory of as many large uploads is needed at once
 # Seconds that the next one waits: many times what a drawing takes, little to one who wants a page.
 WAIT = 0.25
 RETRY_AFTER = 1  # seconds
-M_MMAP_THRESHOLD = -3  # from glibc's malloc.h
-LARGE = 8 * 2**20  # bytes; a threshold of 1 MiB made large pictures half as slow again
 BUSY = "Many pictures are being read just now. Please try again in a moment."
 
 
@@ -38,8 +38,9 @@ class ReadingDesk:
             if self._reader is None:
                 from model.reader import DigitReader  # OpenCV: 0.1 s that no start should pay
 
-                _return_large_blocks()
-                self._reader = DigitReader()
+                return_large_blocks()
+                # Who holds a place has passed the line: what is left to do is to time it.
+                self._reader = Watched(DigitReader(), nullcontext)
             return self._reader
 
     @contextmanager
@@ -48,21 +49,12 @@ class ReadingDesk:
 
         Raises ServiceUnavailable, with Retry-After, where none is free in time.
         """
-        if not self._places.acquire(timeout=WAIT):
+        if not self._places.acquire(timeout=min(WAIT, patience())):
             raise ServiceUnavailable(BUSY, retry_after=RETRY_AFTER)
         try:
             yield
         finally:
             self._places.release()
-
-
-def _return_large_blocks() -> None:
-    """Let glibc, where we run on it, give large blocks back when freed.
-
-    It would keep uploads and pictures of up to 32 MiB for each thread that once held one.
-    """
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL("libc.so.6").mallopt(M_MMAP_THRESHOLD, LARGE)
 
 
 def desk() -> ReadingDesk:

@@ -8,7 +8,11 @@ import numpy as np
 from flask import current_app
 
 from model.images import tile_png
+from model.languages import Words, words_for
 from model.sampler import DigitSampler
+
+N_ = str  # marks a text for `make texts`
+VARIANT = N_("Handwritten {digit}, variant {place} of {count}")
 
 
 def sampler() -> DigitSampler:
@@ -16,11 +20,17 @@ def sampler() -> DigitSampler:
     return current_app.extensions["sampler"]
 
 
-def draw_tiles(digit: int, count: int, seed: int) -> list[dict[str, str]]:
-    """Draw `count` digits; each is {png: data URL of a grey 28x28 PNG, alt: what it shows}."""
+def draw_tiles(
+    digit: int, count: int, seed: int, words: Words | None = None
+) -> list[dict[str, str]]:
+    """Draw `count` digits; each is {png: data URL of a grey 28x28 PNG, alt: what it shows}.
+
+    The latter is in the language of `words`, English without them.
+    """
+    words = words or words_for("en")
     images = sampler().draw(digit, count, seed)
     return [
-        {"png": data_url(image), "alt": f"Handwritten {digit}, variant {place} of {count}"}
+        {"png": data_url(image), "alt": words(VARIANT, digit=digit, place=place, count=count)}
         for place, image in enumerate(images, 1)
     ]
 

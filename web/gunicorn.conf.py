@@ -3,7 +3,8 @@
 import sys
 from pathlib import Path
 
-from web.serving import Log, Worker, finish_bot, try_addresses
+from web.logs import Log
+from web.serving import Worker, finish_bot, try_addresses
 from web.settings import Settings, SettingsError
 
 try:
@@ -13,9 +14,10 @@ except SettingsError as error:
 
 bind = settings.bind
 
-# One process holds the generator once; its threads bound how many draws run at a time.
+# One process holds the generator once. More threads than places at the networks: the page's own
+# files and the host's probes are answered while drawings wait.
 workers = 1
-threads = 4
+threads = 8
 worker_class = Worker
 preload_app = False  # NumPy starts threads when imported, and threads do not survive a fork
 
@@ -29,7 +31,7 @@ control_socket_disable = True  # nobody uses it; it would cost a thread and a fi
 
 logger_class = Log
 accesslog = "-"
-access_log_format = "%(m)s %(U)s %(s)s %(B)s bytes %(M)s ms"  # no address, no query, no headers
+forwarded_allow_ips = ""  # which proxies are believed is said once, by TRUSTED_PROXIES
 
 on_starting = try_addresses
 worker_exit = finish_bot

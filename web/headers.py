@@ -1,8 +1,10 @@
-"""Headers that every answer carries."""
+"""Headers that every answer carries, and what other sites' scripts may read."""
 
 from __future__ import annotations
 
-from flask import Response
+from flask import Flask, Response, request
+
+from web.settings import Settings
 
 # Nothing from elsewhere, nothing inline; the five digits stand in the page as data: URLs.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -14,14 +16,55 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "connect-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
-        "frame-ancestors 'none'",
+        "frame-ancestors {ancestors}",
     ]
 )
+UNUSED = ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": ", ".join(f"{feature}=()" for feature in UNUSED),
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+YEAR = 31_536_000  # seconds
+DAY = 86_400
+# Nothing here belongs to anybody, and there are no cookies: what anyone may fetch, any site's
+# scripts may read. That goes for POST /api/read as well: a form from elsewhere can send it anyway.
+OPEN = ("/api/", "/digits/")
+OPEN_FILES = ("/openapi.json",)
+EXPOSED = "ETag, Retry-After, X-Request-ID"
+ACCEPTED = "Content-Type, If-None-Match, X-Request-ID"
 
 
-def secure(response: Response) -> Response:
-    """Return `response` with the headers that let a browser trust it no more than needed."""
-    response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
-    response.headers.setdefault("X-Content-Type-Options", "nosniff")
-    response.headers.setdefault("Referrer-Policy", "no-referrer")
-    return response
+def register(app: Flask) -> None:
+    """Give every answer of `app` the headers that let a browser trust it no more than needed."""
+    settings: Settings = app.extensions["settings"]
+    always = ALWAYS | {
+        "Content-Security-Policy": CONTENT_SECURITY_POLICY.format(
+            ancestors=" ".join(settings.frame_ancestors) or "'none'"
+        )
+    }
+    if not settings.frame_ancestors:
+        always["X-Frame-Options"] = "DENY"  # for what does not know frame-ancestors
+
+    @app.after_request
+    def secure(response: Response) -> Response:
+        for name, value in always.items():
+            response.headers.setdefault(name, value)
+        if request.is_secure:
+            response.headers.setdefault("Strict-Transport-Security", f"max-age={YEAR}")
+        _share(response)
+        return response
+
+
+def _share(response: Response) -> None:
+    if not (request.path.startswith(OPEN) or request.path in OPEN_FILES):
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return
+    response.headers.setdefault("Cross-Origin-Resource-Policy", "cross-origin")
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = EXPOSED
+    if request.method == "OPTIONS" and "Allow" in response.headers:
+        response.headers["Access-Control-Allow-Methods"] = response.headers["Allow"]
+        response.headers["Access-Control-Allow-Headers"] = ACCEPTED
+        response.headers["Access-Control-Max-Age"] = str(DAY)

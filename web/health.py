@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, current_app
+from werkzeug.exceptions import ServiceUnavailable
 
 from web.caching import never_kept
+from web.describing import LINE, described
 from web.drawing import draw_tiles
 
 health = Blueprint("health", __name__)
 
 
 @health.get("/healthz")
+@described(LINE)
 def alive() -> Response:
     """Answer at all: a host restarts a process that does not."""
     return _line("ok", 200)
 
 
 @health.get("/readyz")
+@described(LINE, also=(503,))
 def ready() -> Response:
     """Draw one digit, which takes some 3 ms, and say whether that worked."""
     try:
         draw_tiles(digit=0, count=1, seed=0)
+    except ServiceUnavailable:  # it can, but others wait already: balancers may choose another
+        return _line("busy", 503)
     except Exception:  # whatever it was, the host must send its visitors elsewhere
         current_app.logger.exception("Not ready: drawing a digit failed.")
         return _line("not ready", 503)

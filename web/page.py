@@ -18,22 +18,40 @@ from werkzeug.exceptions import UnprocessableEntity
 from model.images import STRIP
 from model.sampler import fresh_seed
 from web.caching import never_kept
+from web.describing import LINE, PAGE, SEED, a_file, described
 from web.drawing import draw_tiles, sampler, strip_name
+from web.languages import words
 from web.parameters import digit_in_query, seed_in_query
+from web.texts import COPIED, LOST, THE_LINK, WAKING, WRITING
 
 page = Blueprint("page", __name__)
+
+# The form leaves the seed empty where it wants a fresh one.
+HOME_QUERY = {"digit": None, "seed": {"anyOf": [SEED, {"const": ""}]}, "lang": None}
 
 SHOWN = (5, 7)  # digit and seed that a preview of the bare page shows
 DAY = 86_400  # seconds; this address carries no hash
 
 
 @page.app_context_processor
-def addresses() -> dict[str, object]:
-    """Give templates `outside`, the root that visitors see, empty where nobody told us."""
-    return {"outside": current_app.extensions["settings"].public_url}
+def on_every_page() -> dict[str, object]:
+    """Give templates what every page needs, and what a page without digits has not.
+
+    `outside` is the root that visitors see, empty where nobody told us; `page_words` is what the
+    page's scripts say.
+    """
+    say = words()
+    said = {"writing": WRITING, "waking": WAKING, "lost": LOST, "copied": COPIED, "link": THE_LINK}
+    return {
+        "outside": current_app.extensions["settings"].public_url,
+        "page_words": {name: say(text) for name, text in said.items()},
+        "digit": None,
+        "seed": None,
+    }
 
 
 @page.get("/")
+@described(PAGE, query=HOME_QUERY, also=(302, 422), draws=True)
 def home() -> Response:
     """Show the picker; with ?digit= and &seed= also the five digits.
 
@@ -57,12 +75,14 @@ def home() -> Response:
 
 
 @page.get("/robots.txt")
+@described(LINE)
 def robots() -> Response:
     """Keep crawlers from drawing; previews of links may, so the pages themselves are open."""
     return Response("User-agent: *\nDisallow: /api/\n", mimetype="text/plain")
 
 
 @page.get("/favicon.ico")
+@described(a_file("image/svg+xml"), kept=True)
 def favicon() -> Response:
     """Serve the icon where browsers look for it when they show a picture by itself."""
     folder = current_app.static_folder or ""
@@ -75,7 +95,7 @@ def bare(message: str | None = None, status: int = 200, **more: object) -> Respo
         "home.html",
         message=message,
         chosen=request.args.get("digit", ""),
-        address=url_for("page.home"),
+        address=url_for("page.home", lang=None),
         preview=_strip(*SHOWN),
         **more,
     )
@@ -89,14 +109,37 @@ def drawn(digit: int, seed: int, **more: object) -> Response:
         digit=digit,
         seed=seed,
         chosen=str(digit),
-        tiles=draw_tiles(digit, STRIP, seed),
-        address=url_for("page.home", digit=digit, seed=seed),
+        tiles=_tiles(digit, seed),
+        # Of the canonical address and the previews; whoever follows them has a language already.
+        address=url_for("page.home", digit=digit, seed=seed, lang=None),
         preview=_strip(digit, seed),
         download=_strip(digit, seed, download=1),
         file_name=strip_name(digit, seed),
+        together=url_for("pictures.together", digit=digit, seed=seed, v=sampler().version),
+        zip_name=strip_name(digit, seed, kind="zip"),
         **more,
     )
     return _html(answer)
+
+
+def _tiles(digit: int, seed: int) -> list[dict[str, str]]:
+    """Return the five of `draw_tiles`, each with the address and the name of its download."""
+    return [
+        tile
+        | {
+            "download": url_for(
+                "pictures.single",
+                digit=digit,
+                seed=seed,
+                place=place,
+                kind="png",
+                v=sampler().version,
+                download=1,
+            ),
+            "file_name": strip_name(digit, seed, place),
+        }
+        for place, tile in enumerate(draw_tiles(digit, STRIP, seed, words()), 1)
+    ]
 
 
 def _strip(digit: int, seed: int, **more: int) -> str:

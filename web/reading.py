@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from flask import Blueprint, Response, jsonify, redirect, url_for
+from flask import (
+    Blueprint,
+    Response,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from werkzeug.exceptions import (
     HTTPException,
     RequestEntityTooLarge,
@@ -14,11 +23,17 @@ from werkzeug.exceptions import (
 )
 
 from model.images import STRIP, sheet
+from model.languages import Words, words_for
+from model.reading import SURE
 from web.caching import never_kept
-from web.desk import BUSY, desk
+from web.describing import PAGE, PICTURE_FORM, READ, described
+from web.desk import desk
 from web.drawing import data_url, sampler
+from web.languages import told, words
 from web.page import bare, drawn
 from web.parameters import digit_in_query, place_in_query, seed_in_query
+from web.previews import preview
+from web.texts import BLANK, NO_DIGIT, NO_FILE, ONE, READING
 from web.uploads import FIELD, LARGEST, TOO_LARGE, picture_sent
 
 if TYPE_CHECKING:
@@ -26,57 +41,55 @@ if TYPE_CHECKING:
 
 reading = Blueprint("reading", __name__)
 
-UNSURE = 0.7  # confidence under which an answer is marked as not sure
+REFUSALS = (400, 408, 413, 415, 422)  # of a picture, each with a sentence
 
-BLANK = "The picture is blank: there is nothing to read on it."
-NO_DIGIT = "No digit was found: nothing in the picture looks like one."
-ONE = "Read as {text}, {percent} % sure."
-SEVERAL = "Read as {text}: {count} digits."
-
-# What the page's scripts say themselves; everything else they get from the server.
-WORDS = {
-    "reading": "Reading …",
-    "busy": BUSY,
-    "large": TOO_LARGE,
-    "lost": "The server cannot be reached just now. Please try again in a moment.",
-    "none": "There was no picture in it: choose, paste or drop a PNG, JPEG or WebP file.",
-}
+PART = "found"  # ?part=found asks for that part of the page alone, as the page's scripts do
 
 
 @reading.app_context_processor
-def words() -> dict[str, object]:
+def on_every_page() -> dict[str, object]:
     """Give templates what the reading half of the page needs on every page."""
+    said = {"reading": READING, "large": TOO_LARGE, "none": NO_FILE}
     return {
-        "reading_words": WORDS,
+        "reading_words": {name: told(text) for name, text in said.items()},
         "reading_field": FIELD,
         "reading_largest": LARGEST,
         "percent": percent,
-        "unsure": UNSURE,
+        "sure": SURE,
     }
 
 
 @reading.post("/api/read")
+@described(READ, form=PICTURE_FORM, also=REFUSALS, draws=True)
 def read_for_api() -> Response:
     """Read the picture in the form's field `image`."""
-    return never_kept(jsonify(_read_sent()))
+    read, _ = _read_sent()
+    return never_kept(jsonify(_told(read, words_for("en"))))
 
 
 @reading.post("/read")
+@described(PAGE, query=("part", "lang"), form=PICTURE_FORM, also=REFUSALS, draws=True)
 def read_for_page() -> Response:
     """Show the page with what the picture in the form says, or with what is wrong with it."""
+    alone = request.args.get("part") == PART
     try:
-        told = _read_sent()
+        read, pixels = _read_sent()
+        found = _told(read, words()) | {"map": not alone}
+        if read.digits and not alone:  # the scripts have the picture themselves
+            found["preview"] = preview(pixels)
+        return never_kept(_part(found) if alone else bare(reading=found))
     except HTTPException as error:
-        wrong = {"summary": error.description, "wrong": True}
-        answer = bare(status=error.code or 500, reading=wrong)
+        wrong = {"summary": told(error.description or ""), "wrong": True}
+        status = error.code or 500
+        answer = _part(wrong, status) if alone else bare(status=status, reading=wrong)
         retry_after = getattr(error, "retry_after", None)
         if retry_after is not None:
             answer.headers["Retry-After"] = str(retry_after)
         return never_kept(answer)
-    return never_kept(bare(reading=told))
 
 
 @reading.get("/read")
+@described(PAGE, query=("digit", "seed", "place", "lang"), also=(302, 422), draws=True)
 def read_drawn() -> Response:
     """Read what we drew: the strip ?digit= and &seed= name, or the one digit at its &place=."""
     try:
@@ -88,7 +101,7 @@ def read_drawn() -> Response:
     images = sampler().draw(digit, STRIP, seed)
     if place is not None:
         images = images[place - 1 : place]
-    return drawn(digit, seed, reading=_read_images(images))
+    return drawn(digit, seed, reading=_read_images(images) | {"map": True})
 
 
 def percent(probability: float) -> int:
@@ -96,13 +109,18 @@ def percent(probability: float) -> int:
     return min(99, int(100 * probability))
 
 
-def _read_sent() -> dict[str, Any]:
+def _part(found: dict[str, Any], status: int = 200) -> Response:
+    return make_response(render_template("found.html", reading=found), status)
+
+
+def _read_sent() -> tuple[Reading, np.ndarray]:
+    """Return what the picture in the request says, and its grey levels, uint8 [H, W], upright."""
     with desk().place():
         reader = desk().reader
         from model.reader import PictureError, Problem  # loaded with the reader, not before
 
         try:
-            return _told(reader.read(picture_sent()))
+            return reader.read_and_show(picture_sent())
         except PictureError as error:
             kinds = {
                 Problem.TOO_LARGE: RequestEntityTooLarge,
@@ -114,25 +132,28 @@ def _read_sent() -> dict[str, Any]:
 
 def _read_images(images: np.ndarray) -> dict[str, Any]:
     with desk().place():
-        return _told(desk().reader.read_pixels(sheet(images, columns=len(images))))
+        read = desk().reader.read_pixels(sheet(images, columns=len(images)))
+    return _told(read, words())
 
 
-def _told(read: Reading) -> dict[str, Any]:
+def _told(read: Reading, say: Words) -> dict[str, Any]:
     """Return a reading as the API tells it: the contract's fields, and what the page shows."""
-    told = read.as_json()
-    for sign, each in zip(told["digits"], read.digits, strict=True):
+    found = read.as_json()
+    for sign, each in zip(found["digits"], read.digits, strict=True):
         sign["not_a_digit"] = round(each.not_a_digit, 4)
         sign["crop"] = data_url(each.crop)
-    return {"summary": _summary(read), "width": read.width, "height": read.height} | told
+    return {"summary": _summary(read, say), "width": read.width, "height": read.height} | found
 
 
-def _summary(read: Reading) -> str:
+def _summary(read: Reading, say: Words) -> str:
     if not read.digits:
-        return BLANK
+        return say(BLANK)
     found = [each for each in read.digits if each.digit is not None]
     if not found:
-        return NO_DIGIT
+        return say(NO_DIGIT)
     text = read.text.replace("\n", ", ")
     if len(found) == 1:
-        return ONE.format(text=text, percent=percent(found[0].confidence))
-    return SEVERAL.format(text=text, count=len(found))
+        return say(ONE, read=text, percent=f"{percent(found[0].confidence)} %")
+    return say.ngettext(
+        "Read as {read}: {number} digit.", "Read as {read}: {number} digits.", len(found), read=text
+    )

@@ -1,56 +1,95 @@
-"""What gunicorn needs to serve the page: a worker that fails in one line, a modest access log."""
+"""What gunicorn needs to serve the page: a worker that fails in one line, and refuses in words."""
 
 from __future__ import annotations
 
 import os
 import socket
 import sys
-from datetime import timedelta
+import time
+from contextlib import suppress
+from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote
 
+from flask import json
 from gunicorn.arbiter import Arbiter
-from gunicorn.glogging import Logger
+from gunicorn.http.errors import (
+    ExpectationFailed,
+    LimitRequestHeaders,
+    LimitRequestLine,
+    ParseException,
+    UnsupportedTransferCoding,
+)
 from gunicorn.http.message import Request
-from gunicorn.http.wsgi import Response
-from gunicorn.workers.gthread import ThreadWorker
+from gunicorn.util import write_nonblock
+from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from web.memory import share_one_heap
 from web.settings import SettingsError
 
-PROBES = {"/healthz", "/readyz"}
+# What never reaches the app; a status and a sentence for each.
+UNREADABLE = {
+    LimitRequestLine: (414, "The address is too long."),
+    LimitRequestHeaders: (431, "The request's headers are too large."),
+    ExpectationFailed: (417, "The request expects what this server does not do."),
+    UnsupportedTransferCoding: (501, "The request's transfer coding is not known here."),
+    ParseException: (400, "This is no request that can be read."),
+}
+OUR_FAULT = (500, "Something went wrong on our side. Please try again in a moment.")
 
 
 class Worker(ThreadWorker):
-    """gthread, but an app that cannot start says why in one line instead of a trace."""
+    """gthread; an app that cannot start says why in one line instead of a trace."""
 
     def load_wsgi(self) -> None:
         """Load the app; ends the process, and with it the start, where it cannot draw."""
         from model.sampler import WeightsError
 
+        share_one_heap()
         try:
             super().load_wsgi()
         except (SettingsError, WeightsError) as error:
             self.log.error("%s", error)
             sys.exit(Arbiter.WORKER_BOOT_ERROR)  # any other code, and gunicorn tries for ever
 
+    def enqueue_req(self, conn: TConn) -> None:
+        """Queue a request, and note when: waiting too long for a thread ends in a refusal."""
+        conn.queued = time.monotonic()
+        super().enqueue_req(conn)
 
-class Log(Logger):
-    """gunicorn's log; answered probes stay out of it, and no path can break its lines."""
+    def handle(self, conn: TConn) -> Any:  # noqa: ANN401 (gunicorn's own: a flag, or its _DEFER)
+        """Answer a request in one of the threads."""
+        from web.inference import note_wait  # with the app, not in the process that starts it
 
-    def atoms(
-        self, resp: Response, req: Request, environ: dict[str, Any], request_time: timedelta
-    ) -> dict[str, Any]:
-        """Return what the access log may print; the path percent-encoded, as it was sent."""
-        atoms = super().atoms(resp, req, environ, request_time)
-        # The server decodes %0A in a path: printed raw, a visitor could write lines of the log.
-        return atoms | {"U": quote(atoms["U"] or "", safe="/", encoding="latin-1")}
+        note_wait(time.monotonic() - conn.queued)
+        return super().handle(conn)
 
-    def access(
-        self, resp: Response, req: Request, environ: dict[str, Any], request_time: timedelta
+    def handle_error(
+        self, _: Request | None, client: socket.socket, __: tuple[str, int], exc: Exception
     ) -> None:
-        """Log one request, unless a host asked whether we are well and we were."""
-        if environ.get("PATH_INFO") not in PROBES or resp.status_code != 200:
-            super().access(resp, req, environ, request_time)
+        """Answer what the app never saw, as the API would; gunicorn's own shows what was sent."""
+        kinds = (told for kind, told in UNREADABLE.items() if isinstance(exc, kind))
+        status, sentence = next(kinds, OUR_FAULT)
+        if status == OUR_FAULT[0]:
+            self.log.error("A request failed outside of the app.", exc_info=exc)
+        else:
+            self.log.warning("Refused unread: %s (%d)", type(exc).__name__, status)
+        with suppress(OSError):
+            write_nonblock(client, _problem(status, sentence))
+
+
+def _problem(status: int, sentence: str) -> bytes:
+    title = HTTPStatus(status).phrase
+    problem = {"type": "about:blank", "title": title, "status": status, "detail": sentence}
+    body = json.dumps(problem).encode()
+    head = [
+        f"HTTP/1.1 {status} {title}",
+        "Connection: close",
+        "Content-Type: application/problem+json",
+        f"Content-Length: {len(body)}",
+        "Cache-Control: no-store",
+        "X-Content-Type-Options: nosniff",
+    ]
+    return "\r\n".join([*head, "", ""]).encode() + body
 
 
 def finish_bot(_: Arbiter, worker: Worker) -> None:

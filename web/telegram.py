@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 
 from flask import Blueprint, Flask, Response, current_app, request
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from werkzeug.exceptions import NotFound
 
 from bot import settings as bot_settings
 from bot.webhook import PATH, Webhook
+from model.sampler import DigitSampler
 from web.caching import never_kept
 from web.settings import SettingsError
 
@@ -20,13 +20,16 @@ TRY_AGAIN = 5  # seconds
 telegram = Blueprint("telegram", __name__)
 
 
-def register(app: Flask) -> None:
-    """Start the bot beside `app`; raises SettingsError where it is told too little to start."""
+def register(app: Flask, sampler: DigitSampler) -> None:
+    """Start the bot beside `app`, to draw with `sampler`.
+
+    Raises SettingsError where it is told too little to start.
+    """
     try:
         settings = bot_settings.Settings.from_environment(os.environ)
     except bot_settings.SettingsError as error:
         raise SettingsError(str(error)) from None
-    webhook = Webhook(settings, app.extensions["sampler"])
+    webhook = Webhook(settings, sampler)
     app.extensions["telegram"] = webhook
     app.register_blueprint(telegram)
     webhook.start()
@@ -47,9 +50,3 @@ def update() -> Response:
 def nothing() -> Response:
     """Show a visitor nothing: this address is Telegram's."""
     raise NotFound
-
-
-@telegram.get("/metrics")
-def metrics() -> Response:
-    """Return what the bot counts, as Prometheus reads it."""
-    return never_kept(Response(generate_latest(), content_type=CONTENT_TYPE_LATEST))

@@ -22,12 +22,14 @@ from model.files import atomic_write
 from model.networks import CLASSES, Discriminator
 from model.sampler import DigitSampler
 from model.training.config import GANConfig, OptionError
-from model.training.export import load_classifier, load_generator
+from model.training.export import load_classifier, load_generator, load_row_network
 from model.training.state import TrainState
 
 HAND_KEPT = ("data", "ablations", "limits", "licence")
-SHIPPED = ("generator", "checker", "classifier", "reader")  # the reader only where it is there
-FIGURES = ("kimg", "validation_accuracy", "temperature")
+SHIPPED = ("generator", "checker", "classifier", "reader", "rows")
+OPTIONAL = ("reader", "rows")  # only where they are there
+FIGURES = ("kimg", "validation_accuracy", "validation_rows", "temperature")
+ROW_WIDTH = 96  # pixels of the row whose multiply-adds are told: about four digits
 FLOPS_A_MULTIPLY_ADD = 2
 
 
@@ -88,9 +90,11 @@ def discriminator_of(training: dict[str, Any]) -> Discriminator:
 
 
 def shipped(weights: Path) -> list[str]:
-    """Return the names of the networks that the folder must have, and the reader if it is there."""
+    """Return the names of the networks that the folder must have, and of those it may have."""
     return [
-        name for name in SHIPPED if name != "reader" or (weights / f"{name}.safetensors").exists()
+        name
+        for name in SHIPPED
+        if name not in OPTIONAL or (weights / f"{name}.safetensors").exists()
     ]
 
 
@@ -120,6 +124,9 @@ def networks(weights: Path) -> dict[str, Any]:
     }
     for name in shipped(weights)[1:]:
         path = weights / f"{name}.safetensors"
+        if name == "rows":
+            described[name] = _row_network(path)
+            continue
         classifier = load_classifier(path)
         answers = classifier.linear.out_features
         described[name] = {
@@ -132,6 +139,30 @@ def networks(weights: Path) -> dict[str, Any]:
         files = sorted(path.name for path in weights.glob(f"{name}.*"))
         described[name] = {"files": files} | each
     return described
+
+
+def _row_network(path: Path) -> dict[str, Any]:
+    """Return what the card says of the network that reads rows."""
+    network = load_row_network(path)
+    row = torch.zeros(1, 1, network.config.height, ROW_WIDTH)
+    described = _measured(network, row)
+    # It reads rows, of any width, not images of one size.
+    described[f"multiply_adds_of_{ROW_WIDTH}_pixels"] = described.pop("multiply_adds_per_image")
+    return {
+        "inputs": "rows float32 [1, 1, 32, W] in [-1, 1]",
+        "output": "logits float32 [1, W / 2, 12]; probabilities in the ONNX graph",
+        **described,
+        **metadata(path),
+    }
+
+
+def _steering(weights: Path) -> dict[str, Any]:
+    """Return the sliders' figures, without the directions themselves, where they are there."""
+    path = weights / "directions.json"
+    if not path.exists():
+        return {}
+    found = _read_json(path, "")
+    return {"steering": {name: value for name, value in found.items() if name != "directions"}}
 
 
 def _reading(weights: Path) -> dict[str, Any]:
@@ -166,6 +197,7 @@ def card(weights: Path) -> dict[str, Any]:
         **{name: by_hand[name] for name in HAND_KEPT},
         "quality": quality,
         **_reading(weights),
+        **_steering(weights),
     }
 
 

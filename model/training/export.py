@@ -24,6 +24,7 @@ from model.networks import (
     Generator,
     GeneratorConfig,
     RowNetwork,
+    RowNetworkConfig,
 )
 from model.training.checkpoint import read_checkpoint
 from model.training.config import OptionError
@@ -62,6 +63,11 @@ def load_generator(path: Path) -> Generator:
 def load_classifier(path: Path) -> Classifier:
     """Return the classifier in a safetensors file, in eval mode; raises OptionError without one."""
     return _load_weights(path, Classifier, ClassifierConfig)
+
+
+def load_row_network(path: Path) -> RowNetwork:
+    """Return the row network in a safetensors file, as `load_classifier` does a classifier."""
+    return _load_weights(path, RowNetwork, RowNetworkConfig)
 
 
 def _export(

@@ -26,8 +26,9 @@ class Server:
 
 @contextmanager
 def serving(log: Path, app: str = GUNICORN[-1], **settings: str) -> Iterator[Server]:
-    """Serve the page on a free port until the block ends."""
+    """Serve the page on a free port until the block ends; without limits, where none are given."""
     port = free_port()
+    settings = {"RATE_LIMIT": "off"} | settings
     with running(
         *GUNICORN[:-1], app, log=log, HOST="127.0.0.1", PORT=str(port), **settings
     ) as process:

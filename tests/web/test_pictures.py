@@ -10,7 +10,7 @@ from PIL import Image
 from model.images import sheet, strip_png
 from model.sampler import DigitSampler
 from tests.web.bad_input import DIGIT_SENTENCE, NO_DIGIT, NO_SEED, SEED_SENTENCE
-from tests.web.test_api import FOREVER, quoted
+from tests.web.test_api import AN_HOUR, FOREVER, quoted
 from tests.web.test_page import assert_picker, status_line
 
 
@@ -32,18 +32,18 @@ def test_seeds_at_the_edges(client: httpx.Client, sampler: DigitSampler, seed: i
     assert answer.content == strip_png(sampler.draw(8, 5, seed))
 
 
-def test_a_strip_is_kept_for_ever_and_asked_for_by_its_tag(
+def test_a_strip_is_kept_and_asked_for_by_its_tag(
     client: httpx.Client, sampler: DigitSampler
 ) -> None:
     first = client.get("/digits/8/42.png")
-    assert first.headers["Cache-Control"] == FOREVER
+    assert first.headers["Cache-Control"] == AN_HOUR
     tag = first.headers["ETag"]
     assert tag == f'"{sampler.version}-8-42"'
     for known in (tag, f"W/{tag}", f'"other", {tag}', "*"):
         again = client.get("/digits/8/42.png", headers={"If-None-Match": known})
         assert (again.status_code, again.content) == (304, b"")
         assert again.headers["ETag"] == tag
-        assert again.headers["Cache-Control"] == FOREVER
+        assert again.headers["Cache-Control"] == AN_HOUR
     for path in ("/digits/8/43.png", "/digits/7/42.png"):
         assert client.get(path, headers={"If-None-Match": tag}).status_code == 200
 
@@ -88,13 +88,13 @@ def test_a_digit_of_a_strip_alone(client: httpx.Client, sampler: DigitSampler, p
     assert png.headers["Content-Disposition"] == f"inline; filename=digit-8-seed-42-{place}.png"
 
 
-def test_every_picture_is_kept_for_ever_under_a_tag_of_its_own(client: httpx.Client) -> None:
+def test_every_picture_is_kept_under_a_tag_of_its_own(client: httpx.Client) -> None:
     paths = [f"/digits/8/42{place}.{kind}" for place in ("", "/1", "/2") for kind in ("png", "jpg")]
     answers = [client.get(path) for path in paths]
     tags = [answer.headers["ETag"] for answer in answers]
     assert len(set(tags)) == len(paths)
     for path, tag, answer in zip(paths, tags, answers, strict=True):
-        assert answer.headers["Cache-Control"] == FOREVER
+        assert answer.headers["Cache-Control"] == AN_HOUR
         assert client.get(path, headers={"If-None-Match": tag}).status_code == 304
 
 

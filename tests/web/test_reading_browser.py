@@ -63,10 +63,10 @@ def test_strokes_are_sent_once_after_a_pause(visit: Callable[..., Visit]) -> Non
     visitor.page.goto("/")
     draw(visitor.page, SEVEN)
     said(visitor.page, re.compile("Read as 7,"))
-    sent = [url for url in visitor.requests if url.endswith("/api/read")]
+    sent = [url for url in visitor.requests if url.endswith("/read?part=found")]
     draw(visitor.page, HOOK, BAR)
     said(visitor.page, "Read as 74: 2 digits.")
-    more = [url for url in visitor.requests if url.endswith("/api/read")]
+    more = [url for url in visitor.requests if url.endswith("/read?part=found")]
     assert 1 <= len(more) - len(sent) <= 2, "once, or twice where the mouse was slow"
 
 
@@ -79,13 +79,13 @@ def test_a_late_answer_is_dropped(visit: Callable[..., Visit]) -> None:
         if len(held) > 1:
             route.continue_()
 
-    page.route("**/api/read", hold_the_first)
-    with page.expect_request("**/api/read"):
+    page.route("**/read?part=found", hold_the_first)
+    with page.expect_request("**/read?part=found"):
         draw(page, SEVEN)
     draw(page, ONE)
     said(page, "Read as 71: 2 digits.")
     with suppress(Error):  # the page has hung up by now
-        held[0].fulfill(json={"summary": "Late.", "digits": [], "width": 1, "height": 1})
+        held[0].fulfill(body='<p id="said">Late.</p><div id="found"></div>')
     page.wait_for_timeout(200)
     said(page, "Read as 71: 2 digits.")
 
@@ -102,7 +102,7 @@ def test_a_busy_server_is_asked_again(visit: Callable[..., Visit]) -> None:
         problem = {"detail": "Busy."}
         route.fulfill(status=503, json=problem, headers={"Retry-After": "1"})
 
-    page.route("**/api/read", busy_once)
+    page.route("**/read?part=found", busy_once)
     draw(page, SEVEN)
     said(page, re.compile("Read as 7,"))
     assert len(asked) == 2
@@ -110,7 +110,7 @@ def test_a_busy_server_is_asked_again(visit: Callable[..., Visit]) -> None:
 
 def test_a_lost_server_is_told(visit: Callable[..., Visit]) -> None:
     page = home(visit)
-    page.route("**/api/read", lambda route: route.abort())
+    page.route("**/read?part=found", lambda route: route.abort())
     draw(page, SEVEN)
     said(page, re.compile("The server cannot be reached"))
     expect(page.locator("#said")).to_have_class("status wrong")

@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import httpx
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, expect
@@ -154,12 +153,3 @@ def test_contrast(visit: Callable[..., Visit], scheme: str, tmp_path: Path) -> N
     assert NOT_ONE in wrong
     found = before | after | wrong
     assert {text: ratio for text, ratio in found.items() if ratio < 4.5} == {}
-
-
-def test_the_page_is_light(reading_server: Server) -> None:
-    """Page, styles and scripts, without digits: 60 kB are the budget of the whole page."""
-    html = httpx.get(reading_server.url).text
-    files = re.findall(r'(?:href|src)="(/static/[^"]*)"', html)
-    files += [f"/static/{name}.js" for name in ("ask", "pad", "pictures", "signs", "strokes")]
-    sizes = [len(httpx.get(reading_server.url + file).content) for file in files]
-    assert len(html.encode()) + sum(sizes) < 60_000

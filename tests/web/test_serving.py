@@ -123,7 +123,7 @@ def test_the_procfile_serves_the_page_on_all_addresses() -> None:
     assert done.returncode == 0, done.stderr
     config = dict(re.findall(r"^(\w+) += (.*)$", done.stdout, re.MULTILINE))
     assert config["bind"] == "['0.0.0.0:8000']"
-    assert (config["workers"], config["threads"]) == ("1", "4")
+    assert (config["workers"], config["threads"]) == ("1", "8")
     assert config["preload_app"] == "False"
 
 
@@ -141,11 +141,10 @@ def test_the_log_is_modest_and_cannot_be_forged(server: Server, client: httpx.Cl
     client.get(httpx.URL(server.url, raw_path=b"/x%0AGET%20/forged%20200"))
     client.get("/healthz")
     log = server.log.read_text()
-    assert re.search(r"^GET / 200 \d+ bytes \d+ ms$", log, re.MULTILINE)
     assert "GET /x%0AGET%20/forged%20200 404" in log
     for unwanted in ("hush", "someone", "seed=", "\nGET /forged", "healthz"):
         assert unwanted not in log
-    assert "127.0.0.1 " not in log.replace("http://127.0.0.1", "")
+    assert "127.0.0.1" not in log.replace("http://127.0.0.1", "")
 
 
 def test_sigterm_finishes_what_runs_and_ends_well(tmp_path: Path) -> None:
@@ -174,7 +173,7 @@ def test_memory_stays_small(server: Server) -> None:
         assert {answer.status_code for answer in pool.map(client.get, paths)} == {200}
     status = Path(f"/proc/{worker}/status").read_text()
     peak = int(re.search(r"^VmHWM:\s+(\d+) kB$", status, re.MULTILINE)[1]) * 1024
-    assert peak < 120 * MIB, f"{peak / MIB:.1f} MiB"
+    assert peak < 110 * MIB, f"{peak / MIB:.1f} MiB"
     assert "torch" not in Path(f"/proc/{worker}/maps").read_text()
 
 
@@ -187,5 +186,5 @@ def children(pid: int) -> list[int]:
 
 
 def but_notes(output: str) -> list[str]:
-    """Return the lines of an output but gunicorn's [INFO] ones."""
-    return [line for line in output.splitlines() if "[INFO]" not in line]
+    """Return the lines of an output but those that only inform."""
+    return [line for line in output.splitlines() if '"level": "info"' not in line]

@@ -81,3 +81,73 @@ def test_bad_public_urls(url: str) -> None:
 )
 def test_the_bot_is_here_where_its_mode_says_so(mode: str, webhook: bool) -> None:
     assert Settings.from_environment({"BOT_MODE": mode}).webhook is webhook
+
+
+GOOD = [
+    ("RATE_LIMIT", "60/minute", "rate_limit", "60/minute"),
+    ("RATE_LIMIT", "5 per second; 1000/day", "rate_limit", "5 per second; 1000/day"),
+    ("RATE_LIMIT", " Off ", "rate_limit", ""),
+    ("RATE_LIMIT", "", "rate_limit", "300/minute"),
+    ("REDIS_URL", "redis://:pass@cache:6379/0", "redis_url", "redis://:pass@cache:6379/0"),
+    ("REDIS_URL", "redis+unix:///run/redis.sock", "redis_url", "redis+unix:///run/redis.sock"),
+    ("TRUSTED_PROXIES", "2", "proxies", 2),
+    ("TRUSTED_HOSTS", "*", "trusted_hosts", ()),
+    ("TRUSTED_HOSTS", "a.example, .b.example", "trusted_hosts", ("a.example", ".b.example")),
+    ("FRAME_ANCESTORS", "https://huggingface.co", "frame_ancestors", ("https://huggingface.co",)),
+    (
+        "FRAME_ANCESTORS",
+        "https://a, https://*.b:8443",
+        "frame_ancestors",
+        ("https://a", "https://*.b:8443"),
+    ),
+    ("METRICS_TOKEN", "abc-DEF_123=", "metrics_token", "abc-DEF_123="),
+    ("BUILD_VERSION", "1.4.0", "build", "1.4.0"),
+    ("RENDER_GIT_COMMIT", "0a714e5", "build", "0a714e5"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "field", "value"), GOOD)
+def test_good_settings(name: str, text: str, field: str, value: object) -> None:
+    found = getattr(Settings.from_environment({name: text}), field)
+    assert (found[: len(value)] if isinstance(value, tuple) and value else found) == value
+
+
+def test_our_own_names_are_trusted_where_any_are_named() -> None:
+    def names(**environment: str) -> set[str]:
+        return set(Settings.from_environment(environment).trusted_hosts)
+
+    here = {"localhost", "127.0.0.1"}
+    public = "https://digits.example.org:8443"
+    assert names() == set()
+    assert names(PUBLIC_URL=public) == {"digits.example.org"} | here
+    assert names(PUBLIC_URL=public, TRUSTED_HOSTS="b") == {"digits.example.org", "b"} | here
+    assert names(PUBLIC_URL=public, TRUSTED_HOSTS="*") == set()
+
+
+BAD = {
+    "RATE_LIMIT": ["many", "60", "0/minute", "60/fortnight", "-1/minute", "60/minute;x"],
+    "REDIS_URL": [
+        "localhost:6379",
+        "http://:hush@cache",
+        "redis://:hush@cache:x",
+        "redis://",
+        "redis+unix:",
+    ],
+    "TRUSTED_PROXIES": ["-1", "6", "one", "1.0", "٢"],
+    "TRUSTED_HOSTS": ["https://a.example", "a b", "*.example", "a/b", "a,*"],
+    "FRAME_ANCESTORS": ["huggingface.co", "*", "'self'", "https://a;script-src *", "https://a/b"],
+    "METRICS_TOKEN": ["short", "with space", "hush" * 60, "hüsh-hüsh"],
+    "BUILD_VERSION": ["a b", "x" * 65, '"'],
+}
+
+
+@pytest.mark.parametrize(("name", "text"), [(name, text) for name in BAD for text in BAD[name]])
+def test_bad_settings_are_told_in_one_line(name: str, text: str) -> None:
+    with pytest.raises(SettingsError, match=rf"^{name} must be [^\n]+$") as caught:
+        Settings.from_environment({name: text})
+    assert "hush" not in str(caught.value)
+
+
+def test_secrets_are_not_shown() -> None:
+    secrets = {"REDIS_URL": "redis://:hush-hush@cache", "METRICS_TOKEN": "hush-hush"}
+    assert "hush" not in repr(Settings.from_environment(secrets))

@@ -1,7 +1,11 @@
 // Asks the server what a picture says. Only the latest picture counts: late answers are dropped.
 
+import { pageIn } from "./parts.js";
+
 const PAUSE = 150; // ms after a stroke, in which the next one may begin
 const PATIENCE = 600; // ms after which we say that we are reading
+const WAKING = 2000; // ms after which the server was probably asleep
+const SMALL = 100_000; // bytes; a larger picture may take as long on its way
 const TRIES = 4; // while the server is busy
 
 export class Questions {
@@ -10,12 +14,13 @@ export class Questions {
   #timer;
   #running;
 
-  // `answered` takes the server's answer, `told` a sentence and whether it is about trouble.
-  constructor(section, answered, told) {
+  // `answered` takes the part of a page that is the answer, `told` a sentence and whether it is
+  // about trouble.
+  constructor(section, words, answered, told) {
     this.#section = section.dataset;
+    this.words = words;
     this.answered = answered;
     this.told = told;
-    this.words = JSON.parse(section.dataset.words);
   }
 
   // Whatever is under way is of no interest any more.
@@ -43,17 +48,19 @@ export class Questions {
     }
     const mine = this.#latest;
     const late = () => mine !== this.#latest;
-    const slow = setTimeout(() => late() || this.told(this.words.reading, false), PATIENCE);
+    const tell = (sentence) => () => late() || this.told(sentence, false);
+    const waits = [
+      setTimeout(tell(this.words.reading), PATIENCE),
+      blob.size < SMALL && setTimeout(tell(this.words.waking), WAKING),
+    ];
     this.#running = new AbortController();
     try {
-      const answer = await this.#ask(blob, this.#running.signal, late);
-      if (late()) return;
-      if (answer.detail) this.told(answer.detail, true);
-      else this.answered(answer);
+      const page = await this.#ask(blob, this.#running.signal, late);
+      if (!late()) this.answered(page);
     } catch {
       if (!late()) this.told(this.words.lost, true);
     } finally {
-      clearTimeout(slow);
+      for (const each of waits) clearTimeout(each);
     }
   }
 
@@ -62,10 +69,9 @@ export class Questions {
       const body = new FormData();
       body.append(this.#section.field, blob, blob.name ?? "drawing.png");
       const response = await fetch(this.#section.address, { method: "POST", body, signal });
-      if (response.status !== 503 || tries === TRIES) return response.json();
+      if (response.status !== 503 || tries === TRIES || late()) return pageIn(response);
       const seconds = Number(response.headers.get("Retry-After")) || 1;
       await new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
-      if (late()) return {};
     }
   }
 }

@@ -1,27 +1,84 @@
 // Enhancements only: without this file the page does all it has to.
 
-const picker = document.querySelector(".keys");
+import { part, say } from "./parts.js";
+import { Visits } from "./visits.js";
+
+document.documentElement.classList.add("live");
+
+const words = JSON.parse(part("main").dataset.words);
+const picker = part("picker");
+const visits = new Visits(words, () => {
+  offer();
+  document.dispatchEvent(new Event("visited"));
+});
+
+picker.addEventListener("submit", (event) => {
+  event.preventDefault();
+  visits.go(`${picker.action}?${new URLSearchParams(new FormData(picker))}`);
+});
+
 picker.addEventListener("keydown", (event) => {
-  // Only while the picker has the focus, so that no key acts where nobody expects it.
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  // Only while the digits have the focus, so that no key acts where nobody expects it.
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.type !== "radio") return;
   const key = /^[0-9]$/.test(event.key) && picker.querySelector(`input[value="${event.key}"]`);
   if (!key) return;
   key.checked = true;
   key.focus();
 });
 
-const copy = document.getElementById("copy");
-const permalink = document.getElementById("permalink");
-// Browsers offer the clipboard on https and localhost only; elsewhere the link stays a link.
-if (copy && navigator.clipboard) {
-  copy.hidden = false;
-  copy.addEventListener("click", async () => {
-    const status = document.getElementById("status");
-    try {
-      await navigator.clipboard.writeText(permalink.href);
-      status.textContent = "The link is copied.";
-    } catch {
-      status.textContent = `This is the link: ${permalink.href}`;
-    }
-  });
+// One listener for all links: the parts that hold them come and go.
+part("main").addEventListener("click", (event) => {
+  const plain = !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+  const link = event.target.closest("a[data-visit]");
+  if (link && plain) {
+    event.preventDefault();
+    visits.go(link.href);
+  }
+  const button = event.target.closest("button");
+  if (button?.id === "copy") copy();
+  if (button?.id === "share") share();
+});
+
+// The languages lie over the page while they are open, and must not hide what has the focus.
+const languages = document.querySelector(".languages");
+languages.addEventListener("focusout", ({ relatedTarget: next }) => {
+  if (next && !languages.contains(next)) languages.open = false;
+});
+languages.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  languages.open = false;
+  languages.firstElementChild.focus();
+});
+document.addEventListener("pointerdown", (event) => {
+  if (!languages.contains(event.target)) languages.open = false;
+});
+
+// The address to give away: whoever opens it has a language already.
+const address = () => new URL(part("permalink").dataset.address, location.href).href;
+
+async function copy() {
+  try {
+    await navigator.clipboard.writeText(address());
+    say(part("status"), words.copied);
+  } catch {
+    say(part("status"), `${words.link} ${address()}`);
+  }
 }
+
+async function share() {
+  try {
+    await navigator.share({ title: document.title, url: address() });
+  } catch (error) {
+    if (error.name !== "AbortError") copy(); // not when the visitor has thought better of it
+  }
+}
+
+// Browsers offer the clipboard on https and localhost only, and sharing where there is an app for
+// it; elsewhere the link stays a link.
+function offer() {
+  if (!part("permalink")) return;
+  part("copy").hidden = !navigator.clipboard;
+  part("share").hidden = !navigator.share;
+}
+
+offer();

@@ -3,13 +3,12 @@
 
 import { Questions } from "./ask.js";
 import { Pad } from "./pad.js";
+import { part, repeat, say, take } from "./parts.js";
 import { watchPictures } from "./pictures.js";
-import { Signs } from "./signs.js";
 
-const section = document.getElementById("read");
-const part = (id) => document.getElementById(id);
-const signs = new Signs(section);
-const questions = new Questions(section, show, tell);
+const section = part("read");
+const words = JSON.parse(part("main").dataset.words);
+const questions = new Questions(section, words, show, tell);
 const pad = new Pad(part("pad"), (strokes) => {
   part("prompt").hidden = true;
   part("picture").value = "";
@@ -17,27 +16,44 @@ const pad = new Pad(part("pad"), (strokes) => {
   else questions.forget();
 });
 
+const clearSigns = () => part("found").replaceChildren();
+
 function tell(sentence, wrong) {
-  part("said").textContent = sentence;
-  part("said").classList.toggle("wrong", wrong);
+  say(part("said"), sentence, wrong);
   if (!wrong) return;
-  signs.clear();
+  clearSigns();
   pad.mark();
 }
 
-function show({ summary, digits, width, height }) {
-  tell(summary, false);
-  signs.show(digits);
-  pad.mark(digits.map(({ box }) => box), width, height);
+function show(page) {
+  // A refusal may come as a page of its own, which says it in its first line.
+  const [said, found] = [part("said", page), part("found", page)];
+  if (!found || !said.textContent.trim()) {
+    tell((part("status", page) ?? said).textContent.trim(), true);
+    return;
+  }
+  repeat(part("said"), said);
+  const boxes = [...found.querySelectorAll(".sign")].map(({ dataset }) =>
+    dataset.box.split(" ").map(Number),
+  );
+  const { width, height } = found.dataset;
+  take("found", page, part("said"));
+  if (boxes.length) pad.mark(boxes, Number(width), Number(height));
+  else pad.mark();
+}
+
+// Back to an empty pad; what is told and shown beside it is the caller's.
+function wipe() {
+  questions.forget();
+  pad.clear();
+  part("picture").value = "";
+  part("prompt").hidden = false;
 }
 
 function empty() {
-  questions.forget();
-  pad.clear();
-  signs.clear();
+  wipe();
+  clearSigns();
   tell("", false);
-  part("picture").value = "";
-  part("prompt").hidden = false;
 }
 
 part("undo").addEventListener("click", () => {
@@ -50,12 +66,13 @@ part("clear").addEventListener("click", empty);
 watchPictures(section, async (file) => {
   questions.forget();
   if (!file) {
-    tell(questions.words.none, true);
+    tell(words.none, true);
     return;
   }
-  signs.clear();
+  clearSigns();
   questions.now(file);
   part("prompt").hidden = await pad.show(file);
 });
 
-for (const id of ["drawing", "more-ways"]) part(id).hidden = false;
+// Another address has brought another reading, or none.
+document.addEventListener("visited", wipe);

@@ -1,0 +1,30 @@
+"""The page with little patience and one place at a slow network, so that few visitors fill it."""
+
+from __future__ import annotations
+
+import time
+
+import numpy as np
+from flask import Flask
+
+import web
+from model.sampler import DigitSampler
+from web import inference
+
+PATIENCE = 0.6  # seconds
+SLOW = 0.2  # seconds a strip takes
+
+
+class Slow(DigitSampler):
+    """The real generator, on a machine that has a tenth of a core."""
+
+    def draw(self, digit: int, count: int = 5, seed: int = 0) -> np.ndarray:
+        time.sleep(SLOW)
+        return super().draw(digit, count, seed)
+
+
+def create_app() -> Flask:
+    inference.PATIENCE = PATIENCE
+    app = web.create_app(sampler=Slow())
+    app.extensions["sampler"] = inference.Watched(Slow(), inference.Line(places=1).place)
+    return app

@@ -1,0 +1,112 @@
+"""What a visitor's first view costs: bytes, requests, and nothing that jumps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.web.browsing import Visit, needs_browser, visits
+from tests.web.conftest import Server
+from tests.web.desk import SEVEN, draw, said
+
+WHOLE = 60_000  # bytes of the page with styles and scripts, digits and sheets left out
+PACKED = 22_000  # bytes of the same, as they are sent
+REQUESTS = 13  # page, icon, two styles, eight scripts, and one to spare
+LEAST = 0.005  # layout shift of a button whose word arrives a moment late; 0.1 is called good
+TEXTS = r'(?:href|src)="(/static/[^"]*)"'
+
+
+@pytest.fixture
+def visit(browser: Browser, reading_server: Server) -> Iterator[Callable[..., Visit]]:
+    with visits(browser, reading_server) as begin:
+        yield begin
+
+
+@pytest.mark.parametrize("path", ["/", "/?digit=8&seed=42", "/?digit=8&seed=42&lang=hi"])
+def test_the_page_is_light(reading_server: Server, path: str) -> None:
+    page = httpx.get(reading_server.url + path)
+    files = [httpx.get(reading_server.url + file) for file in re.findall(TEXTS, page.text)]
+    digits = sum(len(each) for each in re.findall(r'"data:image/png[^"]*"', page.text))
+    whole = len(page.content) - digits + sum(len(file.content) for file in files)
+    assert whole < WHOLE, f"{whole} bytes"
+    packed = sum(each.num_bytes_downloaded for each in (page, *files)) - digits
+    assert packed < PACKED, f"{packed} bytes"
+
+
+# Installed before the page's own scripts; sums what moved without the visitor doing anything.
+SHIFTS = """
+    window.shifted = [];
+    new PerformanceObserver(list => {
+        for (const entry of list.getEntries()) {
+            if (!entry.hadRecentInput) window.shifted.push(entry.value);
+        }
+    }).observe({type: "layout-shift", buffered: true});
+"""
+
+
+def begin(
+    visit: Callable[..., Visit], path: str, until: str = "load", **settings: object
+) -> tuple[Visit, Page]:
+    visitor = visit(**settings)
+    visitor.page.add_init_script(SHIFTS)
+    visitor.page.goto(path, wait_until=until)
+    return visitor, visitor.page
+
+
+@needs_browser
+@pytest.mark.parametrize("width", [360, 1440])
+def test_few_requests_and_none_for_what_is_far_below(
+    visit: Callable[..., Visit], width: int
+) -> None:
+    # Chromium fetches lazy pictures from 1250 pixels below the window on.
+    visitor, page = begin(visit, "/", "networkidle", viewport={"width": width, "height": 700})
+    asked = [url for url in visitor.requests if not url.startswith("data:")]
+    early = [url for url in asked if "/samples/" in url]
+    assert len(asked) - len(early) <= REQUESTS, asked
+    assert len(set(asked)) == len(asked), "nothing twice"
+    if width == 360:
+        assert early == []
+    for sheet in page.locator("img.sheet").all():
+        sheet.scroll_into_view_if_needed()
+        expect(sheet).to_have_js_property("complete", True)
+    assert len([url for url in visitor.requests if "/samples/" in url]) == 3
+
+
+@needs_browser
+@pytest.mark.parametrize("width", [360, 1440])
+def test_nothing_jumps(visit: Callable[..., Visit], width: int) -> None:
+    """Though a slow machine shows the page in pieces, as it arrives."""
+    for path in ("/", "/?digit=8&seed=42", "/read?digit=8&seed=42"):
+        visitor = visit(viewport={"width": width, "height": 800})
+        page = visitor.page
+        slow = visitor.context.new_cdp_session(page)
+        slow.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+        page.add_init_script(SHIFTS)
+        page.goto(path)
+        page.locator("img.sheet").last.scroll_into_view_if_needed()
+        page.wait_for_timeout(200)
+        assert sum(page.evaluate("window.shifted")) < LEAST, path
+
+
+@needs_browser
+def test_the_shift_would_be_seen(visit: Callable[..., Visit]) -> None:
+    _, page = begin(visit, "/")
+    page.evaluate("document.querySelector('header').style.marginTop = '80px'")
+    page.wait_for_timeout(300)
+    assert sum(page.evaluate("window.shifted")) > 0
+
+
+@needs_browser
+def test_the_pad_works_at_once_and_offline_says_so(visit: Callable[..., Visit]) -> None:
+    visitor, page = begin(visit, "/")
+    draw(page, SEVEN)
+    said(page, re.compile("Read as 7,"))
+    visitor.complaints.clear()
+    visitor.context.set_offline(True)
+    draw(page, SEVEN)
+    said(page, re.compile("The server cannot be reached"))
+    visitor.complaints[:] = [each for each in visitor.complaints if "ERR_INTERNET" not in each]

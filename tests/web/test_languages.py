@@ -1,0 +1,172 @@
+"""The page in six languages: by Accept-Language, by ?lang=, everywhere the same."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import httpx
+import pytest
+from werkzeug.exceptions import UnprocessableEntity
+
+from model.images import STRIP
+from model.languages import LANGUAGES, words_for
+from model.reader import MAX_DIGITS, _crowded
+from model.reading import decode
+from model.sampler import check_digit, check_seed
+from tests.web.test_page import links, status_line
+from web import create_app, desk, errors, hosts, inference, limits, texts, uploads
+from web.languages import NAMES, RIGHT_TO_LEFT, told
+from web.settings import Settings
+
+EIGHT = "/?digit=8&seed=42"
+DRAWN = {
+    "en": "Five handwritten 8s, seed 42.",
+    "es": "Cinco veces la cifra 8 escrita a mano, semilla 42.",
+    "ar": "الرقم 8 خمس مرات بخط اليد، البذرة 42.",
+}
+
+
+def spoken(answer: httpx.Response) -> tuple[str, str]:
+    """Return the language and the direction that the page is marked with."""
+    return re.search(r'<html lang="(\w+)" dir="(\w+)">', answer.text).groups()
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language"),
+    [
+        ("", "en"),
+        ("de", "en"),
+        ("*", "en"),
+        ("es", "es"),
+        ("pt-BR,pt;q=0.9,en;q=0.8", "pt"),
+        ("de-DE,ar-EG;q=0.8,en;q=0.5", "ar"),
+        ("hi;q=0.2, ru;q=0.7", "ru"),
+        ("es;q=0, hi", "hi"),
+        ("es;q=nonsense,,;;", "en"),
+    ],
+)
+def test_the_browsers_language(client: httpx.Client, accepted: str, language: str) -> None:
+    answer = client.get("/", headers={"Accept-Language": accepted})
+    assert spoken(answer)[0] == language
+    assert "Accept-Language" in answer.headers["Vary"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_of_ones_own_choice(client: httpx.Client, language: str) -> None:
+    answer = client.get(f"{EIGHT}&lang={language}", headers={"Accept-Language": "ru"})
+    assert spoken(answer) == (language, "rtl" if language in RIGHT_TO_LEFT else "ltr")
+    said = words_for(language)("Five handwritten {digit}s, seed {seed}.", digit=8, seed=42)
+    assert status_line(answer.text) == said == DRAWN.get(language, said)
+    assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize("lang", ["", "de", "EN", "../es", "<b>", "es\x00"])
+def test_a_language_that_we_do_not_speak_is_no_choice(client: httpx.Client, lang: str) -> None:
+    answer = client.get("/", params={"lang": lang}, headers={"Accept-Language": "ru"})
+    assert answer.status_code == 200
+    assert spoken(answer)[0] == "ru"
+    assert links(answer.text)["Рукописные цифры"] == "/", "and is not carried on"
+
+
+def test_the_choice_is_carried_on(client: httpx.Client) -> None:
+    html = client.get(f"{EIGHT}&lang=ar").text
+    addresses = [
+        unescape(each) for each in re.findall(r'(?:href|action|data-address)="(/[^"]*)"', html)
+    ]
+    pages = [each for each in addresses if re.match(r"/(read)?(\?|$|#)", each)]
+    others = [each for each in pages if "lang=ar" not in each]
+    switches = [f"{EIGHT}&lang={language}" for language in LANGUAGES if language != "ar"]
+    # The form's language stands in a field of its own, and the address to give away has none.
+    assert others == [*switches, "/", EIGHT]
+    assert '<input type="hidden" name="lang" value="ar">' in html
+    again = client.get("/?digit=8&seed=&lang=ar")
+    assert re.fullmatch(r"/\?digit=8&seed=\d+&lang=ar", again.headers["Location"])
+
+
+def test_the_switch_names_each_language_in_its_own_words(client: httpx.Client) -> None:
+    html = client.get(f"{EIGHT}&lang=hi").text
+    offered = links(html)
+    assert [offered[name] for name in NAMES.values()] == [
+        f"{EIGHT}&lang={language}" for language in LANGUAGES
+    ]
+    assert re.findall(r'hreflang="(\w+)"[^>]*aria-current', html) == ["hi"]
+
+
+def test_without_a_choice_links_carry_none(client: httpx.Client) -> None:
+    html = client.get(EIGHT, headers={"Accept-Language": "es"}).text
+    assert links(html)["Otra vez"] == "/?digit=8&seed="
+    assert 'name="lang"' not in html
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/digits/8/42.gif", "/read?digit=8&seed=no"])
+def test_errors_speak_too(client: httpx.Client, path: str) -> None:
+    english = status_line(client.get(path).text)
+    answer = client.get(path, headers={"Accept-Language": "es"})
+    assert spoken(answer)[0] == "es"
+    assert status_line(answer.text) == words_for("es")(english) != english
+
+
+@pytest.mark.parametrize("path", ["/api/digits/8?seed=no", "/api/digits/8?seed=1&lang=ar"])
+def test_the_api_stays_english(client: httpx.Client, path: str) -> None:
+    plain, asked = (client.get(path, headers=each) for each in ({}, {"Accept-Language": "ar"}))
+    assert asked.content == plain.content
+    assert asked.content.isascii()
+
+
+def test_nothing_on_the_page_is_left_in_english(client: httpx.Client) -> None:
+    """Every text of the templates has another word in Arabic, but for names."""
+    english, arabic = (client.get(f"{EIGHT}&lang={each}").text for each in ("en", "ar"))
+    assert len(words_in(english)) > 30
+    assert words_in(english) & words_in(arabic) <= set(NAMES.values())
+
+
+def words_in(html: str) -> set[str]:
+    """Return all texts of a page that have a word in Latin letters, attributes included."""
+    spoken_aloud = r'(?:alt|title|aria-label|placeholder|content)="([A-Z][^"]*)"'
+    texts = re.findall(r">([^<>]*[a-z]{3}[^<>]*)<", html) + re.findall(spoken_aloud, html)
+    return {text.strip() for text in texts}
+
+
+def refusal(check: object, value: int) -> str:
+    with pytest.raises(ValueError, match="must be") as refused:
+        check(value)
+    return str(refused.value)
+
+
+def test_the_sentences_of_others_are_the_ones_they_say() -> None:
+    app = create_app(Settings())
+    with app.test_request_context("/?digit=1&digit=2"):
+        from web.parameters import digit_in_query
+
+        with pytest.raises(UnprocessableEntity) as twice:
+            digit_in_query()
+    made = {
+        refusal(check_digit, 10),
+        refusal(check_seed, -1),
+        f"A strip has the places 1 to {STRIP}.",
+        twice.value.description,
+        *errors.SENTENCES.values(),
+        *(errors.POST_ONLY, desk.BUSY, inference.BUSY, limits.SENTENCE, hosts.OTHER_HOST),
+        *(uploads.TOO_LARGE, uploads.TOO_SLOW, uploads.NO_FORM, uploads.NO_PICTURE),
+        str(_crowded()),
+        *(str(error) for error in decoding_errors()),
+    }
+    assert MAX_DIGITS == 64
+    assert made <= set(texts.OF_OTHERS)
+
+
+def decoding_errors() -> list[Exception]:
+    found = []
+    for data in (b"", b"no picture", bytes(decode.MAX_BYTES + 1), b"\x89PNG\r\n\x1a\n" + bytes(40)):
+        with pytest.raises(decode.PictureError) as refused:
+            decode.decode(data)
+        found.append(refused.value)
+    return found
+
+
+def test_a_sentence_with_a_number_in_it_is_told_with_that_number() -> None:
+    with create_app(Settings()).test_request_context("/?lang=es"):
+        said = told(limits.SENTENCE.format(seconds=17))
+        assert said == "Han sido muchas peticiones. Inténtalo de nuevo en 17 s."
+        assert told("Nobody's {sentence}.") == "Nobody's {sentence}."

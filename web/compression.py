@@ -1,0 +1,24 @@
+"""Text that goes out smaller: Brotli or gzip, as the client says; drawings are PNG already."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_compress import Compress
+
+TEXTS = [
+    "text/html",
+    "text/css",
+    "text/plain",
+    "text/javascript",
+    "application/json",
+    "application/openapi+json",
+    "image/svg+xml",
+]
+WAYS = ["br", "gzip"]  # no zstd: it gains nothing at these sizes
+
+
+def register(app: Flask) -> None:
+    """Compress what `app` says in text, from 500 bytes on; ETags then name the way, too."""
+    app.config["COMPRESS_MIMETYPES"] = TEXTS
+    app.config["COMPRESS_ALGORITHM"] = app.config["COMPRESS_ALGORITHM_STREAMING"] = WAYS
+    Compress(app)

@@ -1,0 +1,157 @@
+"""How routes are described: a decorator beside each, read by openapi.py and held by the tests.
+
+    @api.get("/digits/<digit>")
+    @described(DIGITS, query=("count", "seed"), also=(404, 422), draws=True, kept=True)
+
+The summary is the docstring's first sentence, what follows it the description. What every route
+may answer, such as 429, is added by openapi.py; each name in a path or a query is told once, in
+PARAMETERS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from model.images import STRIP
+from model.languages import LANGUAGES
+from model.sampler import CLASSES, MAX_COUNT, MAX_SEED
+from web.uploads import FIELD
+
+Schema = dict[str, Any]
+View = TypeVar("View", bound=Callable[..., Any])
+ATTRIBUTE = "described"
+
+DIGIT: Schema = {"type": "integer", "minimum": 0, "maximum": CLASSES - 1}
+SEED: Schema = {"type": "integer", "minimum": 0, "maximum": MAX_SEED}
+ANY: Schema = {"type": "string"}  # what says nothing to us counts as left out
+PARAMETERS: dict[str, tuple[str, Schema]] = {
+    "digit": ("The digit.", DIGIT),
+    "seed": ("Names five hands; the same seed draws the same again.", SEED),
+    "count": (
+        f"How many, {STRIP} where left out.",
+        {"type": "integer", "minimum": 1, "maximum": MAX_COUNT},
+    ),
+    "place": ("Which of the five.", {"type": "integer", "minimum": 1, "maximum": STRIP}),
+    "kind": ("The picture's format.", {"type": "string"}),
+    "name": ("The picture's name.", {"type": "string"}),
+    "filename": ("The file's name.", {"type": "string"}),
+    "download": ("1 to save it instead of showing it.", ANY | {"examples": ["1"]}),
+    "v": ("A version; where it is the current one, caches keep the answer.", ANY),
+    "lang": (f"The page's language: {', '.join(LANGUAGES)}.", ANY | {"examples": ["es"]}),
+    "part": ("found for that part of the page alone.", ANY | {"examples": ["found"]}),
+}
+
+
+@dataclass(frozen=True)
+class Body:
+    """What an answer holds: media types, each with its schema (None: bytes or text)."""
+
+    text: str
+    types: Mapping[str, Schema | None]
+
+
+@dataclass(frozen=True)
+class Description:
+    """What a route takes and answers, as its decorator says."""
+
+    body: Body
+    query: Mapping[str, Schema | None] = field(default_factory=dict)  # None: as in PARAMETERS
+    form: Schema | None = None  # a multipart form's
+    also: tuple[int, ...] = ()  # further statuses, told in openapi.py
+    draws: bool = False  # it asks the networks, and may find them busy
+    kept: bool = False  # it has an ETag and answers 304
+
+
+def described(
+    body: Body, query: tuple[str, ...] | Mapping[str, Schema | None] = (), **more: object
+) -> Callable[[View], View]:
+    """Describe a view by what it answers with 200, what its query takes, and Description's rest."""
+    taken = query if isinstance(query, Mapping) else dict.fromkeys(query)
+    description = Description(body, taken, **more)
+
+    def describe(view: View) -> View:
+        setattr(view, ATTRIBUTE, description)
+        return view
+
+    return describe
+
+
+def _object(**properties: Schema) -> Schema:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+_SHARE: Schema = {"type": "number", "minimum": 0, "maximum": 1}
+_PIXELS: Schema = {"type": "integer", "minimum": 1}
+PNG_URL: Schema = {"type": "string", "pattern": "^data:image/png;base64,[A-Za-z0-9+/]+=*$"}
+SCHEMAS: dict[str, Schema] = {
+    "Digits": _object(
+        digit=DIGIT,
+        seed=SEED,
+        weights={"type": "string", "description": "Version of the network that drew them."},
+        images={
+            "type": "array",
+            "minItems": 1,
+            "maxItems": MAX_COUNT,
+            "items": _object(png=PNG_URL | {"description": "28×28, grey."}, alt={"type": "string"}),
+        },
+    ),
+    "Sign": _object(
+        digit={"anyOf": [DIGIT, {"type": "null"}], "description": "null for what is no digit."},
+        confidence=_SHARE,
+        probabilities={"type": "array", "minItems": CLASSES, "maxItems": CLASSES, "items": _SHARE},
+        not_a_digit=_SHARE,
+        box={
+            "type": "array",
+            "minItems": 4,
+            "maxItems": 4,
+            "items": {"type": "integer", "minimum": 0},
+            "description": "x, y, width and height in the upright picture, in pixels.",
+        },
+        crop=PNG_URL | {"description": "The 28×28 pixels that the network saw."},
+    ),
+    "Reading": _object(
+        text={"type": "string", "description": "The digits alone, a row for each line."},
+        digits={
+            "type": "array",
+            "items": {"$ref": "#/components/schemas/Sign"},
+            "description": "In reading order.",
+        },
+        summary={"type": "string"},
+        width=_PIXELS,
+        height=_PIXELS,
+    ),
+    "Problem": _object(
+        type={"type": "string", "enum": ["about:blank"]},
+        title={"type": "string"},
+        status={"type": "integer", "minimum": 400, "maximum": 599},
+        detail={"type": "string", "description": "One sentence that says what would work."},
+    ),
+}
+
+
+def _named(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+DIGITS = Body("The digits.", {"application/json": _named("Digits")})
+READ = Body("What the picture says.", {"application/json": _named("Reading")})
+PROBLEM = _named("Problem")
+PICTURE_FORM = {
+    "type": "object",
+    "properties": {FIELD: {"type": "string", "format": "binary"}},
+    "required": [FIELD],
+}
+PAGE = Body("The page.", {"text/html": None})
+LINE = Body("One line.", {"text/plain": None})
+
+
+def a_file(*types: str) -> Body:
+    """Return the body of an answer that is a file of one of these media types."""
+    return Body("The file.", dict.fromkeys(types))

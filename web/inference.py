@@ -1,0 +1,90 @@
+"""The networks at work: a few calls at a time, no long queue before them, each of them timed.
+
+A server that is asked for more than it can draw makes everybody wait, and those who wait longest
+have mostly left when their turn comes. So who has waited for PATIENCE is told to come again, which
+costs next to nothing, and the others are served in time.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import wraps
+from threading import BoundedSemaphore, local
+from typing import Any
+
+from werkzeug.exceptions import ServiceUnavailable
+
+from web.metrics import INFERENCE_SECONDS, QUEUE_SECONDS, RUNNING, WAITING
+
+PATIENCE = 2.0  # seconds: the time before a thread was free counts, too
+RETRY_AFTER = 2  # seconds
+BUSY = "Many people are asking for digits just now. Please try again in a moment."
+
+_request = local()  # what the server tells about the request that a thread is answering
+
+
+def note_wait(seconds: float) -> None:
+    """Note how long the request that this thread begins to answer has waited for a thread."""
+    _request.waited = seconds
+    QUEUE_SECONDS.observe(seconds)
+
+
+def patience() -> float:
+    """Return how many seconds this thread's request may go on waiting; 0 or more."""
+    return max(0.0, PATIENCE - getattr(_request, "waited", 0.0))
+
+
+class Line:
+    """The places at the networks, and who waits for one."""
+
+    def __init__(self, places: int | None = None) -> None:
+        self._places = BoundedSemaphore(places or max(2, _cores()))
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """Hold a place; raises ServiceUnavailable, with Retry-After, for who waited too long."""
+        left = patience()
+        with WAITING.track_inprogress():
+            free = left > 0 and self._places.acquire(timeout=left)
+        if not free:
+            raise ServiceUnavailable(BUSY, retry_after=RETRY_AFTER)
+        try:
+            yield
+        finally:
+            self._places.release()
+
+
+def _cores() -> int:
+    # More calls at a time than there are cores would only make each of them later.
+    if hasattr(os, "sched_getaffinity"):  # not on macOS
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class Watched:
+    """Stands before a sampler or a reader: its methods run in a place, timed by name.
+
+    What a method yields later on, as a generator does, is neither bounded nor timed.
+    """
+
+    def __init__(self, network: Any, place: Callable[[], AbstractContextManager[None]]) -> None:  # noqa: ANN401
+        self._network, self._place = network, place
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
+        attribute = getattr(self._network, name)
+        if not callable(attribute):
+            return attribute
+
+        @wraps(attribute)
+        def call(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401
+            with self._place(), RUNNING.track_inprogress():
+                start = time.perf_counter()
+                try:
+                    return attribute(*arguments, **options)
+                finally:
+                    INFERENCE_SECONDS.labels(name).observe(time.perf_counter() - start)
+
+        return call

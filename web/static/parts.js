@@ -1,0 +1,31 @@
+// Parts of a page that the server sent, taken over into the one that is open.
+
+export const part = (id, page = document) => page.getElementById(id);
+
+// Returns the page, or the part of one, in an answer; throws where it is none of ours.
+export async function pageIn(response) {
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  if (!part("status", page) && !part("said", page)) throw new Error("not our page");
+  return page;
+}
+
+// A status line takes the words of another one; an empty one says nothing.
+export function say(line, sentence, wrong = false) {
+  line.textContent = sentence;
+  line.classList.toggle("wrong", wrong);
+}
+
+export function repeat(line, other) {
+  say(line, other.textContent.trim(), other.classList.contains("wrong"));
+}
+
+// Puts what `id` holds on another page in the place of what it holds here. Where the focus was in
+// it, it goes to what has the same name there, else to `instead`.
+export function take(id, page, instead) {
+  const here = part(id);
+  const held = here.contains(document.activeElement) && document.activeElement.id;
+  here.replaceChildren(...part(id, page).childNodes);
+  if (held === false) return;
+  const same = held && part(held);
+  (same && here.contains(same) && !same.hidden ? same : instead).focus({ preventScroll: true });
+}
