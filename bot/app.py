@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 
 from telegram import Message
 from telegram.ext import (
@@ -20,7 +21,7 @@ from bot.desk import Desk
 from bot.drawing import Drawing
 from bot.errors import Errors
 from bot.fetching import Fetching
-from bot.gate import Gate
+from bot.gate import Callback, Gate
 from bot.handlers import Handlers
 from bot.inline import Inline
 from bot.limits import Turns
@@ -28,7 +29,9 @@ from bot.pacing import Pacing
 from bot.pictures import Pictures
 from bot.presses import Presses
 from bot.reading import PictureReader
+from bot.scribe import Scribe
 from bot.settings import Settings
+from bot.writing import Writing
 from model.sampler import DigitSampler
 
 ALLOWED_UPDATES = ("message", "callback_query", "inline_query")
@@ -49,10 +52,12 @@ def build_application(settings: Settings, sampler: DigitSampler) -> Application:
     """Return the bot, ready to be started; whoever runs it brings the updates to its Desk."""
     # The library's newer reading of Telegram's pauses; the older one warns at every 429.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
-    drawing, reader, fetching = Drawing(sampler), PictureReader(), Fetching()
+    drawing, writing = Drawing(sampler), Writing(sampler)
+    reader, fetching = PictureReader(), Fetching()
 
     async def close(_: Application) -> None:
         drawing.close()
+        writing.close()
         reader.close()
         await fetching.close()
 
@@ -71,19 +76,25 @@ def build_application(settings: Settings, sampler: DigitSampler) -> Application:
     )
     turns = Turns(UNDER_WAY)
     gate = Gate(settings, turns)
-    pictures = Pictures(reader, fetching, drawing, turns, gate)
-    _add_handlers(application, settings, Answers(drawing, turns), pictures, gate)
+    pictures = Pictures(reader, fetching, turns, gate)
+    answers, scribe = Answers(drawing, turns), Scribe(writing, turns)
+    handlers = Handlers(answers, scribe, settings)
+    presses = Presses(answers, scribe, pictures)
+    inline = Inline(settings.public_url)
+    _add_handlers(application, gate.guard, handlers, presses, pictures, inline)
     application.add_error_handler(Errors(settings.admin_chat).on_error)
     return application
 
 
 def _add_handlers(
-    application: Application, settings: Settings, answers: Answers, pictures: Pictures, gate: Gate
+    application: Application,
+    guard: Callable[[Callback], Callback],
+    handlers: Handlers,
+    presses: Presses,
+    pictures: Pictures,
+    inline: Inline,
 ) -> None:
     """Register the handlers; the first that fits an update takes it."""
-    handlers, presses = Handlers(answers, settings), Presses(answers, pictures)
-    inline, guard = Inline(settings.public_url), gate.guard
-
     new = filters.UpdateType.MESSAGE & FromPeople()  # an edit must not bring a second strip
     # What people send here by way of our own inline mode has had its answer.
     private = new & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL & ~filters.VIA_BOT
@@ -93,6 +104,8 @@ def _add_handlers(
         "about": handlers.about,
         "privacy": handlers.privacy,
         "digit": handlers.digit,
+        "write": handlers.write,
+        "morph": handlers.morph,
         "read": pictures.command,
     }
     application.add_handlers(

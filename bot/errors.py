@@ -28,6 +28,7 @@ ALARM_PAUSE = 60.0  # seconds between two words to the operator
 UNCHANGED = "message is not modified"
 TOO_OLD = "query is too old"
 NO_PHOTOS = "not enough rights to send photos"
+NO_ANIMATIONS = "not enough rights to send animations"
 NO_FILES = "not enough rights to send documents"
 # Bad requests that are nobody's mistake: the chat changed while the answer was on its way.
 EXPECTED = (
@@ -64,6 +65,8 @@ def sentence_for(error: Exception) -> str | None:
     """
     if _mentions(error, NO_PHOTOS):
         return texts.NO_PHOTOS
+    if _mentions(error, NO_ANIMATIONS):
+        return texts.NO_ANIMATIONS
     if _mentions(error, NO_FILES):
         return texts.NO_FILES
     # After a timeout the answer may well have arrived: no apology under a picture.

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import string
-import unicodedata
-
 from telegram import Update
 from telegram.ext import ContextTypes
 
@@ -12,32 +9,24 @@ from bot import texts
 from bot.about import about
 from bot.answers import Answers, say
 from bot.asker import Asker
+from bot.numbers import NumberError, read_chain, read_digit, read_number, unpack
+from bot.scribe import Scribe
 from bot.settings import Settings
 
-KEYCAP = "\N{COMBINING ENCLOSING KEYCAP}"
-# Keyboards of scripts that run from right to left put marks of direction around a digit.
-MARKS = "\u200e\u200f\u061c\u2066\u2067\u2068\u2069"
-
-
-def read_digit(text: str) -> int | None:
-    """Return the one decimal digit, of any script, that `text` is; None where it is not one.
-
-    The keycap emoji are digits too; superscripts and fractions are not.
-    """
-    sign = text.strip(MARKS + string.whitespace + "\u00a0\u202f")
-    sign = sign.removesuffix(KEYCAP).removesuffix("\N{VARIATION SELECTOR-16}")
-    return unicodedata.decimal(sign, None) if len(sign) == 1 else None
+LINK = "write-"  # begins the parameter of a link that brings a number with signs
 
 
 class Handlers:
     """The callbacks; each answers one message."""
 
-    def __init__(self, answers: Answers, settings: Settings) -> None:
-        self._answers, self._settings = answers, settings
+    def __init__(self, answers: Answers, scribe: Scribe, settings: Settings) -> None:
+        self._answers, self._scribe, self._settings = answers, scribe, settings
 
     async def start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-        """/start: say what this is, with the picker. A link ?start=8 brings its strip at once."""
-        await self._answer(update, " ".join(context.args or ()), texts.START)
+        """/start: say what this is, with the picker. A link ?start=2026 brings it at once."""
+        said = " ".join(context.args or ())
+        linked = unpack(said.removeprefix(LINK)) if said.startswith(LINK) else None
+        await self._answer(update, linked or said, texts.START)
 
     async def help(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/help: list what works."""
@@ -55,17 +44,45 @@ class Handlers:
 
     async def digit(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         """/digit 8: the strip; without a digit, or with something else, the picker."""
-        said = " ".join(context.args or ())
-        await self._answer(update, said, texts.ONE_DIGIT if said else texts.WHICH_DIGIT)
-
-    async def private(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
-        """Anything else in a private chat: a plain digit brings its strip, all else the picker."""
-        await self._answer(update, update.message.text or "", texts.ONE_DIGIT)
-
-    async def _answer(self, update: Update, said: str, otherwise: str) -> None:
-        """Send the strip of the digit that was `said`, or the line `otherwise` with the picker."""
-        digit, asker = read_digit(said), Asker.of(update)
+        said, asker = " ".join(context.args or ()), Asker.of(update)
+        digit = read_digit(said)
         if digit is None:
-            await say(update.message, asker.words(otherwise))
+            line = texts.ONE_DIGIT if said else texts.WHICH_DIGIT
+            await say(update.message, asker.words(line))
         else:
             await self._answers.strip(update.message, asker, digit)
+
+    async def write(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """/write 2026: the number in one hand; alone, or with something else, what works."""
+        said, asker = " ".join(context.args or ()), Asker.of(update)
+        try:
+            number = read_number(said)
+        except NumberError as error:
+            line = str(error) if said else texts.HOW_TO_WRITE
+            await say(update.message, asker.words(line), buttons=False)
+        else:
+            await self._scribe.number(update.message, asker, number)
+
+    async def morph(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """/morph 3 8: the digits turning into one another; alone or otherwise, what works."""
+        asker, digits = Asker.of(update), read_chain(" ".join(context.args or ()))
+        if not await self._scribe.morph(update.message, asker, digits):
+            await say(update.message, asker.words(texts.HOW_TO_MORPH), buttons=False)
+
+    async def private(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """Anything else in a private chat: a digit or a number is written, all else the picker."""
+        await self._answer(update, update.message.text or "", texts.WHAT_WORKS)
+
+    async def _answer(self, update: Update, said: str, otherwise: str) -> None:
+        """Write the digit or the number that was `said`; else the line `otherwise`, the picker."""
+        digit, asker = read_digit(said), Asker.of(update)
+        if digit is not None:
+            await self._answers.strip(update.message, asker, digit)
+            return
+        try:
+            number = read_number(said)
+        except NumberError as error:
+            too_long = str(error) == texts.TOO_LONG
+            await say(update.message, asker.words(texts.TOO_LONG if too_long else otherwise))
+        else:
+            await self._scribe.number(update.message, asker, number)

@@ -21,6 +21,8 @@ class Outcome(Enum):
     """How an update ended."""
 
     STRIP = "strip"
+    NUMBER = "number"
+    MORPH = "morph"
     FILE = "file"
     READING = "reading"
     ALBUM = "album"  # answered with the first message of its album

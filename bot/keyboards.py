@@ -8,12 +8,14 @@ another, and what was once sent is understood for ever.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot import texts
+from bot.numbers import HANDS, STEPS, Number
 from model.languages import Words
 from model.sampler import MAX_SEED
 
@@ -30,6 +32,15 @@ class Action(Enum):
     OTHER = "other"  # the picker
     FILE = "file"  # this very strip as a file
     READ = "read"  # this very strip, read
+    WRITE = "write"  # the number in the place of the one above, as the button says
+    NEW = "new"  # the number with a new seed
+    PNG = "png"  # this very number as a file
+    SVG = "svg"
+    BACK = "back"  # this very number, read back
+    HERE = "here"  # the hand that is shown already
+    END = "end"  # a style that goes no further
+    MORPH = "morph"  # the same digits with a new seed
+    PAIR = "pair"  # two other digits
 
 
 @dataclass(frozen=True)
@@ -39,33 +50,58 @@ class Press:
     action: Action
     digit: int | None = None
     seed: int | None = None
-    weights: str | None = None  # version of the weights that drew the strip
+    weights: str | None = None  # version of the weights that drew the picture
+    number: Number | None = None
+    chain: str | None = None  # the digits of a morph
 
     @property
     def data(self) -> str:
         """The callback data, at most 64 bytes."""
-        needed = [each for each in (self.digit, self.seed, self.weights) if each is not None]
-        return ":".join([VERSION, self.action.value, *map(str, needed)])
+        number = self.number and self.number.data
+        parts = (self.digit, self.seed, number, self.chain, self.weights)
+        needed = [str(each) for each in parts if each is not None]
+        return ":".join([VERSION, self.action.value, *needed])
 
 
-# Every press there is but those for a strip, which carry a seed: what is neither in this table nor
-# fits the pattern is forged or has expired.
+# Every press there is but those for one picture: what is neither in this table nor fits a pattern
+# is forged or has expired.
 _PRESSES = {
     press.data: press
     for press in [
         *(Press(action, digit) for action in (Action.PICK, Action.AGAIN) for digit in DIGITS),
-        Press(Action.OTHER),
+        *(Press(action) for action in (Action.OTHER, Action.HERE, Action.END)),
     ]
 }
 _STRIP = re.compile(r"1:(file|read):([0-9]):(0|[1-9][0-9]{0,9}):([0-9a-f]{12})")
+_NUMBER = re.compile(
+    r"1:(write|new|png|svg|back):([\w-]{2,28}):(0|[1-9a-f][0-9a-f]{0,7}):([0-4]{3})"
+    r"(?::([0-9a-f]{12}))?",
+    re.ASCII,
+)
+_MORPH = re.compile(r"1:(morph|pair):((?:([0-9])(?!\3)){2,10})")  # no digit follows itself
 
 
 def read_press(data: str | None) -> Press | None:
     """Return what callback data means; None where no button of ours carries it."""
-    found = _STRIP.fullmatch(data or "")
+    data = data or ""
+    found = _STRIP.fullmatch(data)
     if found and int(found[3]) <= MAX_SEED:
         return Press(Action(found[1]), int(found[2]), int(found[3]), found[4])
-    return _PRESSES.get(data or "")
+    if found := _NUMBER.fullmatch(data):
+        return _read_number(Action(found[1]), *found.groups()[1:])
+    if found := _MORPH.fullmatch(data):
+        return Press(Action(found[1]), chain=found[2])
+    return _PRESSES.get(data)
+
+
+def _read_number(
+    action: Action, packed: str, seed: str, state: str, weights: str | None
+) -> Press | None:
+    number = Number.of(packed, seed, state)
+    # A new hand is drawn by whatever weights there are; all else is of one picture.
+    if number is None or (weights is None) != (action is Action.NEW):
+        return None
+    return Press(action, weights=weights, number=number)
 
 
 def _button(text: str, press: Press) -> InlineKeyboardButton:
@@ -92,3 +128,53 @@ def under_reading(words: Words, digit: int | None) -> InlineKeyboardMarkup | Non
     if digit is None:
         return None
     return InlineKeyboardMarkup([[_button(words(texts.FIVE_MORE), Press(Action.AGAIN, digit))]])
+
+
+def under_number(words: Words, number: Number, weights: str) -> InlineKeyboardMarkup:
+    """Return the buttons under a number: five hands, the style, another seed, reading, files.
+
+    Each carries the number as it will be after the press, so that nothing has to be remembered.
+    """
+
+    def this(text: str, action: Action) -> InlineKeyboardButton:
+        return _button(words(text), Press(action, weights=weights, number=number))
+
+    def step(text: str, **slider: int) -> InlineKeyboardButton:
+        within = all(abs(place) <= STEPS for place in slider.values())
+        changed = Press(Action.WRITE, weights=weights, number=replace(number, **slider))
+        return _button(words(text), changed if within else Press(Action.END))
+
+    fresh = Press(Action.NEW, number=replace(number, seed=0, hand=0))
+    # The reader knows digits, and would take a slash for a 1.
+    readable = number.text.replace(" ", "").isdigit()
+    return InlineKeyboardMarkup(
+        [
+            [_hand(number, hand, weights) for hand in range(HANDS)],
+            [
+                step(texts.LIGHTER, weight=number.weight - 1),
+                step(texts.BOLDER, weight=number.weight + 1),
+            ],
+            [
+                step(texts.LEAN_BACK, slant=number.slant - 1),
+                step(texts.LEAN_FORWARD, slant=number.slant + 1),
+            ],
+            [_button(words(texts.ANOTHER_HAND), fresh)]
+            + [this(texts.READ_IT, Action.BACK)] * readable,
+            [this(texts.AS_PNG, Action.PNG), this(texts.AS_SVG, Action.SVG)],
+        ]
+    )
+
+
+def _hand(number: Number, hand: int, weights: str) -> InlineKeyboardButton:
+    if hand == number.hand:
+        return _button(f"· {hand + 1} ·", Press(Action.HERE))
+    changed = Press(Action.WRITE, weights=weights, number=replace(number, hand=hand))
+    return _button(str(hand + 1), changed)
+
+
+def under_morph(words: Words, digits: Sequence[int]) -> InlineKeyboardMarkup:
+    """Return the buttons under a morph: again, other digits."""
+    chain = "".join(map(str, digits))
+    again = _button(words(texts.AGAIN), Press(Action.MORPH, chain=chain))
+    other = _button(words(texts.OTHER_PAIR), Press(Action.PAIR, chain=chain))
+    return InlineKeyboardMarkup([[again, other]])

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import secrets
+from functools import partial
 
 from telegram import CallbackQuery, MaybeInaccessibleMessage, Update
 from telegram.error import TelegramError
@@ -12,8 +14,10 @@ from bot import texts
 from bot.answers import Answers, say
 from bot.asker import Asker
 from bot.journal import Outcome, note
-from bot.keyboards import Action, Press, read_press
+from bot.keyboards import DIGITS, Action, Press, read_press
+from bot.numbers import Number
 from bot.pictures import Pictures
+from bot.scribe import Scribe
 
 log = logging.getLogger(__name__)
 
@@ -21,8 +25,8 @@ log = logging.getLogger(__name__)
 class Presses:
     """Answers a press first, then does what it asks."""
 
-    def __init__(self, answers: Answers, pictures: Pictures) -> None:
-        self._answers, self._pictures = answers, pictures
+    def __init__(self, answers: Answers, scribe: Scribe, pictures: Pictures) -> None:
+        self._answers, self._scribe, self._pictures = answers, scribe, pictures
         self._under_way: set[tuple[int, int]] = set()  # messages with a press being served
 
     async def press(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
@@ -30,11 +34,15 @@ class Presses:
         query, asker = update.callback_query, Asker.of(update)
         press, message = read_press(query.data), query.message
         if press is None or message is None or self._is_outdated(press):
-            await _refuse(query, Outcome.EXPIRED, asker.words(texts.EXPIRED))
+            await _tell(query, Outcome.EXPIRED, asker.words(texts.EXPIRED))
+            return
+        if press.action in (Action.HERE, Action.END):
+            no_further = press.action is Action.END
+            await _tell(query, Outcome.WORDS, asker.words(texts.NO_FURTHER) if no_further else None)
             return
         place = (message.chat.id, message.message_id)
         if place in self._under_way:
-            await _refuse(query, Outcome.BUSY, asker.words(texts.BUSY))
+            await _tell(query, Outcome.BUSY, asker.words(texts.BUSY))
             return
         self._under_way.add(place)
         try:
@@ -48,25 +56,53 @@ class Presses:
         return press.weights is not None and not self._answers.draws_with(press.weights)
 
     async def _serve(self, press: Press, message: MaybeInaccessibleMessage, asker: Asker) -> None:
-        if press.action is Action.OTHER:
+        if press.number is not None:
+            await self._serve_number(press.action, message, asker, press.number)
+        elif press.chain is not None:
+            digits = [int(sign) for sign in press.chain]
+            chosen = digits if press.action is Action.MORPH else _other_pair(digits)
+            await self._scribe.morph(message, asker, chosen)
+        elif press.action is Action.OTHER:
             await say(message, asker.words(texts.WHICH_DIGIT))
         elif press.action is Action.AGAIN:
             await self._answers.strip(message, asker, press.digit)
         elif press.action is Action.FILE:
             await self._answers.file(message, asker, press.digit, press.seed)
         elif press.action is Action.READ:
-            await self._pictures.strip(message, asker, press.digit, press.seed)
+            strip = partial(self._answers.png, press.digit, press.seed)
+            await self._pictures.own(message, asker, strip)
         else:
             await self._answers.strip_in_place(message, asker, press.digit)
 
+    async def _serve_number(
+        self, action: Action, message: MaybeInaccessibleMessage, asker: Asker, number: Number
+    ) -> None:
+        if action is Action.BACK:
+            await self._pictures.own(message, asker, partial(self._scribe.pixels, number))
+            return
+        serve = {
+            Action.WRITE: self._scribe.number_in_place,
+            Action.NEW: self._scribe.another_hand,
+            Action.PNG: self._scribe.png,
+            Action.SVG: self._scribe.svg,
+        }[action]
+        await serve(message, asker, number)
 
-async def _refuse(query: CallbackQuery, outcome: Outcome, sentence: str) -> None:
+
+def _other_pair(digits: list[int]) -> list[int]:
+    """Return two different digits, none of `digits` where there are enough others."""
+    others = [digit for digit in DIGITS if digit not in digits]
+    return secrets.SystemRandom().sample(others if len(others) > 1 else DIGITS, 2)
+
+
+async def _tell(query: CallbackQuery, outcome: Outcome, sentence: str | None) -> None:
+    """Answer a press with a sentence above the chat, and with nothing else."""
     note(outcome)
     await query.answer(sentence)
 
 
 async def _acknowledge(query: CallbackQuery) -> None:
-    """Stop the button's spinner. Where that fails, the press is still worth its strip."""
+    """Stop the button's spinner. Where that fails, the press is still worth its answer."""
     try:
         await query.answer()
     except TelegramError as error:

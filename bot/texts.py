@@ -23,30 +23,62 @@ FIVE = (
 )
 SEED = N_("seed {seed}")
 SINGLE = N_("Handwritten {digit}, hand {place} of {count}")
+NUMBER = N_("{number} by hand, hand {hand} of {count}")
+WEIGHT = N_("weight {value}")
+SLANT = N_("slant {value}")
 
 START = N_(
-    "I write digits by hand, five at a time, each in another hand. "
-    "Tap a digit, or send for example /digit 8."
+    "I write digits by hand, five at a time, each in another hand, and whole numbers in one hand. "
+    "Tap a digit, or send for example /digit 8 or /write 2026."
 )
 HELP = N_(
     "/digit 8 – five handwritten eights, new ones every time; any digit from 0 to 9 works\n"
     "/digit – the digits to choose from\n"
+    "/write 2026 – a whole number in one hand; 24.12.2026 and +1 555 0100 work as well\n"
+    "/morph 3 8 – a 3 that turns into an 8 and back; up to ten digits\n"
     "/read – how to have digits read: a photo of them is enough\n"
     "/about – what draws them, and how well\n"
     "/privacy – what is kept of you: nothing\n"
     "/help – this list\n\n"
-    "In a private chat a plain 8 will do. In any other chat, type @{name} 8 and choose a picture. "
+    "In a private chat a plain 8 or 2026 will do. In any other chat, type @{name} 8 or "
+    "@{name} 2026 and choose a picture. "
     "The seed under a picture is the number the five hands came from."
 )
 WHICH_DIGIT = N_("Which digit shall I write? Tap one, or send for example /digit 8.")
-ONE_DIGIT = N_("I write one digit at a time, 0 to 9. Tap one, or send for example /digit 8.")
+ONE_DIGIT = N_(
+    "With /digit I write one digit, 0 to 9. Tap one, or send for example /digit 8; "
+    "for a whole number, /write 2026."
+)
+WHAT_WORKS = N_("I write digits and numbers. Tap a digit, or send for example 8 or 24.12.2026.")
+HOW_TO_WRITE = N_(
+    "I write a whole number in one hand: send for example /write 2026, /write 24.12.2026 or "
+    "/write +1 555 0100."
+)
+WRONG_SIGN = N_(
+    "I can write digits, spaces and . , : - / + with one digit at least; "
+    "send for example /write 24.12.2026."
+)
+TOO_LONG = N_("That is too long for me: a number may have up to 40 characters.")
+HOW_TO_MORPH = N_(
+    "I turn digits into one another: send for example /morph 3 8, or up to ten digits, as in "
+    "/morph 1 2 3. No digit may follow itself."
+)
 
 AGAIN = N_("Again")
 OTHER = N_("Another digit")
 FILE = N_("As file")
-EXPIRED = N_("That button has expired. Send /digit for new ones.")
+EXPIRED = N_("That button has expired. Send /digit, /write or /morph for new ones.")
 READ_IT = N_("Read it")
 FIVE_MORE = N_("Five more like this digit")
+ANOTHER_HAND = N_("Another hand")
+LIGHTER = N_("Lighter")
+BOLDER = N_("Bolder")
+LEAN_BACK = N_("Lean back")
+LEAN_FORWARD = N_("Lean forward")
+NO_FURTHER = N_("It goes no further that way.")
+AS_PNG = N_("PNG file")
+AS_SVG = N_("SVG file")
+OTHER_PAIR = N_("Other digits")
 BUSY = N_("The last one is still being written. One moment, please.")
 
 HOW_TO_READ = N_(
@@ -77,17 +109,20 @@ OF_THE_READER = (
     N_("There are more than 64 signs in the picture; send a part of it."),
 )
 
-INLINE_HINT = N_("Type one digit, 0 to 9")
+INLINE_HINT = N_("Type a digit or a number, as 8 or 2026")
 INLINE_OPEN = N_("Get five of {digit} in the chat with me")
+INLINE_NUMBER = N_("Get {number} in the chat with me")
 
 SORRY = N_("Sorry, something went wrong on my side. Please try again in a moment.")
 NO_PHOTOS = N_("I may not send photos in this chat. An admin can allow it.")
+NO_ANIMATIONS = N_("I may not send animations in this chat. An admin can allow it.")
 NO_FILES = N_("I may not send files in this chat. An admin can allow it.")
 NOT_HERE = N_("This bot is kept for certain chats, and this is none of them.")
 
 ABOUT = N_(
     "The digits are drawn by one small conditional GAN, a neural network trained from scratch on "
-    "MNIST. None is looked up: each is drawn when you ask."
+    "MNIST. None is looked up: each is drawn when you ask. The other signs of a number are drawn "
+    "by rule, in the stroke and slant of its hand."
 )
 FIGURES = N_(
     "Measured: {agreement} of its raw drawings are read as the digit asked for by a classifier "
@@ -100,7 +135,9 @@ LICENCE = N_("MIT licence. MNIST is by Yann LeCun, Corinna Cortes and Christophe
 PRIVACY = N_(
     "Nothing is stored: no message, no picture, no name.\n\n"
     "The log has one line for each request: the kind of request and of chat, the milliseconds it "
-    "took, and how it ended. It says neither who asked nor what was written.\n\n"
+    "took, and how it ended. It says neither who asked nor what was written. "
+    "What you choose in inline mode Telegram fetches from the page, whose log has the picture's "
+    "address, and so the number in it, but not who asked.\n\n"
     "So that nobody is crowded out, your Telegram number is kept in memory while you are asking, "
     "to count how often, and goes when the bot restarts at the latest. A picture you send to be "
     "read is read in memory and forgotten with the answer.\n\n"
@@ -109,6 +146,8 @@ PRIVACY = N_(
 
 COMMANDS = (
     ("digit", N_("Five handwritten digits: /digit 8")),
+    ("write", N_("A number in one hand: /write 2026")),
+    ("morph", N_("Digits that turn into one another: /morph 3 8")),
     ("read", N_("Read the digits in a picture")),
     ("about", N_("What draws them, and how well")),
     ("privacy", N_("What is kept of you: nothing")),
@@ -116,11 +155,13 @@ COMMANDS = (
     ("start", N_("Begin")),
 )
 DESCRIPTION = N_(
-    "Ask for a digit, 0 to 9, and get five of them, each in another hand. A small neural network "
-    "draws them when you ask; none is looked up.\n\nSend /digit 8, or just 8. Or send a photo of "
-    "handwritten digits, and get back what it reads."
+    "Ask for a digit, and get five of them, each in another hand; for a number, and get it in one "
+    "hand. A small neural network draws them when you ask; none is looked up.\n\n"
+    "Send 8, 2026 or /morph 3 8. Or send a photo of handwritten digits, and get back what it reads."
 )
-SHORT_DESCRIPTION = N_("Ask for a digit, get five of them, each in another hand.")
+SHORT_DESCRIPTION = N_(
+    "Ask for a digit or a number, and get it by hand: five hands for each, to choose from."
+)
 
 
 def caption(words: Words, digit: int, seed: int) -> str:

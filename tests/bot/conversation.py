@@ -11,7 +11,7 @@ from tests.bot.telegram_server import TelegramServer
 from tests.support import wait_for
 
 _PEOPLE = itertools.count(7_000_001)
-ANSWERS = ("sendMessage", "sendPhoto", "sendDocument", "editMessageMedia")
+ANSWERS = ("sendMessage", "sendPhoto", "sendDocument", "sendAnimation", "editMessageMedia")
 
 
 class Conversation:

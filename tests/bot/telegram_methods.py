@@ -81,6 +81,7 @@ class Methods:
             "sendMessage": lambda call: self._keep(call, {"text": call.fields["text"]}),
             "sendPhoto": self._send_photo,
             "sendDocument": self._send_document,
+            "sendAnimation": self._send_animation,
             "editMessageMedia": self._edit_media,
             "setMyCommands": lambda call: self._set(call, "commands", call.json("commands")),
             "getMyCommands": lambda call: self._get(call, "commands", []),
@@ -149,6 +150,15 @@ class Methods:
         name = f"BQACAgIAAxkDAAI{self.next_id()}"
         file = {"file_id": name, "file_unique_id": name[-4:], "file_size": len(call.picture)}
         return self._keep(call, {"document": file, "caption": call.fields.get("caption", "")})
+
+    def _send_animation(self, call: Call) -> dict[str, Any]:
+        width, height = Image.open(io.BytesIO(call.picture)).size
+        name = self.keep(call.picture)
+        file = {"file_id": name, "file_unique_id": name[-4:], "file_size": len(call.picture)}
+        size = {"width": width, "height": height, "duration": int(call.fields.get("duration", 0))}
+        # An animation comes with a document too, for the sake of old programs.
+        content = {"animation": file | size, "document": file}
+        return self._keep(call, content | {"caption": call.fields.get("caption", "")})
 
     def _edit_media(self, call: Call) -> dict[str, Any]:
         old = self._messages.get((call.chat_id, int(call.fields["message_id"])))

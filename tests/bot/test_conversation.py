@@ -77,7 +77,7 @@ def test_help_lists_what_works(chat):
     chat.say("/help")
     answer = chat.answer("sendMessage").fields["text"]
     assert answer == HELP
-    for command in ("/digit 8", "/help"):
+    for command in ("/digit 8", "/write 2026", "/morph 3 8", "/help"):
         assert command in answer
 
 
@@ -111,17 +111,17 @@ def test_digit_with_something_else_says_what_works(words, chat):
     asks(chat, texts.ONE_DIGIT)
 
 
-@pytest.mark.parametrize("words", ["hello", "12", "/nonsense", "/digits 8", "/digit8"])
+@pytest.mark.parametrize("words", ["hello", "12 monkeys", "/nonsense", "/digits 8", "/digit8"])
 def test_other_text_in_private_is_never_met_with_silence(words, chat):
     chat.say(words)
-    asks(chat, texts.ONE_DIGIT)
+    asks(chat, texts.WHAT_WORKS)
 
 
 def test_a_sticker_in_private_is_not_met_with_silence(chat):
     size = {"width": 512, "height": 512, "is_animated": False, "is_video": False}
     sticker = {"file_id": "CAAC", "file_unique_id": "AgAD", "type": "regular"} | size
     chat.server.push("message", chat.message(sticker=sticker))
-    asks(chat, texts.ONE_DIGIT)
+    asks(chat, texts.WHAT_WORKS)
 
 
 def test_group_hears_commands(group, sampler):

@@ -11,9 +11,9 @@ import pytest
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter
 
 from bot import texts
-from bot.handlers import read_digit
 from bot.keyboards import Action, Press, picker, read_press, under_reading, under_strip
 from bot.logs import set_up_logging
+from bot.numbers import read_digit
 from bot.polling import CONFLICT, Trouble
 from bot.running import LONGEST_PAUSE, StartError
 from bot.settings import Rate, Settings, SettingsError

@@ -18,6 +18,8 @@ from typing import Any
 
 import pytest
 
+from bot.keyboards import Action, Press
+from bot.numbers import Number
 from model.sampler import DigitSampler
 from tests.bot.conversation import Conversation
 from tests.bot.handwriting import photo
@@ -39,7 +41,7 @@ FAULTS: tuple[tuple[float, Fault], ...] = (
     (0.02, CUT),
     (0.003, HANG),
 )
-SENDING = {"sendMessage", "sendPhoto", "sendDocument", "editMessageMedia"}
+SENDING = {"sendMessage", "sendPhoto", "sendDocument", "sendAnimation", "editMessageMedia"}
 ANSWERING = {"answerCallbackQuery", "answerInlineQuery"}
 
 
@@ -98,7 +100,8 @@ class Crowd:
         if chance < 0.35:
             chat.say(f"/digit {digit}")
         elif chance < 0.45:
-            chat.say(self._random.choice([str(digit), "hello", "/start 8", "/about", "/nonsense"]))
+            words = [str(digit), "hello", "/start 8", "/about", "/nonsense"]
+            chat.say(self._random.choice([*words, "/write 24.12.2026", "/morph 3 8", "365"]))
         elif chance < 0.55:
             chat = self._random.choice(self._flooders)
             chat.say("/digit 8")
@@ -119,6 +122,10 @@ class Crowd:
         strip = chat.message(text="Which digit?", reply_markup={"inline_keyboard": []})
         data = [f"1:pick:{digit}", f"1:again:{digit}", "1:other", "0:gone"]
         data += [f"1:{action}:{digit}:42:{self._weights}" for action in ("file", "read")]
+        number = Number("+1 555", 42, 1, -1, 1)
+        actions = Action.WRITE, Action.SVG, Action.BACK
+        data += [Press(action, weights=self._weights, number=number).data for action in actions]
+        data += [Press(Action.NEW, number=number).data, Press(Action.PAIR, chain="38").data]
         chosen = self._random.choice(data)
         self.pressed.append(chat.press_data(strip, chosen))
         if chosen != "0:gone":

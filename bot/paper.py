@@ -1,0 +1,72 @@
+"""A written number as the photo for a chat: on paper, a long one on several lines.
+
+A photo may be twenty times as wide as it is high, and is shown some 350 pixels wide on a telephone:
+more than a dozen signs on a line could not be read there.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.sampler import latent
+from model.writer import SIGN_ATTEMPT, Written
+from model.writing.glyphs import Glyph, digit_glyph, measure_pen
+from model.writing.pictures import number_png
+from model.writing.setting import set_line
+from model.writing.signs import sign_glyph
+from model.writing.text import DIGITS
+
+LINE = 12  # characters
+REACH = 4  # characters by which a line may be shorter for the sake of a better end
+
+
+def paper_png(written: Written, seed: int, hand: int) -> bytes:
+    """Return a number as PNG in ink on paper: as it was written, or on lines of LINE characters.
+
+    `seed` and `hand` are those it was written with.
+    """
+    if len(written.text) <= LINE:
+        return number_png(written.coverage)
+    glyphs = _glyphs(written, seed, hand)
+    lines = [set_line(glyphs[start:end])[0] for start, end in line_spans(written.text)]
+    page = np.zeros((sum(map(len, lines)), max(line.shape[1] for line in lines)), np.uint8)
+    top = 0
+    for line in lines:
+        page[top : top + line.shape[0], : line.shape[1]] = line
+        top += line.shape[0]
+    return number_png(page)
+
+
+def line_spans(text: str, most: int = LINE) -> list[tuple[int, int]]:
+    """Return start and end of each line of a text: of like length, ending at spaces if possible."""
+    spans, start = [], 0
+    while len(text) - start > most:
+        left = len(text) - start
+        even = -(-left // -(-left // most))
+        ends = range(start + max(even - REACH, 1), start + most + 1)
+        end = max(ends, key=lambda end: (_fitness(text, end), -abs(end - start - even)))
+        spans.append((start, end))
+        start = end + (text[end] == " ")
+    return [*spans, (start, len(text))]
+
+
+def _fitness(text: str, end: int) -> int:
+    """Return how well a line may end before `end`: 2 at a space, 1 after a sign, else 0."""
+    if text[end] == " ":
+        return 2
+    return int(text[end - 1] not in DIGITS + "+ ")
+
+
+def _glyphs(written: Written, seed: int, hand: int) -> list[Glyph | None]:
+    """Return the very glyphs that a number was written with, one for each character."""
+    digits = [digit_glyph(each) for each in written.digits]
+    pen, rest = measure_pen(digits), iter(digits)
+    glyphs: list[Glyph | None] = []
+    for place, sign in enumerate(written.text):
+        if sign in DIGITS:
+            glyphs.append(next(rest))
+        elif sign == " ":
+            glyphs.append(None)
+        else:
+            glyphs.append(sign_glyph(sign, pen, latent(seed, hand, place, SIGN_ATTEMPT)))
+    return glyphs
