@@ -132,3 +132,16 @@ def test_the_pages_for_people_repeat_the_figures(page: str) -> None:
             assert f"{per * real:.{places}f}{percent}" in said, f"real {name}"
     strips = quality["strips"]
     assert f"{strips['confirmed']:,} of {strips['digits']:,}" in said
+
+
+@pytest.mark.parametrize("page", ["weights/README.md", "README.md"])
+def test_the_pages_for_people_repeat_what_was_read(page: str) -> None:
+    said = (ROOT / page).read_text()
+    read = json.loads((WEIGHTS / "reading.json").read_text())
+    seeds = read["seeds"]
+    assert len(seeds["each"]) == 5
+    assert f"{100 * seeds['mean']:.3f} % ± {100 * seeds['spread']:.3f} %" in said
+    kinds = ["single digits", "rows, apart", "rows, every neighbour touching", "photographs"]
+    for kind in (*kinds, "photographs of a sheet on a table"):
+        for name in ("whole", "digits"):
+            assert f"{100 * read['sets'][kind][name]:.1f} %" in said, f"{kind}: {name}"
