@@ -21,7 +21,7 @@ from PIL import Image
 from model.images import BLOCK, sheet
 from model.sampler import CLASSES, DigitSampler, check_digit, check_seed, hands, one_hot
 from model.style import NEUTRAL, Style
-from model.writing.hand import check_hand
+from model.writing.text import check_hand
 
 FRAMES = 16  # from one digit to the next
 MAX_FRAMES = 32

@@ -15,10 +15,10 @@ import numpy as np
 from model.sampler import DigitSampler, latent
 from model.style import NEUTRAL, Style
 from model.writing.glyphs import Glyph, digit_glyph, measure_pen
-from model.writing.hand import HANDS, check_hand, write_digits
+from model.writing.hand import write_digits
 from model.writing.setting import set_line
 from model.writing.signs import sign_glyph
-from model.writing.text import DIGITS, MAX_LENGTH, check_text
+from model.writing.text import DIGITS, HANDS, MAX_LENGTH, check_hand, check_text
 
 __all__ = ["HANDS", "MAX_LENGTH", "NumberWriter", "Written", "check_hand", "check_text"]
 SIGN_ATTEMPT = 1  # the path of a sign's noise is that of a digit in its place

@@ -24,6 +24,7 @@ def create_app(settings: Settings | None = None, sampler: DigitSampler | None = 
         api,
         assets,
         compression,
+        datasets,
         errors,
         headers,
         health,
@@ -32,25 +33,35 @@ def create_app(settings: Settings | None = None, sampler: DigitSampler | None = 
         limits,
         logs,
         metrics,
+        morphs,
+        numbers,
         openapi,
         page,
         pictures,
         reading,
         samples,
         uploads,
+        writing,
     )
     from web.desk import ReadingDesk
     from web.inference import Line, Watched
+    from web.pen import Pen
 
     app = Flask(__name__)
     app.json.sort_keys = False
     app.extensions["settings"] = settings or Settings.from_environment()
     sampler = sampler or DigitSampler()
-    app.extensions["sampler"] = Watched(sampler, Line().place)
+    line = Line()
+    app.extensions["sampler"] = Watched(sampler, line.place)
+    app.extensions["pen"] = Watched(Pen(sampler), line.place)
+    app.extensions["downloads"] = datasets.Downloads(sampler)
     app.extensions["desk"] = ReadingDesk()
 
+    app.url_map.converters["anything"] = numbers.AnyText
     drawing = (page.page, api.api, pictures.pictures)
-    for blueprint in (*drawing, reading.reading, samples.samples, health.health, openapi.openapi):
+    handwriting = (writing.writing, numbers.numbers, morphs.morphs, datasets.datasets)
+    others = (reading.reading, samples.samples, health.health, openapi.openapi)
+    for blueprint in (*drawing, *handwriting, *others):
         app.register_blueprint(blueprint)
     # In this order they see a request; its answer passes them the other way round.
     for part in (logs, metrics, hosts, limits, languages, uploads, errors, assets):

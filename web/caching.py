@@ -20,12 +20,15 @@ FOREVER = "public, max-age=31536000, immutable"
 AN_HOUR = "public, max-age=3600, immutable"
 
 
-def unchanging(make: Callable[[], Response], *key: int | str) -> Response:
+def unchanging(
+    make: Callable[[], Response], *key: int | str, version: str | None = None
+) -> Response:
     """Answer with what `make` returns, or 304 without calling it where the client has it.
 
-    `key` is all that the answer depends on, besides the weights.
+    `key` is all that the answer depends on, besides the weights; `version` names these, where it
+    is not those of the sampler alone.
     """
-    version = sampler().version
+    version = version or sampler().version
     etag = "-".join([version, *map(str, key)])
     # Compressed answers have tags of their own: "x:gzip" is "x" to us.
     known = [tag for tag in _tags_known() if tag.partition(":")[0] in (etag, "*")]

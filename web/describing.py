@@ -16,7 +16,11 @@ from typing import Any, TypeVar
 
 from model.images import STRIP
 from model.languages import LANGUAGES
+from model.morphing import FRAMES, MAX_CHAIN, MAX_FRAMES
 from model.sampler import CLASSES, MAX_COUNT, MAX_SEED
+from model.style import RANGES
+from model.writing.pictures import GROUNDS
+from model.writing.text import HANDS, MAX_LENGTH
 from web.uploads import FIELD
 
 Schema = dict[str, Any]
@@ -26,13 +30,55 @@ ATTRIBUTE = "described"
 DIGIT: Schema = {"type": "integer", "minimum": 0, "maximum": CLASSES - 1}
 SEED: Schema = {"type": "integer", "minimum": 0, "maximum": MAX_SEED}
 ANY: Schema = {"type": "string"}  # what says nothing to us counts as left out
+# The form leaves the seed empty where it wants a fresh one.
+SEED_OR_NONE: Schema = {"anyOf": [SEED, {"const": ""}]}
+TEXT: Schema = {
+    "type": "string",
+    "pattern": "^[0-9 .,:/+-]*[0-9][0-9 .,:/+-]*$",
+    "maxLength": MAX_LENGTH,
+}
+HAND: Schema = {"type": "integer", "minimum": 0, "maximum": HANDS - 1}
+SLIDERS = {
+    "weight": "Thin strokes to bold ones; 0 as the hand is.",
+    "slant": "Leaning back to leaning forward; 0 as the hand is.",
+    "width": "Narrow digits to wide ones; 0 as the hand is.",
+    "balance": "Ink low to ink high; 0 as the hand is.",
+    "temperature": "Plain hands to unusual ones; 1 as they come.",
+}
+STYLE: dict[str, Schema] = {
+    name: {"type": "number", "minimum": low, "maximum": high}
+    for name, (low, high) in RANGES.items()
+}
+HANDWRITING = ("seed", "hand", *STYLE)  # what names one hand, in a query
 PARAMETERS: dict[str, tuple[str, Schema]] = {
     "digit": ("The digit.", DIGIT),
     "seed": ("Names five hands; the same seed draws the same again.", SEED),
     "count": (
-        f"How many, {STRIP} where left out.",
+        f"How many; where left out {STRIP}, or 100 for a data set.",
         {"type": "integer", "minimum": 1, "maximum": MAX_COUNT},
     ),
+    "text": ("The number: digits, spaces and . , : - / +, with one digit at least.", TEXT),
+    "hand": ("Which of the seed's five hands; the first, 0, where left out.", HAND),
+    **{name: (text, STYLE[name]) for name, text in SLIDERS.items()},
+    "ground": (
+        "What the ink stands on; paper where left out, for SVG transparent, the only one it has.",
+        {"type": "string", "enum": list(GROUNDS)},
+    ),
+    "chain": (
+        "Two to ten digits with / between, each unlike the one before.",
+        {"type": "string", "pattern": f"^[0-9](/[0-9]){{1,{MAX_CHAIN - 1}}}$"},
+    ),
+    "from": ("The digit that a morph begins with.", DIGIT),
+    "to": ("The digit that it turns into.", DIGIT),
+    "frames": (
+        f"From each digit to the next; {FRAMES} where left out, fewer in long chains.",
+        {"type": "integer", "minimum": 2, "maximum": MAX_FRAMES},
+    ),
+    "digits": (
+        "Which digits, each once, such as 358; all ten where left out.",
+        {"type": "string", "pattern": "^[0-9]{1,10}$"},
+    ),
+    "form": ("ZIP with PNGs in class folders, or NPZ with x and y.", {"type": "string"}),
     "place": ("Which of the five.", {"type": "integer", "minimum": 1, "maximum": STRIP}),
     "kind": ("The picture's format.", {"type": "string"}),
     "name": ("The picture's name.", {"type": "string"}),
@@ -58,6 +104,7 @@ class Description:
 
     body: Body
     query: Mapping[str, Schema | None] = field(default_factory=dict)  # None: as in PARAMETERS
+    needed: tuple[str, ...] = ()  # those of the query that no answer goes without
     form: Schema | None = None  # a multipart form's
     also: tuple[int, ...] = ()  # further statuses, told in openapi.py
     draws: bool = False  # it asks the networks, and may find them busy
@@ -102,6 +149,23 @@ SCHEMAS: dict[str, Schema] = {
             "items": _object(png=PNG_URL | {"description": "28×28, grey."}, alt={"type": "string"}),
         },
     ),
+    "Number": _object(
+        text={"type": "string"},
+        seed=SEED,
+        weights={"type": "string", "description": "Version of the networks that wrote it."},
+        style=_object(**STYLE),
+        hands={
+            "type": "array",
+            "minItems": 1,
+            "maxItems": HANDS,
+            "items": _object(
+                hand=HAND,
+                width=_PIXELS,
+                height=_PIXELS,
+                png=PNG_URL | {"description": "Ink on nothing."},
+            ),
+        },
+    ),
     "Sign": _object(
         digit={"anyOf": [DIGIT, {"type": "null"}], "description": "null for what is no digit."},
         confidence=_SHARE,
@@ -141,6 +205,7 @@ def _named(name: str) -> Schema:
 
 
 DIGITS = Body("The digits.", {"application/json": _named("Digits")})
+NUMBER = Body("The number.", {"application/json": _named("Number")})
 READ = Body("What the picture says.", {"application/json": _named("Reading")})
 PROBLEM = _named("Problem")
 PICTURE_FORM = {

@@ -30,7 +30,7 @@ YEAR = 31_536_000  # seconds
 DAY = 86_400
 # Nothing here belongs to anybody, and there are no cookies: what anyone may fetch, any site's
 # scripts may read. That goes for POST /api/read as well: a form from elsewhere can send it anyway.
-OPEN = ("/api/", "/digits/")
+OPEN = ("/api/", "/digits/", "/write/", "/write.", "/morph/", "/hands/", "/dataset.")
 OPEN_FILES = ("/openapi.json",)
 EXPOSED = "ETag, Retry-After, X-Request-ID"
 ACCEPTED = "Content-Type, If-None-Match, X-Request-ID"

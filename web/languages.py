@@ -16,7 +16,7 @@ from model.languages import LANGUAGES, Words, words_for
 from web.texts import OF_OTHERS
 
 ASKED = "lang"
-PAGES = ("page.home", "reading.read_for_page", "reading.read_drawn")  # what speaks
+PAGES = ("page.home", "writing.page", "reading.read_for_page", "reading.read_drawn")  # what speaks
 RIGHT_TO_LEFT = ("ar",)
 COMMA = ("es", "pt", "ru")  # write a half as 0,5
 # Each in its own words: whoever looks for one cannot read the others.
@@ -69,9 +69,9 @@ def told(sentence: str) -> str:
 
 @cache
 def _patterns() -> dict[re.Pattern[str], str]:
-    """Return what each of our sentences looks like when its {placeholder} has become a number."""
+    """Return what each of our sentences looks like with its {placeholder} filled in."""
     return {
-        re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>\\d+)", re.escape(text))): text
+        re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>-?\\w+(?:\\.\\d+)?)", re.escape(text))): text
         for text in OF_OTHERS
     }
 

@@ -18,6 +18,7 @@ from web.errors import tell
 from web.settings import Settings
 
 FREE = {"health.alive", "health.ready", "metrics.figures", "telegram.update", "page.robots"}
+COSTLY, COSTLY_LIMIT = "datasets.download", "10/minute"
 PATIENCE = 0.25  # seconds for Redis to connect, and to answer
 SENTENCE = "That was a lot of requests. Please try again in {seconds} s."
 SHARED = (
@@ -49,6 +50,9 @@ def register(app: Flask) -> None:
     limiter.request_filter(lambda: request.endpoint in FREE or request.method == "OPTIONS")
     # Its own log line would name the client's address.
     logging.getLogger("flask-limiter").setLevel(logging.WARNING)
+
+    # Beside the limit of all: a data set is as much work as a hundred strips.
+    app.view_functions[COSTLY] = limiter.limit(COSTLY_LIMIT)(app.view_functions[COSTLY])
 
     def refuse(_: RateLimitExceeded) -> Response:
         passed = limiter.current_limit

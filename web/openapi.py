@@ -65,7 +65,17 @@ RETRY_AFTER = {
         "schema": {"type": "integer", "minimum": 1},
     }
 }
-TAGS = {"api": "API", "reading": "API", "pictures": "Pictures", "page": "Page", "samples": "Page"}
+TAGS = {
+    "api": "API",
+    "reading": "API",
+    "pictures": "Pictures",
+    "numbers": "Numbers",
+    "morphs": "Numbers",
+    "datasets": "Data sets",
+    "page": "Page",
+    "writing": "Page",
+    "samples": "Page",
+}
 METHODS = ("GET", "POST")
 HIDDEN = {"telegram.update", "telegram.nothing"}  # between Telegram and the bot alone
 
@@ -193,6 +203,7 @@ def _in_query(told: Description) -> list[dict[str, Any]]:
         {
             "name": name,
             "in": "query",
+            "required": name in told.needed,
             "description": PARAMETERS[name][0],
             "schema": schema or PARAMETERS[name][1],
         }

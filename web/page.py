@@ -18,7 +18,7 @@ from werkzeug.exceptions import UnprocessableEntity
 from model.images import STRIP
 from model.sampler import fresh_seed
 from web.caching import never_kept
-from web.describing import LINE, PAGE, SEED, a_file, described
+from web.describing import LINE, PAGE, SEED_OR_NONE, a_file, described
 from web.drawing import draw_tiles, sampler, strip_name
 from web.languages import words
 from web.parameters import digit_in_query, seed_in_query
@@ -26,8 +26,7 @@ from web.texts import COPIED, LOST, THE_LINK, WAKING, WRITING
 
 page = Blueprint("page", __name__)
 
-# The form leaves the seed empty where it wants a fresh one.
-HOME_QUERY = {"digit": None, "seed": {"anyOf": [SEED, {"const": ""}]}, "lang": None}
+HOME_QUERY = {"digit": None, "seed": SEED_OR_NONE, "lang": None}
 
 SHOWN = (5, 7)  # digit and seed that a preview of the bare page shows
 DAY = 86_400  # seconds; this address carries no hash
@@ -47,6 +46,8 @@ def on_every_page() -> dict[str, object]:
         "page_words": {name: say(text) for name, text in said.items()},
         "digit": None,
         "seed": None,
+        "in_language": None,  # the address of this very page in another language
+        "here": "writing.page" if request.endpoint == "writing.page" else "page.home",
     }
 
 

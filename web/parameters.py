@@ -8,14 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import TypeVar
 
 from flask import request
 from werkzeug.exceptions import NotFound, UnprocessableEntity
 
+from model.dataset.download import check_download
+from model.dataset.recipe import check_chosen
 from model.images import STRIP
+from model.morphing import check_chain, check_frames
 from model.sampler import check_count, check_digit, check_seed
+from model.writing.pictures import check_ground
+from model.writing.text import check_hand, check_text
 
 PLAIN = re.compile(r"[0-9]{1,10}")  # 2**32 - 1 has ten digits
+Value = TypeVar("Value")
+_ENDS = ("from", "to")  # of a morph
+# As JSON writes numbers; not "nan", " 1" or "1_0", which float() would take as well.
+NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,9})(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?")
 
 
 def digit_in_path(text: str) -> int:
@@ -42,6 +52,22 @@ def place_in_path(text: str) -> int:
         raise NotFound(str(error)) from None
 
 
+def text_in_path(text: str) -> str:
+    """Return the number that a part of the path writes; raises NotFound."""
+    try:
+        return check_text(text)
+    except ValueError as error:
+        raise NotFound(str(error)) from None
+
+
+def chain_in_path(text: str) -> list[int]:
+    """Return the digits of a part of the path such as "3/8"; raises NotFound."""
+    try:
+        return check_chain([_read(part, check_digit, longest=1) for part in text.split("/")])
+    except ValueError as error:
+        raise NotFound(str(error)) from None
+
+
 def digit_in_query() -> int | None:
     """Return the query's digit, None where it has none; raises UnprocessableEntity."""
     return _in_query("digit", lambda text: _read(text, check_digit, longest=1))
@@ -62,13 +88,62 @@ def place_in_query() -> int | None:
     return _in_query("place", lambda text: _read(text, _check_place, longest=1))
 
 
+def hand_in_query() -> int | None:
+    """Return the query's hand, None where it has none; raises UnprocessableEntity."""
+    return _in_query("hand", lambda text: _read(text, check_hand, longest=1))
+
+
+def text_in_query() -> str | None:
+    """Return the query's number as text, None where it has none; raises UnprocessableEntity."""
+    return _in_query("text", check_text)
+
+
+def ground_in_query() -> str | None:
+    """Return the query's ground, None where it has none; raises UnprocessableEntity."""
+    return _in_query("ground", check_ground)
+
+
+def frames_in_query() -> int | None:
+    """Return the query's frames, None where it has none; raises UnprocessableEntity."""
+    return _in_query("frames", lambda text: _read(text, check_frames, longest=2))
+
+
+def morph_in_query() -> list[int] | None:
+    """Return the two digits of ?from= and &to=, None without either; raises UnprocessableEntity."""
+    ends = [_in_query(name, lambda text: _read(text, check_digit, longest=1)) for name in _ENDS]
+    if ends == [None, None]:
+        return None
+    try:
+        return check_chain([end for end in ends if end is not None])
+    except ValueError as error:
+        raise UnprocessableEntity(str(error)) from None
+
+
+def download_count_in_query() -> int | None:
+    """Return the query's count of a data set, None where it has none; UnprocessableEntity."""
+    return _in_query("count", lambda text: _read(text, check_download, longest=4))
+
+
+def chosen_in_query() -> tuple[int, ...] | None:
+    """Return the query's digits, None where it has none; raises UnprocessableEntity."""
+    return _in_query("digits", check_chosen)
+
+
+def number_in_query(name: str) -> float | None:
+    """Return a number of the query, None where it has none; NaN for what is none.
+
+    Raises UnprocessableEntity where it is given twice.
+    """
+    return _in_query(name, lambda text: float(text) if NUMBER.fullmatch(text) else float("nan"))
+
+
 def _check_place(place: int) -> int:
     if not 1 <= place <= STRIP:
         raise ValueError(f"A strip has the places 1 to {STRIP}.")
     return place
 
 
-def _in_query(name: str, read: Callable[[str], int]) -> int | None:
+def _in_query(name: str, read: Callable[[str], Value]) -> Value | None:
     values = request.args.getlist(name)
     if len(values) > 1:
         raise UnprocessableEntity(f"The {name} must be given only once.")

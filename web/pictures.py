@@ -24,7 +24,14 @@ pictures = Blueprint("pictures", __name__)
 DRAWN = {"query": ("v", "download"), "also": (404,), "draws": True, "kept": True}
 
 ENCODERS = {"png": png_bytes, "jpg": jpeg_bytes}
-TYPES = {"png": "image/png", "jpg": "image/jpeg", "zip": "application/zip"}
+TYPES = {
+    "png": "image/png",
+    "jpg": "image/jpeg",
+    "svg": "image/svg+xml",
+    "gif": "image/gif",
+    "webp": "image/webp",
+    "zip": "application/zip",
+}
 LARGER = 2  # a single digit's pixels against a strip's: 512x512, since small ones are shown blurred
 
 
@@ -59,12 +66,12 @@ def _mark(kind: str) -> list[str]:
 
 def _strip(digit: int, seed: int, kind: str) -> Response:
     pixels = strip_pixels(sampler().draw(digit, STRIP, seed))
-    return _picture(ENCODERS[kind](pixels), strip_name(digit, seed, kind=kind), kind)
+    return picture(ENCODERS[kind](pixels), strip_name(digit, seed, kind=kind), kind)
 
 
 def _single(digit: int, seed: int, place: int, kind: str) -> Response:
     last = sampler().draw(digit, place, seed)[-1:]  # it depends on those before it
-    return _picture(ENCODERS[kind](_large(last)), strip_name(digit, seed, place, kind), kind)
+    return picture(ENCODERS[kind](_large(last)), strip_name(digit, seed, place, kind), kind)
 
 
 def _together(digit: int, seed: int) -> Response:
@@ -74,7 +81,7 @@ def _together(digit: int, seed: int) -> Response:
         for place, image in enumerate(images, 1)
     }
     files[strip_name(digit, seed)] = png_bytes(strip_pixels(images))
-    return _picture(_zip(files), strip_name(digit, seed, kind="zip"), "zip")
+    return picture(_zip(files), strip_name(digit, seed, kind="zip"), "zip")
 
 
 def _large(digit: np.ndarray) -> np.ndarray:
@@ -91,7 +98,8 @@ def _zip(files: dict[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
-def _picture(content: bytes, name: str, kind: str) -> Response:
+def picture(content: bytes, name: str, kind: str) -> Response:
+    """Return a file of one of TYPES; its name goes with it."""
     response = Response(content, mimetype=TYPES[kind])
     # Named in both cases: a picture saved from its own tab should have a good name, too.
     response.headers.set(

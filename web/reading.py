@@ -26,12 +26,14 @@ from model.images import STRIP, sheet
 from model.languages import Words, words_for
 from model.reading import SURE
 from web.caching import never_kept
-from web.describing import PAGE, PICTURE_FORM, READ, described
+from web.describing import HANDWRITING, PAGE, PICTURE_FORM, READ, described
 from web.desk import desk
 from web.drawing import data_url, sampler
+from web.hand import Hand, hand_asked
 from web.languages import told, words
 from web.page import bare, drawn
-from web.parameters import digit_in_query, place_in_query, seed_in_query
+from web.parameters import digit_in_query, place_in_query, seed_in_query, text_in_query
+from web.pen import pen
 from web.previews import preview
 from web.texts import BLANK, NO_DIGIT, NO_FILE, ONE, READING
 from web.uploads import FIELD, LARGEST, TOO_LARGE, picture_sent
@@ -89,19 +91,37 @@ def read_for_page() -> Response:
 
 
 @reading.get("/read")
-@described(PAGE, query=("digit", "seed", "place", "lang"), also=(302, 422), draws=True)
+@described(
+    PAGE, query=("digit", "place", "text", *HANDWRITING, "lang"), also=(302, 422), draws=True
+)
 def read_drawn() -> Response:
-    """Read what we drew: the strip ?digit= and &seed= name, or the one digit at its &place=."""
+    """Read what we drew: the strip ?digit= and &seed= name, or the one digit at its &place=.
+
+    With ?text= a written number is read, as it stands on the page that writes.
+    """
     try:
         digit, seed, place = digit_in_query(), seed_in_query(), place_in_query()
+        text, hand = text_in_query(), hand_asked()
     except UnprocessableEntity as error:
         return never_kept(bare(error.description, 422))
+    if text is not None:
+        return _read_number(text, hand)
     if digit is None or seed is None:
         return never_kept(redirect(url_for("page.home", _anchor="read")))
     images = sampler().draw(digit, STRIP, seed)
     if place is not None:
         images = images[place - 1 : place]
     return drawn(digit, seed, reading=_read_images(images) | {"map": True})
+
+
+def _read_number(text: str, hand: Hand) -> Response:
+    paper = 255 - pen().write(text, hand).coverage
+    with desk().place():
+        read = desk().reader.read_pixels(paper)
+    found = _told(read, words()) | {"map": True}
+    if read.digits:
+        found["preview"] = preview(paper)
+    return bare(reading=found)
 
 
 def percent(probability: float) -> int:

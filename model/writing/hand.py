@@ -22,21 +22,15 @@ from model.sampler import (
 )
 from model.style import NEUTRAL, Style
 from model.writing.glyphs import LEVEL
+from model.writing.text import HANDS as HANDS
+from model.writing.text import check_hand
 
-HANDS = 5  # to choose from for each seed
 # Repeated digits then differ by a quarter of what two hands do: weights/directions.json, "wander".
 WANDER = 0.2
 FURTHER = 0.1  # by which every attempt after those strays more
 SURE = 0.98  # probability from the checker; more than for a strip, since one bad digit spoils all
 # Attempts that stay as near, and must be of one piece: there are hands whose five never is.
 NEAR_ATTEMPTS = 4
-
-
-def check_hand(hand: int) -> int:
-    """Return `hand` if it is 0..4; raises ValueError with a sentence otherwise."""
-    if not 0 <= hand < HANDS:
-        raise ValueError(f"The hand must be from 0 to {HANDS - 1}.")
-    return hand
 
 
 def nearby(z: np.ndarray, other: np.ndarray, stray: float) -> np.ndarray:

@@ -13,6 +13,7 @@ from PIL import Image
 INK = (24, 34, 72)  # blue-black
 PAPER = (252, 249, 240)
 SHADES = 256
+NO_ALPHA = "A JPEG cannot be transparent; its ground is paper or black."
 GROUNDS = ("paper", "black", "transparent")
 
 
@@ -41,14 +42,30 @@ def number_png(coverage: np.ndarray, ground: str = "paper") -> bytes:
     "paper" is blue-black ink on warm white, "black" white on black (grey, as MNIST's digits are),
     "transparent" the ink alone, its coverage as alpha. Raises ValueError for another ground.
     """
-    check_ground(ground)
-    picture = Image.fromarray(coverage)
-    extra = {}
-    if ground != "black":
-        picture = Image.fromarray(coverage, "L")
-        picture.putpalette(_palette(ground))
-    if ground == "transparent":
-        extra["transparency"] = bytes(range(SHADES))
+    picture = _picture(coverage, ground)
+    extra = {"transparency": bytes(range(SHADES))} if ground == "transparent" else {}
     buffer = io.BytesIO()
     picture.save(buffer, "PNG", compress_level=6, **extra)
     return buffer.getvalue()
+
+
+def number_jpeg(coverage: np.ndarray, ground: str = "paper") -> bytes:
+    """Encode a coverage uint8 [height, width] as JPEG on "paper" or "black".
+
+    Raises ValueError for another ground: JPEG knows no transparency.
+    """
+    if check_ground(ground) == "transparent":
+        raise ValueError(NO_ALPHA)
+    buffer = io.BytesIO()
+    picture = _picture(coverage, ground)
+    picture.convert("L" if ground == "black" else "RGB").save(buffer, "JPEG", quality=90)
+    return buffer.getvalue()
+
+
+def _picture(coverage: np.ndarray, ground: str) -> Image.Image:
+    """Return a coverage as a picture on one of GROUNDS: grey on "black", else by a palette."""
+    check_ground(ground)
+    picture = Image.fromarray(coverage)
+    if ground != "black":
+        picture.putpalette(_palette(ground))
+    return picture

@@ -1,10 +1,11 @@
-"""What can be written: digits, spaces and six signs, up to 40 characters."""
+"""What can be written: digits, spaces and six signs, up to 40 characters; in one of five hands."""
 
 from __future__ import annotations
 
 SIGNS = ".,:-/+"
 DIGITS = "0123456789"
 MAX_LENGTH = 40
+HANDS = 5  # to choose from for each seed
 
 
 def check_text(text: str) -> str:
@@ -23,3 +24,10 @@ def check_text(text: str) -> str:
             f"with at least one digit."
         )
     return text
+
+
+def check_hand(hand: int) -> int:
+    """Return `hand` if it is 0..4; raises ValueError with a sentence otherwise."""
+    if not 0 <= hand < HANDS:
+        raise ValueError(f"The hand must be from 0 to {HANDS - 1}.")
+    return hand

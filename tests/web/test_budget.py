@@ -15,7 +15,7 @@ from tests.web.desk import SEVEN, draw, said
 
 WHOLE = 60_000  # bytes of the page with styles and scripts, digits and sheets left out
 PACKED = 22_000  # bytes of the same, as they are sent
-REQUESTS = 13  # page, icon, two styles, eight scripts, and one to spare
+REQUESTS = 13  # page, icon, two styles, nine scripts
 LEAST = 0.005  # layout shift of a button whose word arrives a moment late; 0.1 is called good
 TEXTS = r'(?:href|src)="(/static/[^"]*)"'
 
@@ -26,7 +26,13 @@ def visit(browser: Browser, reading_server: Server) -> Iterator[Callable[..., Vi
         yield begin
 
 
-@pytest.mark.parametrize("path", ["/", "/?digit=8&seed=42", "/?digit=8&seed=42&lang=hi"])
+NUMBER = "/write?text=24.12.2026&seed=7&hand=2&weight=0.5&from=3&to=8"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/?digit=8&seed=42", "/?digit=8&seed=42&lang=hi", "/write", NUMBER, f"{NUMBER}&lang=hi"],
+)
 def test_the_page_is_light(reading_server: Server, path: str) -> None:
     page = httpx.get(reading_server.url + path)
     files = [httpx.get(reading_server.url + file) for file in re.findall(TEXTS, page.text)]
@@ -80,14 +86,15 @@ def test_few_requests_and_none_for_what_is_far_below(
 @pytest.mark.parametrize("width", [360, 1440])
 def test_nothing_jumps(visit: Callable[..., Visit], width: int) -> None:
     """Though a slow machine shows the page in pieces, as it arrives."""
-    for path in ("/", "/?digit=8&seed=42", "/read?digit=8&seed=42"):
+    for path in ("/", "/?digit=8&seed=42", "/read?digit=8&seed=42", NUMBER):
         visitor = visit(viewport={"width": width, "height": 800})
         page = visitor.page
         slow = visitor.context.new_cdp_session(page)
         slow.send("Emulation.setCPUThrottlingRate", {"rate": 4})
         page.add_init_script(SHIFTS)
         page.goto(path)
-        page.locator("img.sheet").last.scroll_into_view_if_needed()
+        if not path.startswith("/write"):
+            page.locator("img.sheet").last.scroll_into_view_if_needed()
         page.wait_for_timeout(200)
         assert sum(page.evaluate("window.shifted")) < LEAST, path
 

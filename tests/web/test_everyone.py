@@ -51,6 +51,12 @@ def nothing(page: Page) -> None:
     pass
 
 
+def map_open(page: Page) -> None:
+    page.locator("#map summary").click()
+    expect(page.locator("#cells a").last).to_be_visible()
+
+
+NUMBER = "/write?text=24.12.2026&seed=7&hand=2&weight=0.5&slant=-0.5&from=3&to=8"
 SCENES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "bare": ("/", languages_open),
     "drawn": ("/?digit=8&seed=42", nothing),
@@ -58,6 +64,10 @@ SCENES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "wrong": ("/?digit=8&seed=no", refused),
     "nowhere": ("/nowhere", nothing),
     "canvas in use": ("/?digit=8&seed=42", drawn_on),
+    "numbers": ("/write", nothing),
+    "a number": (NUMBER, map_open),
+    "no number": ("/write?text=x", nothing),
+    "a number in Arabic": (f"{NUMBER}&lang=ar", map_open),
     "Arabic": ("/read?digit=8&seed=42&place=3&lang=ar", nothing),
 }
 
@@ -146,7 +156,7 @@ def test_open_languages_hide_nothing_that_has_the_focus(visit: Callable[..., Vis
     expect(menu).not_to_have_attribute("open", "")
     expect(summary).to_be_focused()
     page.keyboard.press("Enter")
-    for _ in range(7):
+    for _ in range(9):  # six languages, two pages
         page.keyboard.press("Tab")
     expect(page.get_by_role("radio", name="0")).to_be_focused()
     expect(menu).not_to_have_attribute("open", "")

@@ -9,17 +9,36 @@ import httpx
 import pytest
 from werkzeug.exceptions import UnprocessableEntity
 
+from model.dataset.download import check_download
+from model.dataset.recipe import check_chosen
 from model.images import STRIP
 from model.languages import LANGUAGES, words_for
+from model.morphing import check_chain, check_frames
 from model.reader import MAX_DIGITS, _crowded
 from model.reading import decode
 from model.sampler import check_digit, check_seed
+from model.style import make_style
+from model.writing.pictures import NO_ALPHA, check_ground
+from model.writing.text import check_hand, check_text
 from tests.web.test_page import links, status_line
-from web import create_app, desk, errors, hosts, inference, limits, texts, uploads
+from web import (
+    create_app,
+    datasets,
+    desk,
+    errors,
+    hand,
+    hosts,
+    inference,
+    limits,
+    numbers,
+    texts,
+    uploads,
+)
 from web.languages import NAMES, RIGHT_TO_LEFT, told
 from web.settings import Settings
 
 EIGHT = "/?digit=8&seed=42"
+NUMBER = "/write?text=2026&seed=7&hand=2&weight=0.5&from=3&to=8"
 DRAWN = {
     "en": "Five handwritten 8s, seed 42.",
     "es": "Cinco veces la cifra 8 escrita a mano, semilla 42.",
@@ -74,7 +93,7 @@ def test_the_choice_is_carried_on(client: httpx.Client) -> None:
     addresses = [
         unescape(each) for each in re.findall(r'(?:href|action|data-address)="(/[^"]*)"', html)
     ]
-    pages = [each for each in addresses if re.match(r"/(read)?(\?|$|#)", each)]
+    pages = [each for each in addresses if re.match(r"/(read|write)?(\?|$|#)", each)]
     others = [each for each in pages if "lang=ar" not in each]
     switches = [f"{EIGHT}&lang={language}" for language in LANGUAGES if language != "ar"]
     # The form's language stands in a field of its own, and the address to give away has none.
@@ -82,6 +101,23 @@ def test_the_choice_is_carried_on(client: httpx.Client) -> None:
     assert '<input type="hidden" name="lang" value="ar">' in html
     again = client.get("/?digit=8&seed=&lang=ar")
     assert re.fullmatch(r"/\?digit=8&seed=\d+&lang=ar", again.headers["Location"])
+
+
+def test_the_choice_is_carried_on_with_a_number(client: httpx.Client) -> None:
+    html = client.get(f"{NUMBER}&lang=ar").text
+    addresses = [unescape(each) for each in re.findall(r'(?:href)="(/[^"]*)"', html)]
+    pages = [each for each in addresses if re.match(r"/(read|write)?(\?|$|#)", each)]
+    others = {each for each in pages if "lang=ar" not in each}
+    assert len(pages) > 30
+    assert len(others) == len(LANGUAGES) - 1, "the switch alone"
+    for each in others:
+        assert dict(httpx.URL(each).params) == dict(httpx.URL(f"{NUMBER}&lang=x").params) | {
+            "lang": httpx.URL(each).params["lang"]
+        }
+    # Scripts write addresses of their own: there the language stands beside.
+    for more in re.findall(r'data-base="/(?:write|read)" data-more="([^"]*)"', html):
+        assert "lang=ar" in more
+    assert html.count('<input type="hidden" name="lang" value="ar">') == 2
 
 
 def test_the_switch_names_each_language_in_its_own_words(client: httpx.Client) -> None:
@@ -114,11 +150,12 @@ def test_the_api_stays_english(client: httpx.Client, path: str) -> None:
     assert asked.content.isascii()
 
 
-def test_nothing_on_the_page_is_left_in_english(client: httpx.Client) -> None:
+@pytest.mark.parametrize("path", [EIGHT, NUMBER])
+def test_nothing_on_the_page_is_left_in_english(client: httpx.Client, path: str) -> None:
     """Every text of the templates has another word in Arabic, but for names."""
-    english, arabic = (client.get(f"{EIGHT}&lang={each}").text for each in ("en", "ar"))
+    english, arabic = (client.get(f"{path}&lang={each}").text for each in ("en", "ar"))
     assert len(words_in(english)) > 30
-    assert words_in(english) & words_in(arabic) <= set(NAMES.values())
+    assert words_in(english) & words_in(arabic) <= {*NAMES.values(), "WebP"}
 
 
 def words_in(html: str) -> set[str]:
@@ -128,8 +165,14 @@ def words_in(html: str) -> set[str]:
     return {text.strip() for text in texts}
 
 
-def refusal(check: object, value: int) -> str:
+def refusal(check: object, value: object) -> str:
     with pytest.raises(ValueError, match="must be") as refused:
+        check(value)
+    return str(refused.value)
+
+
+def other_refusal(check: object, value: object) -> str:
+    with pytest.raises(ValueError, match=r"\.$") as refused:
         check(value)
     return str(refused.value)
 
@@ -150,6 +193,12 @@ def test_the_sentences_of_others_are_the_ones_they_say() -> None:
         *(errors.POST_ONLY, desk.BUSY, inference.BUSY, limits.SENTENCE, hosts.OTHER_HOST),
         *(uploads.TOO_LARGE, uploads.TOO_SLOW, uploads.NO_FORM, uploads.NO_PICTURE),
         str(_crowded()),
+        *(refusal(check_hand, 5), refusal(check_frames, 1), datasets.BUSY),
+        *(refusal(check_ground, "red"), refusal(check_chosen, "33")),
+        *(NO_ALPHA, numbers.INK_ALONE, hand.NO_SLIDERS),
+        *(other_refusal(check_text, text) for text in ("1" * 41, "x")),
+        *(other_refusal(check_chain, digits) for digits in ([1], [1, 1])),
+        other_refusal(check_download, 0),
         *(str(error) for error in decoding_errors()),
     }
     assert MAX_DIGITS == 64
@@ -170,3 +219,6 @@ def test_a_sentence_with_a_number_in_it_is_told_with_that_number() -> None:
         said = told(limits.SENTENCE.format(seconds=17))
         assert said == "Han sido muchas peticiones. Inténtalo de nuevo en 17 s."
         assert told("Nobody's {sentence}.") == "Nobody's {sentence}."
+        low = refusal(make_style, {"temperature": "0"})
+        assert told(low) == "El valor «temperature» debe ser un número de 0.5 a 1.3."
+        assert told("The hand must be given only once.").startswith("El valor «hand» debe")

@@ -44,6 +44,9 @@ RIGHT = {
     "kind": "png",
     "name": "hands",
     "filename": "page.css",
+    "text": "2026",
+    "chain": "3/8",
+    "form": "npz",
 }
 
 
@@ -115,6 +118,8 @@ def asked(page: httpx.Client, method: str, path: str, **more: object) -> httpx.R
         path = path.replace(f"{{{name}}}", value)
     files = form(DOT) if method == "post" else None
     query = {"digit": "8", "seed": "42"} if method == "get" else None
+    if "write" in path:
+        query["text"] = "2026"
     return page.request(method, path, files=files, params=query, **more)
 
 
@@ -171,7 +176,9 @@ def test_limits_and_other_hosts_are_answered_as_described(told: dict, strict: Se
 def test_a_busy_network_is_answered_as_described(told: dict) -> None:
     app = create_app(Settings(rate_limit=""))
     line = Line(places=1)
-    app.extensions["sampler"] = Watched(app.extensions["sampler"], line.place)
+    for name in ("sampler", "pen"):
+        app.extensions[name] = Watched(app.extensions[name], line.place)
+    app.extensions["downloads"].take()
     page = httpx.Client(transport=httpx.WSGITransport(app), base_url="http://page")
     with pytest.MonkeyPatch.context() as patch, line.place():
         patch.setattr("web.inference.PATIENCE", 0.001)
@@ -193,6 +200,19 @@ def test_a_busy_network_is_answered_as_described(told: dict) -> None:
         ("/", "/?digit=8&seed=", 302),
         ("/read", "/read", 302),
         ("/read", "/read?digit=x", 422),
+        ("/read", "/read?text=x", 422),
+        ("/write", "/write?text=x", 422),
+        ("/write", "/write?text=1&seed=", 302),
+        ("/write/{text}.{kind}", "/write/x.png", 404),
+        ("/write/{text}.{kind}", "/write//.svg", 404),
+        ("/write/{text}.{kind}", "/write/1.png?hand=5", 422),
+        ("/write.{kind}", "/write.png", 422),
+        ("/api/write", "/api/write?text=x", 422),
+        ("/morph/{chain}.{kind}", "/morph/3/3.gif", 404),
+        ("/morph/{chain}.{kind}", "/morph/3/8.gif?frames=1", 422),
+        ("/hands/{digit}.png", "/hands/x.png", 404),
+        ("/hands/{digit}.png", "/hands/8.png?seed=x", 422),
+        ("/dataset.{form}", "/dataset.zip?count=0", 422),
         ("/digits/{digit}/{seed}.{kind}", "/digits/8/x.png", 404),
         ("/digits/{digit}/{seed}.zip", "/digits/8/x.zip", 404),
         ("/digits/{digit}/{seed}/{place}.{kind}", "/digits/8/42/6.jpg", 404),

@@ -40,7 +40,10 @@ def test_every_answer_is_bounded(client: httpx.Client, path: str) -> None:
     assert "Set-Cookie" not in headers
 
 
-@pytest.mark.parametrize("path", ["/", "/?digit=8&seed=42", "/docs", "/read?digit=8&seed=42"])
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/?digit=8&seed=42", "/docs", "/read?digit=8&seed=42", "/write?text=1&from=3&to=8"],
+)
 def test_no_page_has_code_or_style_in_it(reading_server: Server, path: str) -> None:
     text = httpx.get(reading_server.url + path).text
     for tag in re.findall(r"<script[^>]*>", text):

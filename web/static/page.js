@@ -1,5 +1,6 @@
 // Enhancements only: without this file the page does all it has to.
 
+import "./languages.js";
 import { part, say } from "./parts.js";
 import { Visits } from "./visits.js";
 
@@ -37,20 +38,6 @@ part("main").addEventListener("click", (event) => {
   const button = event.target.closest("button");
   if (button?.id === "copy") copy();
   if (button?.id === "share") share();
-});
-
-// The languages lie over the page while they are open, and must not hide what has the focus.
-const languages = document.querySelector(".languages");
-languages.addEventListener("focusout", ({ relatedTarget: next }) => {
-  if (next && !languages.contains(next)) languages.open = false;
-});
-languages.addEventListener("keydown", (event) => {
-  if (event.key !== "Escape") return;
-  languages.open = false;
-  languages.firstElementChild.focus();
-});
-document.addEventListener("pointerdown", (event) => {
-  if (!languages.contains(event.target)) languages.open = false;
 });
 
 // The address to give away: whoever opens it has a language already.

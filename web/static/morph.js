@@ -1,0 +1,29 @@
+// A morph by hand: still frames under a slider, and the moving picture when it is wanted.
+
+import { part } from "./parts.js";
+
+export function watchMorph(words) {
+  const [loop, still, step, play] = ["loop", "still", "step", "play"].map((id) => part(id));
+  if (!loop) return;
+  const source = loop.querySelector("source");
+
+  function show(moving) {
+    loop.toggleAttribute("hidden", !moving);
+    still.toggleAttribute("hidden", moving);
+    play.textContent = moving ? words.stop : words.play;
+  }
+
+  function turn() {
+    part("frame").setAttribute("viewBox", `${28 * step.value} 0 28 28`);
+    still.setAttribute("aria-label", words.step.replace("{step}", step.value));
+    document.querySelector('output[for="step"]').value = step.value;
+    show(false);
+  }
+
+  step.addEventListener("input", turn);
+  play.addEventListener("click", () => {
+    source.remove(); // whoever presses this wants to see it move
+    show(loop.hasAttribute("hidden"));
+  });
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) turn();
+}

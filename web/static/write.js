@@ -1,0 +1,143 @@
+// The page that writes numbers: sliders that redraw while they move, hands, the map. Enhancements
+// only: without this file its forms and links do all it has to.
+
+import "./languages.js";
+import { watchMorph } from "./morph.js";
+import { pageIn, part, repeat, say } from "./parts.js";
+
+const PAUSE = 150; // ms between two drawings while a slider moves
+const SIDE = 5; // cells of the map
+
+document.documentElement.classList.add("live");
+
+const words = JSON.parse(part("main").dataset.words);
+const form = part("writer");
+const sliders = [...form.querySelectorAll("input[type=range]")];
+const tongue = form.elements.lang ? `lang=${form.elements.lang.value}` : "";
+let running; // the drawing under way
+let timer;
+
+// What names the number as the sliders and hands stand now; what stays neutral is left out.
+function wish() {
+  const query = new URLSearchParams(form.dataset.shown);
+  for (const [name, value] of new FormData(form)) {
+    if (name === "hand" || sliders.some((each) => each.name === name)) query.set(name, value);
+  }
+  return query;
+}
+
+// Leaves out of what a form sends what stays neutral: addresses stay short.
+function shorten({ formData }) {
+  if (formData.get("hand") === "0") formData.delete("hand");
+  for (const { name, dataset } of sliders) {
+    if (Number(formData.get(name)) === Number(dataset.neutral)) formData.delete(name);
+  }
+}
+
+// An address for it with `more`; what is empty there, but for the seed, is taken out.
+function address(base, more = "", hash = "") {
+  const query = wish();
+  for (const [name, value] of new URLSearchParams(more)) {
+    if (value || name === "seed") query.set(name, value);
+    else query.delete(name);
+  }
+  return `${base}?${query}${hash}`;
+}
+
+function tellValues() {
+  const language = `${document.documentElement.lang}-u-nu-latn`;
+  for (const each of sliders) {
+    const output = form.querySelector(`output[for="${each.id}"]`);
+    output.value = Number(each.value).toLocaleString(language, { minimumFractionDigits: 2 });
+  }
+}
+
+async function draw() {
+  running?.abort();
+  const mine = new AbortController();
+  running = mine;
+  const picture = address(form.dataset.picture);
+  try {
+    const answer = await fetch(picture, { signal: mine.signal });
+    if (answer.ok) await answer.blob(); // it lies in the cache then
+    const refusal = answer.ok ? null : await pageIn(answer);
+    if (mine.signal.aborted) return;
+    if (refusal) {
+      repeat(part("status"), part("status", refusal));
+      return;
+    }
+    part("number").src = picture;
+    const place = Number(wish().get("hand")) + 1;
+    say(part("status"), words.written.replace("{place}", place));
+    history.replaceState(null, "", address(form.action, tongue));
+  } catch {
+    if (!mine.signal.aborted) say(part("status"), words.lost, true);
+  }
+}
+
+// While a slider moves: at most one drawing in every PAUSE, and the last one always.
+function drawSoon() {
+  tellValues();
+  if (timer) return;
+  timer = setTimeout(() => {
+    timer = undefined;
+    draw();
+  }, PAUSE);
+}
+
+// When it rests: the other hands, the map, and where all links lead.
+function settle() {
+  for (const each of document.querySelectorAll("[data-base]")) {
+    const { base, more, hash } = each.dataset;
+    each.setAttribute(each.tagName === "IMG" ? "src" : "href", address(base, more, hash));
+  }
+  const query = wish();
+  const value = (name) => Number(query.get(name) ?? 0);
+  for (const cell of part("cells").querySelectorAll("a")) {
+    const theirs = new URLSearchParams(cell.dataset.more);
+    const same = ["weight", "slant"].every((name) => Number(theirs.get(name)) === value(name));
+    if (same) cell.setAttribute("aria-current", "true");
+    else cell.removeAttribute("aria-current");
+  }
+  for (const field of part("morpher").querySelectorAll("input[type=hidden]")) {
+    const mine = form.elements[field.name];
+    if (mine && field.name !== "text" && field.name !== "seed") field.value = mine.value;
+  }
+}
+
+function takeCell(event) {
+  const cell = event.target.closest("a");
+  if (!cell || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  event.preventDefault();
+  for (const [name, value] of new URLSearchParams(cell.dataset.more)) {
+    if (name in form.elements && name !== "lang") form.elements[name].value = value;
+  }
+  tellValues();
+  draw();
+  settle();
+}
+
+// The arrows go from cell to cell.
+function walk(event) {
+  const cells = [...part("cells").querySelectorAll("a")];
+  const at = cells.indexOf(event.target);
+  const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -SIDE, ArrowDown: SIDE };
+  const next = cells[at + steps[event.key]];
+  const wraps = event.key in steps && Math.abs(steps[event.key]) === 1 && next
+    && Math.floor(cells.indexOf(next) / SIDE) !== Math.floor(at / SIDE);
+  if (at < 0 || !next || wraps) return;
+  event.preventDefault();
+  next.focus();
+}
+
+if (form.dataset.shown) {
+  for (const each of sliders) each.addEventListener("input", drawSoon);
+  form.addEventListener("change", ({ target }) => {
+    if (target.name === "hand") draw();
+    if (target.name === "hand" || target.type === "range") settle();
+  });
+  part("cells").addEventListener("click", takeCell);
+  part("cells").addEventListener("keydown", walk);
+}
+for (const each of [form, part("morpher")]) each.addEventListener("formdata", shorten);
+watchMorph(words);
