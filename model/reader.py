@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -184,6 +185,9 @@ class DigitReader:
                     regroup(run, self.classify, self.scan) if doubtful else [known[id(run[0])]]
                 )
             lines.append(glyphs)
+            # Told at once: a page full of scrawls would take as long as it has lines.
+            if sum(map(_is_digit, chain.from_iterable(lines))) > MAX_DIGITS:
+                raise TooManyMarks
         return _without_flecks(lines)
 
 

@@ -74,13 +74,19 @@ def _best(
 
 def between(ink: np.ndarray, left: np.ndarray | None, right: np.ndarray | None) -> np.ndarray:
     """Return `ink`, uint8 [48, W], with only what lies between two paths int [48] left in it."""
-    columns = np.arange(ink.shape[1])
-    inside = np.ones(ink.shape, bool)
+    # A long row has many pieces: only the columns of this one are looked at.
+    first = 0 if left is None else int(left.min())
+    last = ink.shape[1] if right is None else int(right.max())
+    columns = np.arange(first, last)
+    inside = np.ones((len(ink), len(columns)), bool)
     if left is not None:
         inside &= columns >= left[:, None]
     if right is not None:
         inside &= columns < right[:, None]
-    return without_slivers(np.where(inside, ink, 0).astype(np.uint8))
+    piece = np.zeros_like(ink)
+    own = np.where(inside, ink[:, first:last], 0).astype(np.uint8)
+    piece[:, first:last] = without_slivers(own) if own.size else own
+    return piece
 
 
 def without_slivers(ink: np.ndarray) -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import time
 from concurrent.futures import ThreadPoolExecutor
 from functools import reduce
 from pathlib import Path
@@ -177,6 +178,17 @@ def test_more_than_64_digits_are_refused(reader: DigitReader, sampler: DigitSamp
     with pytest.raises(PictureError, match="more than 64 signs") as refused:
         reader.read(encode(sheet(images, 20, 2, 12)))
     assert refused.value.problem is Problem.UNREADABLE
+
+
+def test_a_page_of_scrawls_is_refused_before_all_of_it_is_read(reader: DigitReader) -> None:
+    pixels = np.full((1200, 1600), 250, np.uint8)
+    for row in range(20, 1180, 58):
+        zigzag = np.array([[100 + 20 * n, row + 30 * (n % 2)] for n in range(60)])
+        cv2.polylines(pixels, [zigzag], False, 0, 4)
+    start = time.process_time()
+    with pytest.raises(PictureError, match="more than 64 signs"):
+        reader.read(encode(pixels))
+    assert time.process_time() - start < 12, "of twenty lines, the first few tell"
 
 
 def test_a_starry_sky_is_refused_without_reading_it(reader: DigitReader) -> None:
