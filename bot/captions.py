@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from bot import texts
-from bot.numbers import HANDS, Number
+from bot.numbers import Number
 from model.languages import Words
+from model.writing.text import HANDS
 
 FROM_RIGHT_TO_LEFT = ("ar",)
 

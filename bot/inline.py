@@ -12,10 +12,11 @@ from bot.asker import Asker
 from bot.captions import isolated, number_caption, number_title
 from bot.handlers import LINK
 from bot.journal import Outcome, note
-from bot.numbers import HANDS, Number, NumberError, pack, read_digit, read_number
+from bot.numbers import Number, NumberError, pack, read_digit, read_number
 from model.images import STRIP
 from model.languages import Words
 from model.sampler import fresh_seed
+from model.writing.text import HANDS
 
 SINGLE_SIDE = 512  # pixels, as the page draws one digit of a strip
 STRIP_SIZE = (1216, 256)

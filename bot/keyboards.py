@@ -15,9 +15,10 @@ from enum import Enum
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot import texts
-from bot.numbers import HANDS, STEPS, Number
+from bot.numbers import STEPS, Number
 from model.languages import Words
 from model.sampler import MAX_SEED
+from model.writing.text import HANDS
 
 VERSION = "1"
 DIGITS = range(10)

@@ -12,8 +12,6 @@ from bot import texts
 from model.style import Style
 from model.writing.text import MAX_LENGTH, check_text
 
-# As in model/writing/hand.py, which would bring OpenCV with it: a bot at rest does without.
-HANDS = 5
 STEPS = 2  # of a slider, to each side of the hand as it is
 # The seventeen signs of a text in the order that buttons count them by: it must stay for ever.
 ALPHABET = "0123456789 .,:-/+"

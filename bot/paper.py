@@ -8,27 +8,20 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.sampler import latent
-from model.writer import SIGN_ATTEMPT, Written
-from model.writing.glyphs import Glyph, digit_glyph, measure_pen
+from model.writer import Written
 from model.writing.pictures import number_png
 from model.writing.setting import set_line
-from model.writing.signs import sign_glyph
 from model.writing.text import DIGITS
 
 LINE = 12  # characters
 REACH = 4  # characters by which a line may be shorter for the sake of a better end
 
 
-def paper_png(written: Written, seed: int, hand: int) -> bytes:
-    """Return a number as PNG in ink on paper: as it was written, or on lines of LINE characters.
-
-    `seed` and `hand` are those it was written with.
-    """
+def paper_png(written: Written) -> bytes:
+    """Return a number as PNG in ink on paper: as it was written, or on lines of LINE characters."""
     if len(written.text) <= LINE:
         return number_png(written.coverage)
-    glyphs = _glyphs(written, seed, hand)
-    lines = [set_line(glyphs[start:end])[0] for start, end in line_spans(written.text)]
+    lines = [set_line(written.glyphs[start:end])[0] for start, end in line_spans(written.text)]
     page = np.zeros((sum(map(len, lines)), max(line.shape[1] for line in lines)), np.uint8)
     top = 0
     for line in lines:
@@ -55,18 +48,3 @@ def _fitness(text: str, end: int) -> int:
     if text[end] == " ":
         return 2
     return int(text[end - 1] not in DIGITS + "+ ")
-
-
-def _glyphs(written: Written, seed: int, hand: int) -> list[Glyph | None]:
-    """Return the very glyphs that a number was written with, one for each character."""
-    digits = [digit_glyph(each) for each in written.digits]
-    pen, rest = measure_pen(digits), iter(digits)
-    glyphs: list[Glyph | None] = []
-    for place, sign in enumerate(written.text):
-        if sign in DIGITS:
-            glyphs.append(next(rest))
-        elif sign == " ":
-            glyphs.append(None)
-        else:
-            glyphs.append(sign_glyph(sign, pen, latent(seed, hand, place, SIGN_ATTEMPT)))
-    return glyphs

@@ -80,7 +80,7 @@ class Writing:
     def _photo(self, number: Number) -> bytes:
         from bot.paper import paper_png
 
-        return paper_png(self._write(number), number.seed, number.hand)
+        return paper_png(self._write(number))
 
     def _png(self, number: Number) -> bytes:
         from model.writing.pictures import number_png

@@ -28,12 +28,14 @@ SIGN_ATTEMPT = 1  # the path of a sign's noise is that of a digit in its place
 class Written:
     """A written number: its `text`, and `coverage` uint8 [height, width], 255 where ink is whole.
 
-    `digits` uint8 [D, 28, 28] are its digits as the network drew them, from left to right.
+    `digits` uint8 [D, 28, 28] are its digits as the network drew them, from left to right;
+    `glyphs` are what stands on the line, one for each character, None for a space.
     """
 
     text: str
     coverage: np.ndarray
     digits: np.ndarray
+    glyphs: list[Glyph | None]
 
 
 class NumberWriter:
@@ -66,4 +68,4 @@ class NumberWriter:
             else:
                 noise = latent(seed, hand, place, SIGN_ATTEMPT)
                 glyphs.append(sign_glyph(sign, pen, noise))
-        return Written(text, set_line(glyphs)[0], digits)
+        return Written(text, set_line(glyphs)[0], digits, glyphs)

@@ -22,7 +22,6 @@ from model.sampler import (
 )
 from model.style import NEUTRAL, Style
 from model.writing.glyphs import LEVEL
-from model.writing.text import HANDS as HANDS
 from model.writing.text import check_hand
 
 # Repeated digits then differ by a quarter of what two hands do: weights/directions.json, "wander".

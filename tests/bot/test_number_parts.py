@@ -17,7 +17,6 @@ from bot.captions import morph_caption, number_caption
 from bot.keyboards import Action, Press, read_press, under_morph, under_number
 from bot.numbers import (
     ALPHABET,
-    HANDS,
     STEPS,
     Number,
     NumberError,
@@ -32,7 +31,7 @@ from model.languages import words_for
 from model.sampler import MAX_SEED
 from model.style import NEUTRAL
 from model.writer import NumberWriter
-from model.writing import hand, text
+from model.writing import text
 from tests.support import run_module
 
 WEIGHTS = "0123456789ab"
@@ -82,7 +81,6 @@ def test_read_chain(said, digits):
 
 
 def test_what_stands_twice_is_the_same():
-    assert hand.HANDS == HANDS
     assert set(ALPHABET) == set(text.DIGITS + text.SIGNS + " ")
     assert Number("1", 0).style == NEUTRAL
 
@@ -97,7 +95,7 @@ def test_every_text_survives_its_way_through_a_button():
 
 
 def test_the_longest_number_fits_a_button():
-    most = Number("+" * 39 + "9", MAX_SEED, HANDS - 1, STEPS, -STEPS)
+    most = Number("+" * 39 + "9", MAX_SEED, text.HANDS - 1, STEPS, -STEPS)
     keyboard = under_number(words_for("en"), replace(most, weight=0, slant=0), WEIGHTS)
     buttons = [button for row in keyboard.inline_keyboard for button in row]
     longest = Press(Action.WRITE, weights=WEIGHTS, number=most)
@@ -209,7 +207,7 @@ def test_every_text_is_parted_without_loss():
 
 def test_lines_hold_the_very_ink_of_the_number(sampler):
     written = NumberWriter(sampler).write("+1 555 0100, 24.12.2026", 7, 2)
-    page = np.asarray(Image.open(io.BytesIO(paper_png(written, 7, 2))))
+    page = np.asarray(Image.open(io.BytesIO(paper_png(written))))
     assert page.shape[0] > 1.8 * written.coverage.shape[0]
     assert page.sum(dtype=int) == written.coverage.sum(dtype=int)
 

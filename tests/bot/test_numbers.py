@@ -39,7 +39,7 @@ def written(call: Call, sampler) -> Number:
     steps = [round(2 * float(value or 0)) for value in (weight, slant)]
     number = Number(text, int(seed), int(hand) - 1, *steps)
     drawn = NumberWriter(sampler).write(text, number.seed, number.hand, number.style)
-    assert call.picture == paper_png(drawn, number.seed, number.hand)
+    assert call.picture == paper_png(drawn)
     return number
 
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from model.sampler import ATTEMPTS, DigitSampler, hands
-from model.writing.hand import HANDS, SURE, check_hand, is_whole, nearby, write_digits
+from model.writing.hand import SURE, is_whole, nearby, write_digits
+from model.writing.text import HANDS, check_hand
 
 
 def test_a_digit_depends_on_its_place_and_not_on_its_neighbours(sampler: DigitSampler) -> None:
