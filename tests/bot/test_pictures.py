@@ -14,6 +14,7 @@ from bot import texts
 from bot.findings import SURE
 from model.images import strip_png
 from model.languages import words_for
+from model.reader import DigitReader
 from tests.bot.conversation import Conversation
 from tests.bot.handwriting import blank, doubtful, letter, photo
 from tests.bot.telegram_methods import ME, Call
@@ -230,9 +231,12 @@ def test_read_in_reply_to_a_picture_reads_it(group, sampler):
 
 def test_read_in_reply_to_a_strip_reads_it(chat, sampler):
     chat.say("/digit 6")
-    strip = chat.answer("sendPhoto").result
-    chat.say("/read", reply_to_message=strip)
-    reads(chat.answer("sendPhoto", 1), "66666")
+    strip = chat.answer("sendPhoto")
+    chat.say("/read", reply_to_message=strip.result)
+    # Another five each time: now and then one of them is not read as a 6, or as no digit.
+    said = DigitReader().read(strip.picture).text
+    assert said.count("6") >= 3
+    reads(chat.answer("sendPhoto", 1), said)
 
 
 def test_read_alone_says_how(chat):
