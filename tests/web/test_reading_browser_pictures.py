@@ -37,7 +37,10 @@ def photo(sampler: DigitSampler, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 
 def test_upload_by_keyboard(visit: Callable[..., Visit], photo: Path) -> None:
-    page = home(visit)
+    page = visit().page
+    # Listens before the visit: asked for only now, Chromium may still open, and cancel, its own.
+    page.on("filechooser", lambda _: None)
+    page.goto("/")
     page.get_by_label("A picture with digits").focus()
     with page.expect_file_chooser() as chooser:
         page.keyboard.press("Space")
