@@ -154,16 +154,16 @@ SCHEMAS: dict[str, Schema] = {
         seed=SEED,
         weights={"type": "string", "description": "Version of the networks that wrote it."},
         style=_object(**STYLE),
+        hand=HAND,
+        width=_PIXELS,
+        height=_PIXELS,
+        png=PNG_URL | {"description": "Ink on nothing."},
         hands={
             "type": "array",
-            "minItems": 1,
+            "minItems": HANDS,
             "maxItems": HANDS,
-            "items": _object(
-                hand=HAND,
-                width=_PIXELS,
-                height=_PIXELS,
-                png=PNG_URL | {"description": "Ink on nothing."},
-            ),
+            "items": {"type": "string", "pattern": "^/write\\.png\\?"},
+            "description": "The addresses of that picture in each of the seed's five hands.",
         },
     ),
     "Sign": _object(

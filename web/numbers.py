@@ -1,4 +1,4 @@
-"""Whole numbers in one hand: pictures, and /api/write with all five hands of a seed.
+"""Whole numbers in one hand: pictures, and /api/write, which names the seed's other hands too.
 
 GET /write/2026.png?seed=7&hand=2, .jpg and .svg. The text may hold / and spaces; /write.png?text=
 takes every text, even one like ./1 that browsers and proxies would tidy away in a path.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 from dataclasses import asdict, replace
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, url_for
 from werkzeug.exceptions import UnprocessableEntity
 from werkzeug.routing import BaseConverter
 
@@ -18,7 +18,7 @@ from model.writing.text import DIGITS, HANDS, check_text
 from web.describing import HANDWRITING, NUMBER, a_file, described
 from web.drawing import sampler
 from web.hand import Hand, hand_asked, kept
-from web.parameters import ground_in_query, hand_in_query, text_in_path, text_in_query
+from web.parameters import ground_in_query, text_in_path, text_in_query
 from web.pen import pen
 from web.pictures import picture
 
@@ -66,10 +66,9 @@ def by_query(kind: str) -> Response:
     kept=True,
 )
 def as_json() -> Response:
-    """Write a number in all five hands of a seed, or in the one that `hand` names."""
+    """Write a number in one hand, and name the addresses of all five hands of its seed."""
     text, hand = text_asked(), hand_asked()
-    one = hand_in_query() is not None
-    return kept(lambda: _in_hands(text, hand, one), hand, text, "one" if one else "all")
+    return kept(lambda: _told(text, hand), hand, text)
 
 
 def text_asked() -> str:
@@ -120,20 +119,23 @@ def _encoded(text: str, hand: Hand, kind: str, ground: str) -> bytes:
     return {"png": number_png, "jpg": number_jpeg}[kind](coverage, ground)
 
 
-def _in_hands(text: str, hand: Hand, one: bool) -> Response:
-    places = [hand.place] if one else range(HANDS)
+def _told(text: str, hand: Hand) -> Response:
+    coverage = pen().write(text, hand).coverage
+    height, width = coverage.shape
+    png = base64.b64encode(number_png(coverage, "transparent")).decode("ascii")
     return jsonify(
         text=text,
         seed=hand.seed,
         weights=sampler().version,
         style=asdict(hand.style),
-        hands=[_in_hand(text, replace(hand, place=place)) for place in places],
+        hand=hand.place,
+        width=width,
+        height=height,
+        png=f"data:image/png;base64,{png}",
+        hands=[_address(text, replace(hand, place=place)) for place in range(HANDS)],
     )
 
 
-def _in_hand(text: str, hand: Hand) -> dict[str, object]:
-    coverage = pen().write(text, hand).coverage
-    height, width = coverage.shape
-    png = base64.b64encode(number_png(coverage, "transparent")).decode("ascii")
-    url = f"data:image/png;base64,{png}"
-    return {"hand": hand.place, "width": width, "height": height, "png": url}
+def _address(text: str, hand: Hand) -> str:
+    named = {"text": text, **hand.query, "ground": "transparent", "v": hand.version}
+    return url_for("numbers.by_query", kind="png", **named)

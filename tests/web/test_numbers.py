@@ -221,23 +221,26 @@ def test_weights_without_sliders(tmp_path: Path) -> None:
         assert (answer.status_code, status_line(answer.text)) == (422, NO_SLIDERS)
 
 
-def test_the_api_tells_all_five_hands(
+def test_the_api_writes_one_hand_and_names_all_five(
     page: httpx.Client, writer: NumberWriter, sampler: DigitSampler
 ) -> None:
-    answer = page.get("/api/write?text=1/2&seed=7&slant=0.5")
+    answer = page.get("/api/write?text=1/2&seed=7&slant=0.5&hand=3")
     told = answer.json()
-    assert (told["text"], told["seed"], told["weights"]) == ("1/2", 7, sampler.version)
+    assert (told["text"], told["seed"], told["hand"]) == ("1/2", 7, 3)
+    assert told["weights"] == sampler.version
     neutral = {"weight": 0, "width": 0, "balance": 0, "temperature": 1}
     assert told["style"] == neutral | {"slant": 0.5}
-    assert [each["hand"] for each in told["hands"]] == list(range(HANDS))
-    for each in told["hands"]:
-        coverage = writer.write("1/2", 7, each["hand"], Style(slant=0.5)).coverage
-        assert (each["height"], each["width"]) == coverage.shape
-        png = base64.b64decode(re.fullmatch("data:image/png;base64,(.*)", each["png"])[1])
-        assert png == number_png(coverage, "transparent")
-    one = page.get("/api/write?text=1/2&seed=7&slant=0.5&hand=3")
-    assert one.json()["hands"] == [told["hands"][3]]
-    assert one.headers["ETag"] != answer.headers["ETag"]
+    written = [writer.write("1/2", 7, hand, Style(slant=0.5)) for hand in range(HANDS)]
+    pngs = [number_png(each.coverage, "transparent") for each in written]
+    assert base64.b64decode(re.fullmatch("data:image/png;base64,(.*)", told["png"])[1]) == pngs[3]
+    with Image.open(io.BytesIO(pngs[3])) as picture:
+        assert (told["width"], told["height"]) == picture.size
+    others = [page.get(address) for address in told["hands"]]
+    assert [other.content for other in others] == pngs
+    assert all("immutable" in other.headers["Cache-Control"] for other in others)
+    first = page.get("/api/write?text=1/2&seed=7&slant=0.5")
+    assert first.json()["hand"] == 0
+    assert first.headers["ETag"] != answer.headers["ETag"]
 
 
 def test_all_of_it_is_open_to_scripts_elsewhere(page: httpx.Client) -> None:
