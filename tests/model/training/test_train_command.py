@@ -39,12 +39,22 @@ def test_help_lists_every_option() -> None:
     ],
 )
 def test_what_is_unknown_or_impossible_is_refused_in_one_line(
-    arguments: list[str], words: str
+    arguments: list[str], words: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    done = run_module("train.py", *arguments)
-    assert done.returncode in (1, 2)
-    assert words in done.stderr
-    assert done.stderr.count("\n") == 1, done.stderr
+    try:
+        code = train.main(arguments)
+    except SystemExit as left:
+        code = left.code
+    assert code in (1, 2)
+    said = capsys.readouterr().err
+    assert words in said
+    assert said.count("\n") == 1, said
+
+
+def test_a_refusal_as_its_user_sees_it() -> None:
+    done = run_module("train.py", "generator", "--kimgs", "4")
+    told = "train.py: unrecognized arguments: --kimgs 4 (--help lists the options).\n"
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", told)
 
 
 def test_an_unusable_folder_is_one_line(
