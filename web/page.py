@@ -22,12 +22,13 @@ from web.describing import LINE, PAGE, SEED_OR_NONE, a_file, described
 from web.drawing import draw_tiles, sampler, strip_name
 from web.languages import words
 from web.parameters import digit_in_query, seed_in_query
-from web.texts import COPIED, LOST, THE_LINK, WAKING, WRITING
+from web.texts import COPIED, FIVE_IN_A_ROW, LOST, THE_LINK, WAKING, WRITING
 
 page = Blueprint("page", __name__)
 
 HOME_QUERY = {"digit": None, "seed": SEED_OR_NONE, "lang": None}
 
+STRIP_SIZE = 1216, 256  # width and height in pixels
 SHOWN = (5, 7)  # digit and seed that a preview of the bare page shows
 DAY = 86_400  # seconds; this address carries no hash
 
@@ -97,7 +98,7 @@ def bare(message: str | None = None, status: int = 200, **more: object) -> Respo
         message=message,
         chosen=request.args.get("digit", ""),
         address=url_for("page.home", lang=None),
-        preview=_strip(*SHOWN),
+        preview=_preview(*SHOWN),
         **more,
     )
     return _html(answer, status)
@@ -113,7 +114,7 @@ def drawn(digit: int, seed: int, **more: object) -> Response:
         tiles=_tiles(digit, seed),
         # Of the canonical address and the previews; whoever follows them has a language already.
         address=url_for("page.home", digit=digit, seed=seed, lang=None),
-        preview=_strip(digit, seed),
+        preview=_preview(digit, seed),
         download=_strip(digit, seed, download=1),
         file_name=strip_name(digit, seed),
         together=url_for("pictures.together", digit=digit, seed=seed, v=sampler().version),
@@ -147,6 +148,16 @@ def _strip(digit: int, seed: int, **more: int) -> str:
     return url_for(
         "pictures.strip", digit=digit, seed=seed, kind="png", v=sampler().version, **more
     )
+
+
+def _preview(digit: int, seed: int) -> dict[str, object]:
+    """Return the picture that a link's preview shows."""
+    return {
+        "address": _strip(digit, seed),
+        "type": "image/png",
+        "size": STRIP_SIZE,
+        "alt": words()(FIVE_IN_A_ROW),
+    }
 
 
 def _html(text: str, status: int = 200) -> Response:

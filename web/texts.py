@@ -19,6 +19,9 @@ NO_FILE = N_("There was no picture in it: choose, paste or drop a PNG, JPEG or W
 COPIED = N_("The link is copied.")
 THE_LINK = N_("This is the link:")
 
+FIVE_IN_A_ROW = N_("Five handwritten digits in a row, white on black")
+HANDWRITTEN = N_("{number}, handwritten")
+TURNS = N_("{first} turns into {last}")
 WRITTEN_IN = N_("{number} in hand {place} of {count}, seed {seed}.")
 SLIDER_NAMES = {
     "weight": N_("Weight"),

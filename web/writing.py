@@ -26,12 +26,13 @@ from web.parameters import morph_in_query, text_in_query
 from web.pen import ACROSS, DOWN, MAP_SIDE
 from web.texts import (
     GROUND_NAMES,
-    LOST,
+    HANDWRITTEN,
     PLAY,
     SLIDER_ENDS,
     SLIDER_NAMES,
     STOP,
     TURNING,
+    TURNS,
     WRITTEN_IN,
 )
 
@@ -39,7 +40,8 @@ writing = Blueprint("writing", __name__)
 
 QUERY = dict.fromkeys(("text", *HANDWRITING, "from", "to", "lang")) | {"seed": SEED_OR_NONE}
 STEP = 0.05  # of a slider
-WORDS = {"lost": LOST, "written": WRITTEN_IN, "step": TURNING, "play": PLAY, "stop": STOP}
+SHOWN = "24.12.2026", 7, 2  # text, seed and hand that a preview of the bare page shows
+WORDS = {"written": WRITTEN_IN, "step": TURNING, "play": PLAY, "stop": STOP}
 ENDINGS = ("gif", "webp", "png")  # of a morph
 
 
@@ -74,8 +76,15 @@ def page() -> Response:
         return _shown(_bare())
     if request.args.get("seed") == "":
         return never_kept(redirect(asked.address(seed=fresh_seed())))
-    more = {"in_language": lambda code: asked.address(lang=code), "write_words": _words(asked)}
-    answer = _shown({"asked": asked, "hand": asked.hand} | more | _number(asked) | _loop(asked))
+    more = {
+        "asked": asked,
+        "hand": asked.hand,
+        "in_language": lambda code: asked.address(lang=code),
+        "write_words": _words(asked),
+        "address": asked.address(lang=None),
+        "preview": _preview(asked),
+    }
+    answer = _shown(more | _number(asked) | _loop(asked))
     return never_kept(answer) if asked.hand.fresh else answer
 
 
@@ -88,6 +97,8 @@ def _bare(message: str | None = None) -> dict[str, Any]:
         "text": text,
         "in_language": lambda code: url_for("writing.page", lang=code),
         "write_words": {},
+        "address": url_for("writing.page", lang=None),
+        "preview": _preview(Asked(Hand(*SHOWN[1:]), SHOWN[0])),
     }
 
 
@@ -144,12 +155,25 @@ def _loop(asked: Asked) -> dict[str, Any]:
     """Return what the template needs to show a morph."""
     if asked.morph is None:
         return {"loop_of": None}
-    chain = "/".join(map(str, asked.morph))
+    return {"loop_of": {kind: _turning(asked, kind) for kind in ENDINGS}, "ends": asked.morph}
+
+
+def _turning(asked: Asked, kind: str) -> str:
+    chain = "/".join(map(str, asked.morph or ()))
     named = {"chain": chain, "v": asked.hand.version, **asked.hand.query}
-    return {
-        "loop_of": {kind: url_for("morphs.morph", kind=kind, **named) for kind in ENDINGS},
-        "ends": asked.morph,
-    }
+    return url_for("morphs.morph", kind=kind, **named)
+
+
+def _preview(asked: Asked) -> dict[str, object]:
+    """Return the picture that a link's preview shows: the number, or else the morph."""
+    if asked.text:
+        address, kind = _picture(asked.text, asked.hand), "png"
+        alt = words()(HANDWRITTEN, number=asked.text)
+    else:
+        first, last = asked.morph or ()
+        address, kind = _turning(asked, "gif"), "gif"
+        alt = words()(TURNS, first=first, last=last)
+    return {"address": address, "type": f"image/{kind}", "alt": alt}
 
 
 def _words(asked: Asked) -> dict[str, str]:

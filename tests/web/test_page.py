@@ -2,13 +2,11 @@ from __future__ import annotations
 
 import re
 from html import unescape
-from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.web.bad_input import DIGIT_SENTENCE, NO_DIGIT, NO_SEED, SEED_SENTENCE
-from tests.web.conftest import serving
 
 
 def images(html: str) -> list[dict[str, str]]:
@@ -184,17 +182,3 @@ def test_nothing_is_stored_at_the_visitors(client: httpx.Client) -> None:
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
-
-
-def test_previews_need_a_public_url(client: httpx.Client, tmp_path: Path) -> None:
-    assert "og:image" not in client.get("/?digit=8&seed=42").text
-    with serving(tmp_path / "log", PUBLIC_URL="https://digits.example.org/") as server:
-        html = httpx.get(f"{server.url}/?digit=8&seed=42").text
-        told = dict(re.findall(r'<meta property="(og:[\w:]+)" content="([^"]*)">', html))
-        assert unescape(told["og:url"]) == "https://digits.example.org/?digit=8&seed=42"
-        assert told["og:title"] == "8, handwritten five times"
-        address = told["og:image"]
-        assert address.startswith("https://digits.example.org/digits/8/42.png?v=")
-        picture = httpx.get(address.replace("https://digits.example.org", server.url))
-        assert picture.content == client.get("/digits/8/42.png").content
-        assert "og:image" in httpx.get(server.url).text

@@ -1,17 +1,33 @@
 // Enhancements only: without this file the page does all it has to.
 
 import "./languages.js";
-import { part, say } from "./parts.js";
-import { Visits } from "./visits.js";
+import { part, repeat, say, take } from "./parts.js";
+import { plain, Visits } from "./visits.js";
 
 document.documentElement.classList.add("live");
 
 const words = JSON.parse(part("main").dataset.words);
 const picker = part("picker");
-const visits = new Visits(words, () => {
+const visits = new Visits(words, arrive);
+
+function arrive(page, hash, isNew) {
+  take("result", page, part("status"));
+  take("found", page, part("said"));
+  take("languages", page, part("status"));
+  repeat(part("said"), part("said", page));
+  const theirs = part("picker", page);
+  const chosen = theirs.querySelector("input:checked");
+  if (chosen) picker.querySelector(`input[value="${chosen.value}"]`).checked = true;
+  picker.elements.seed.value = theirs.elements.seed.value;
   offer();
   document.dispatchEvent(new Event("visited"));
-});
+  if (hash) {
+    part("said").focus({ preventScroll: true });
+    document.querySelector(hash).scrollIntoView();
+  } else if (isNew && part("result").getBoundingClientRect().bottom < 0) {
+    part("status").scrollIntoView(); // asked for from further down the page
+  }
+}
 
 picker.addEventListener("submit", (event) => {
   event.preventDefault();
@@ -29,9 +45,8 @@ picker.addEventListener("keydown", (event) => {
 
 // One listener for all links: the parts that hold them come and go.
 part("main").addEventListener("click", (event) => {
-  const plain = !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
   const link = event.target.closest("a[data-visit]");
-  if (link && plain) {
+  if (link && plain(event)) {
     event.preventDefault();
     visits.go(link.href);
   }

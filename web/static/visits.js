@@ -1,23 +1,34 @@
-// From one address of the page to the next without a reload: the server sends the whole page, and
-// what differs is taken over. Only the latest visit counts.
+// From one address of a page to the next without a reload: the server sends the whole page, and what
+// differs is taken over. Only the latest visit counts.
 
-import { pageIn, part, repeat, say, take } from "./parts.js";
+import { pageIn, part, repeat, say } from "./parts.js";
 
 const PATIENCE = 300; // ms after which we say that we are writing
 const WAKING = 2000; // ms after which the server was probably asleep
 
 const here = () => location.pathname + location.search;
 
+// The status line says that it takes a while; until the function that this returns is called.
+export function waiting(words) {
+  const tell = (sentence) => () => say(part("status"), sentence);
+  const waits = [
+    setTimeout(tell(words.writing), PATIENCE),
+    setTimeout(tell(words.waking), WAKING),
+  ];
+  return () => waits.forEach(clearTimeout);
+}
+
 export class Visits {
   #words;
-  #arrived;
+  #take;
   #shown = here();
   #running;
 
-  // `arrived` is called with the new page when its parts have been taken over.
-  constructor(words, arrived) {
+  // `take` is given the page that arrived, the part behind # in its address, and whether it is
+  // new: no way back or forward.
+  constructor(words, take) {
     this.#words = words;
-    this.#arrived = arrived;
+    this.#take = take;
     // Back and Forward; a mere change of the part behind # needs nothing.
     addEventListener("popstate", () => here() !== this.#shown && this.go(location.href, false));
   }
@@ -26,7 +37,8 @@ export class Visits {
     this.#running?.abort();
     const running = new AbortController();
     this.#running = running;
-    const waits = this.#wait();
+    part("main").classList.add("busy");
+    const arrived = waiting(this.#words);
     try {
       const response = await fetch(address, { signal: running.signal });
       const page = await pageIn(response);
@@ -38,41 +50,24 @@ export class Visits {
       const { hash } = new URL(address, location.href);
       if (isNew) history.pushState(null, "", response.url.split("#")[0] + hash);
       this.#shown = here();
-      this.#take(page, isNew, isNew && hash);
+      document.title = page.title;
+      repeat(part("status"), part("status", page));
+      this.#take(page, isNew && hash, isNew);
     } catch {
       if (!running.signal.aborted) say(part("status"), this.#words.lost, true);
     } finally {
-      for (const each of waits) clearTimeout(each);
+      arrived();
       if (this.#running === running) part("main").classList.remove("busy");
     }
   }
 
-  #wait() {
-    part("main").classList.add("busy");
-    const tell = (sentence) => () => say(part("status"), sentence);
-    return [
-      setTimeout(tell(this.#words.writing), PATIENCE),
-      setTimeout(tell(this.#words.waking), WAKING),
-    ];
-  }
-
-  #take(page, isNew, hash) {
-    document.title = page.title;
-    take("result", page, part("status"));
-    take("found", page, part("said"));
-    take("languages", page, part("status"));
-    repeat(part("status"), part("status", page));
-    repeat(part("said"), part("said", page));
-    const [mine, theirs] = [part("picker"), part("picker", page)];
-    const chosen = theirs.querySelector("input:checked");
-    if (chosen) mine.querySelector(`input[value="${chosen.value}"]`).checked = true;
-    mine.elements.seed.value = theirs.elements.seed.value;
-    this.#arrived();
-    if (hash) {
-      part("said").focus({ preventScroll: true });
-      document.querySelector(hash).scrollIntoView();
-    } else if (isNew && part("result").getBoundingClientRect().bottom < 0) {
-      part("status").scrollIntoView(); // asked for from further down the page
-    }
+  // The page has changed by itself, and so has its address.
+  moved(address) {
+    history.replaceState(null, "", address);
+    this.#shown = here();
   }
 }
+
+// Tells whether a press is the page's to answer; others open a tab or a window.
+export const plain = ({ ctrlKey, metaKey, shiftKey, altKey }) =>
+  !ctrlKey && !metaKey && !shiftKey && !altKey;

@@ -3,25 +3,31 @@
 
 import "./languages.js";
 import { watchMorph } from "./morph.js";
-import { pageIn, part, repeat, say } from "./parts.js";
+import { pageIn, part, repeat, say, take } from "./parts.js";
+import { plain, Visits, waiting } from "./visits.js";
 
 const PAUSE = 150; // ms between two drawings while a slider moves
 const SIDE = 5; // cells of the map
 
 document.documentElement.classList.add("live");
 
-const words = JSON.parse(part("main").dataset.words);
+const main = part("main");
 const form = part("writer");
-const sliders = [...form.querySelectorAll("input[type=range]")];
 const tongue = form.elements.lang ? `lang=${form.elements.lang.value}` : "";
+let words = JSON.parse(main.dataset.words);
 let running; // the drawing under way
 let timer;
+const visits = new Visits(words, arrive);
+
+// The sliders come and go with the number.
+const sliders = () => [...form.querySelectorAll("input[type=range]")];
+const cells = () => [...form.querySelectorAll("#cells a")];
 
 // What names the number as the sliders and hands stand now; what stays neutral is left out.
 function wish() {
   const query = new URLSearchParams(form.dataset.shown);
   for (const [name, value] of new FormData(form)) {
-    if (name === "hand" || sliders.some((each) => each.name === name)) query.set(name, value);
+    if (name === "hand" || sliders().some((each) => each.name === name)) query.set(name, value);
   }
   return query;
 }
@@ -29,7 +35,7 @@ function wish() {
 // Leaves out of what a form sends what stays neutral: addresses stay short.
 function shorten({ formData }) {
   if (formData.get("hand") === "0") formData.delete("hand");
-  for (const { name, dataset } of sliders) {
+  for (const { name, dataset } of sliders()) {
     if (Number(formData.get(name)) === Number(dataset.neutral)) formData.delete(name);
   }
 }
@@ -46,7 +52,7 @@ function address(base, more = "", hash = "") {
 
 function tellValues() {
   const language = `${document.documentElement.lang}-u-nu-latn`;
-  for (const each of sliders) {
+  for (const each of sliders()) {
     const output = form.querySelector(`output[for="${each.id}"]`);
     output.value = Number(each.value).toLocaleString(language, { minimumFractionDigits: 2 });
   }
@@ -56,6 +62,8 @@ async function draw() {
   running?.abort();
   const mine = new AbortController();
   running = mine;
+  const arrived = waiting(words);
+  mine.signal.addEventListener("abort", arrived);
   const picture = address(form.dataset.picture);
   try {
     const answer = await fetch(picture, { signal: mine.signal });
@@ -69,9 +77,11 @@ async function draw() {
     part("number").src = picture;
     const place = Number(wish().get("hand")) + 1;
     say(part("status"), words.written.replace("{place}", place));
-    history.replaceState(null, "", address(form.action, tongue));
+    visits.moved(address(form.action, tongue));
   } catch {
     if (!mine.signal.aborted) say(part("status"), words.lost, true);
+  } finally {
+    arrived();
   }
 }
 
@@ -93,7 +103,7 @@ function settle() {
   }
   const query = wish();
   const value = (name) => Number(query.get(name) ?? 0);
-  for (const cell of part("cells").querySelectorAll("a")) {
+  for (const cell of cells()) {
     const theirs = new URLSearchParams(cell.dataset.more);
     const same = ["weight", "slant"].every((name) => Number(theirs.get(name)) === value(name));
     if (same) cell.setAttribute("aria-current", "true");
@@ -105,10 +115,7 @@ function settle() {
   }
 }
 
-function takeCell(event) {
-  const cell = event.target.closest("a");
-  if (!cell || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-  event.preventDefault();
+function takeCell(cell) {
   for (const [name, value] of new URLSearchParams(cell.dataset.more)) {
     if (name in form.elements && name !== "lang") form.elements[name].value = value;
   }
@@ -119,25 +126,58 @@ function takeCell(event) {
 
 // The arrows go from cell to cell.
 function walk(event) {
-  const cells = [...part("cells").querySelectorAll("a")];
-  const at = cells.indexOf(event.target);
+  const all = cells();
+  const at = all.indexOf(event.target);
   const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -SIDE, ArrowDown: SIDE };
-  const next = cells[at + steps[event.key]];
+  const next = all[at + steps[event.key]];
   const wraps = event.key in steps && Math.abs(steps[event.key]) === 1 && next
-    && Math.floor(cells.indexOf(next) / SIDE) !== Math.floor(at / SIDE);
+    && Math.floor(all.indexOf(next) / SIDE) !== Math.floor(at / SIDE);
   if (at < 0 || !next || wraps) return;
   event.preventDefault();
   next.focus();
 }
 
-if (form.dataset.shown) {
-  for (const each of sliders) each.addEventListener("input", drawSoon);
-  form.addEventListener("change", ({ target }) => {
-    if (target.name === "hand") draw();
-    if (target.name === "hand" || target.type === "range") settle();
-  });
-  part("cells").addEventListener("click", takeCell);
-  part("cells").addEventListener("keydown", walk);
+// Takes over the page of another number, or of another morph.
+function arrive(page, hash) {
+  clearTimeout(timer);
+  timer = undefined;
+  running?.abort();
+  const opened = part("map")?.open;
+  take("written", page, part("status"));
+  take("morph", page, part("status"));
+  take("languages", page, part("status"));
+  if (part("map")) part("map").open = opened;
+  const theirs = part("writer", page);
+  for (const name of ["text", "seed"]) form.elements[name].value = theirs.elements[name].value;
+  for (const name of ["shown", "picture"]) form.dataset[name] = theirs.dataset[name] ?? "";
+  words = JSON.parse(part("main", page).dataset.words);
+  watchMorph(words);
+  if (hash) part("loop")?.scrollIntoView({ block: "nearest" });
 }
-for (const each of [form, part("morpher")]) each.addEventListener("formdata", shorten);
+
+form.addEventListener("input", ({ target }) => target.type === "range" && drawSoon());
+form.addEventListener("change", ({ target }) => {
+  if (target.name === "hand") draw();
+  if (target.name === "hand" || target.type === "range") settle();
+});
+form.addEventListener("keydown", walk);
+
+// One listener for all links and forms: the parts that hold them come and go.
+main.addEventListener("click", (event) => {
+  const link = event.target.closest("a");
+  const mine = link && plain(event) && (link.dataset.visit !== undefined || cells().includes(link));
+  if (!mine) return;
+  event.preventDefault();
+  if (cells().includes(link)) takeCell(link);
+  else visits.go(link.href);
+});
+main.addEventListener("submit", (event) => {
+  const asked = event.target;
+  if (asked !== form && asked !== part("morpher")) return;
+  event.preventDefault();
+  const to = new URL(asked.action);
+  to.search = new URLSearchParams(new FormData(asked));
+  visits.go(to.href);
+});
+main.addEventListener("formdata", shorten);
 watchMorph(words);

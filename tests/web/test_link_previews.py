@@ -1,0 +1,85 @@
+"""What chats and social networks show of a link to the page."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from html import unescape
+
+import httpx
+import pytest
+from PIL import Image
+
+from tests.web.conftest import Server, serving
+
+PUBLIC = "https://digits.example.org"
+
+
+@pytest.fixture(scope="module")
+def public(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    log = tmp_path_factory.mktemp("public") / "log"
+    with serving(log, PUBLIC_URL=f"{PUBLIC}/", RATE_LIMIT="off") as server:
+        yield server
+
+
+@pytest.mark.parametrize(
+    ("path", "title", "picture", "words"),
+    [
+        (
+            "/",
+            "Handwritten digits",
+            "/digits/5/7.png?v=",
+            "Five handwritten digits in a row, white on black",
+        ),
+        (
+            "/?digit=8&seed=42",
+            "8, handwritten five times",
+            "/digits/8/42.png?v=",
+            "Five handwritten digits in a row, white on black",
+        ),
+        (
+            "/write",
+            "Numbers in one hand",
+            "/write.png?text=24.12.2026&",
+            "24.12.2026, handwritten",
+        ),
+        (
+            "/write?text=2026&seed=7&hand=1",
+            "2026, handwritten",
+            "/write.png?text=2026&",
+            "2026, handwritten",
+        ),
+        (
+            "/write?seed=7&from=3&to=8",
+            "Numbers in one hand",
+            "/morph/3/8.gif?v=",
+            "3 turns into 8",
+        ),
+    ],
+)
+def test_a_link_is_shown_with_its_picture(
+    public: Server, client: httpx.Client, path: str, title: str, picture: str, words: str
+) -> None:
+    html = httpx.get(f"{public.url}{path}").text
+    tags = re.findall(r'<meta property="(og:[\w:]+)" content="([^"]*)">', html)
+    told = {name: unescape(text) for name, text in tags}
+    assert told["og:url"] == f"{PUBLIC}{path}"
+    assert told["og:title"] == title
+    assert told["og:image:alt"] == words
+    address = told["og:image"].removeprefix(PUBLIC)
+    assert address.startswith(picture)
+    shown = client.get(address)
+    assert shown.headers["Content-Type"] == told["og:image:type"]
+    with Image.open(io.BytesIO(shown.content)) as image:
+        size = [
+            told.get(f"og:image:{side}", str(pixels))
+            for side, pixels in zip(("width", "height"), image.size, strict=True)
+        ]
+        assert size == [str(pixels) for pixels in image.size]
+    assert ("og:image:width" in told) == ("/digits/" in picture), "others are as long as they are"
+
+
+def test_there_are_none_without_a_public_url(client: httpx.Client) -> None:
+    for path in ("/", "/?digit=8&seed=42", "/write", "/write?text=1&seed=7"):
+        assert "og:image" not in client.get(path).text
