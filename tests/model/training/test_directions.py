@@ -91,7 +91,7 @@ def test_a_hand_is_measured_against_its_digits_own_mean() -> None:
 def test_the_command_writes_directions_that_steer(tmp_path: Path) -> None:
     for path in (GENERATOR, CHECKER):
         shutil.copy(path, tmp_path)
-    arguments = ["directions", "--hands", "100", "--trials", "10", "--stops", "3", "--weights"]
+    arguments = ["directions", "--hands", "100", "--trials", "20", "--stops", "3", "--weights"]
     assert train.main([*arguments, str(tmp_path)]) == 0
     found = json.loads((tmp_path / "directions.json").read_text())
     assert found["options"]["hands"] == 100
