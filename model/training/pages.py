@@ -131,6 +131,25 @@ def sheet_on_table(digits: Digits, random: Generator) -> Page:
     return Page(_taken(askew(page, random), random), text, photographed=True)
 
 
+def in_shadow(digits: Digits, random: Generator) -> Page:
+    """Return a photograph of a row with a shadow over a part of it, its edge hard or soft."""
+    ink, text = _row_with_margins(digits, random)
+    page = _shaded(_lit(_written_on_paper(ink, random), random), random)
+    return Page(_taken(askew(page, random), random), text, photographed=True)
+
+
+def _shaded(page: np.ndarray, random: Generator) -> np.ndarray:
+    """Return float32 `page` with the shadow of something large: a fifth to three fifths darker."""
+    height, width = page.shape
+    y, x = np.mgrid[:height, :width]
+    angle = random.uniform(-np.pi, np.pi)
+    along = (x - width / 2) * np.cos(angle) + (y - height / 2) * np.sin(angle)
+    inside = along - np.quantile(along, random.uniform(0.5, 0.95))
+    softness = np.exp(random.uniform(0, np.log(25)))  # pixels
+    shade = random.uniform(0.2, 0.6) / (1 + np.exp(-(inside / softness).clip(-50, 50)))
+    return (page * (1 - shade)).astype(np.float32)
+
+
 def _row_with_margins(digits: Digits, random: Generator) -> tuple[np.ndarray, str]:
     """Return two to eight digits in a row with wide margins, uint8 [H, W], and their text."""
     images, text = _pick(digits, int(random.integers(2, 9)), random)

@@ -42,6 +42,7 @@ SETS: dict[str, Maker] = {
     "photographs": pages.photograph,
     **{kind: partial(pages.corrupted, kind=kind) for kind in CORRUPTIONS},
     "photographs of a sheet on a table": pages.sheet_on_table,
+    "photographs with a shadow": pages.in_shadow,
 }
 
 

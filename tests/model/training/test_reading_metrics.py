@@ -78,9 +78,16 @@ def test_calibration_error_is_the_gap_of_each_bin() -> None:
 
 @pytest.mark.parametrize(
     ("name", "least"),
-    [("single digits", 0.9), ("rows, apart", 0.9), ("two lines", 0.9), ("photographs", 0.85),
-     ("rows, half of the neighbours touching", 0.75), *((kind, 0.7) for kind in CORRUPTIONS)],
-)  # fmt: skip
+    [
+        ("single digits", 0.9),
+        ("rows, apart", 0.9),
+        ("two lines", 0.9),
+        ("photographs", 0.85),
+        ("photographs with a shadow", 0.8),
+        ("rows, half of the neighbours touching", 0.75),
+        *((kind, 0.7) for kind in CORRUPTIONS),
+    ],
+)
 def test_pages_of_every_kind_are_read(drawn: Digits, name: str, least: float) -> None:
     score = measure_set(DigitReader(), drawn, SETS[name], 12, 5)
     assert score["pages"] == 12
