@@ -33,6 +33,7 @@ THIN = 8.0  # cost of a digit other than 1 for each height that it is narrower t
 NARROWEST = 0.4
 AWAY = 8.0  # cost of a digit for each height that its place in the row lies beside its piece
 PIECES = 0.2  # weight of what the pieces say beside what the row says
+AGREED = 2.0  # nats by which a lone sign leads, from which on both networks need no cuts
 UNHEARD = 10.0  # nats by which a reading that the row network did not propose is less likely
 
 
@@ -108,7 +109,7 @@ def regroup(run: list[Mark], classify: Classify, scan: Scan) -> list[Glyph]:
     crop = prepare(whole.ink)
     read = classify(crop[None])[0]
     one = glyph_of(whole, crop, read)
-    if all(len(labels) == 1 for labels, _ in said):
+    if _is_one(read, said):
         return [one]
     ink, scale = normalised(whole.ink)
     pieces = _cut(ink, classify)
@@ -129,6 +130,16 @@ def regroup(run: list[Mark], classify: Classify, scan: Scan) -> list[Glyph]:
         Glyph(pieces.crops[n], each, _box(pieces.inks[n], whole, scale))
         for n, each in zip(way, spread, strict=True)
     ]
+
+
+def _is_one(read: np.ndarray, said: list[tuple[Labels, float]]) -> bool:
+    """Tell whether a run is surely one sign, by its answers float32 [11] and what the row says."""
+    rivals = [chance for labels, chance in said if len(labels) > 1]
+    if not rivals:
+        return True
+    digit = int(read[:10].argmax())
+    first, chance = said[0]
+    return read[digit] >= SURE and first == (digit,) and chance - max(rivals) >= AGREED
 
 
 def _cut(ink: np.ndarray, classify: Classify) -> _Pieces:
