@@ -8,11 +8,11 @@ import cv2
 import numpy as np
 
 from model.reading.page import Ink
+from model.reading.rules import without_rules
 
 SMALLEST = 7  # pixels of the longer side below which nothing is a digit
 SPECK = 0.3  # the same, as a part of the height of the others
 MAX_MARKS = 256  # more than four for each of 64 digits are no page of digits
-RULE = 0.6  # part of the picture's width from which on a thin straight stroke is a ruled line
 
 
 @dataclass(frozen=True)
@@ -58,31 +58,6 @@ def join(marks: list[Mark]) -> Mark:
         part = ink[rows, mark.x - left : mark.right - left]
         np.maximum(part, mark.ink, out=part)
     return Mark(ink, left, top)
-
-
-def without_rules(mask: np.ndarray) -> np.ndarray:
-    """Return `mask`, uint8 [H, W] 0/1, without thin straight strokes across most of the picture.
-
-    Where a digit crosses the line, what has ink both above and below stays.
-    """
-    height, width = mask.shape
-    if width < 100:
-        return mask
-    # Pieces long enough to be a line's and short enough to follow one that is a little aslant.
-    piece = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, max(25, width // 16)), np.uint8))
-    thick = cv2.morphologyEx(piece, cv2.MORPH_OPEN, np.ones((max(4, height // 40), 1), np.uint8))
-    piece[thick > 0] = 0
-    bridged = cv2.dilate(piece, np.ones((3, max(3, width // 40)), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(bridged)
-    long = [n for n in range(1, count) if stats[n, cv2.CC_STAT_WIDTH] > RULE * width]
-    if not long:
-        return mask
-    rules = np.isin(labels, long) & (piece > 0)
-    reach = max(3, height // 60)
-    paper = np.where(rules, 0, mask).astype(np.uint8)
-    above = cv2.dilate(paper, np.ones((2 * reach + 1, 1), np.uint8), anchor=(0, 2 * reach))
-    below = cv2.dilate(paper, np.ones((2 * reach + 1, 1), np.uint8), anchor=(0, 0))
-    return np.where(rules & ~((above > 0) & (below > 0)), 0, mask).astype(np.uint8)
 
 
 def _typical_height(heights: np.ndarray, areas: np.ndarray) -> float:

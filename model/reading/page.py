@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 
 from model.reading.paper import COARSE, FINE, at, closed, larger_tone, median, median_size, surface
+from model.reading.rules import find_rules
 from model.reading.sheet import find_sheet
 
 FAINTEST = 16  # contrast of ink in grey levels below which it is the paper's own grain
@@ -26,6 +27,9 @@ TWO_TONED = 0.8  # part of a close-up's variance that two tones explain; light f
 THICKEST = 0.25  # half of a close-up's widest stroke, in short sides
 SOLID = 0.06  # half of the width from which on what runs along the edge is a shadow, in short sides
 SHADOW_ALONG = 0.2  # how far it runs there, in short sides
+FAINT = 0.8  # contrast of printed lines, in parts of the pen's, up to which they are told apart
+REACH = 1.0  # how far a stroke fades, in half widths
+PEN = 80  # percentile of the contrast beside them that is surely the pen's
 BEYOND = 0.03  # what so far from a sheet is surely not on it, in long sides
 WRITING = 0.6  # part of the ink's contrast that writing beyond a sheet has at least
 PLAIN = 0.25  # the same, that a quarter of what lies there may have: more is a table's grain
@@ -207,6 +211,25 @@ def _found(levels: np.ndarray) -> _Contrast | None:
     return found if found.stands_out() else None
 
 
+def _pen(found: _Contrast) -> np.ndarray:
+    """Return what is surely the pen's, bool [H, W]: all ink, but for fainter printed lines."""
+    across, down = find_rules(found.mask.astype(np.uint8))
+    rules = across | down
+    if not rules.any() or not (found.mask & ~rules).any():
+        return found.mask
+    line = np.percentile(found.darkness[rules], 75)
+    pen = np.percentile(found.darkness[found.mask & ~rules], PEN)
+    return found.darkness > (line + pen) / 2 if line < FAINT * pen else found.mask
+
+
+def _close_to(mask: np.ndarray) -> np.ndarray:
+    """Return what is no farther from a mask, bool [H, W], than its strokes are wide: the same."""
+    ink = mask.astype(np.uint8)
+    radius = cv2.distanceTransform(ink, cv2.DIST_L2, 3)[mask]
+    side = 2 * max(1, round(REACH * float(np.percentile(radius, 90)))) + 1
+    return cv2.dilate(ink, np.ones((side, side), np.uint8)) > 0
+
+
 def find_ink(pixels: np.ndarray) -> Ink | None:
     """Return the ink on a page, uint8 [H, W] grey, or None where the paper is blank.
 
@@ -222,10 +245,12 @@ def find_ink(pixels: np.ndarray) -> Ink | None:
     found = _found(levels)
     if found is None:
         return None
+    near = _close_to(_pen(found))
+    contrast = float(np.percentile(found.darkness[found.mask & near], 60))
     floor = 0.4 * found.threshold
-    soft = (found.darkness - floor) * (255 / (found.contrast - floor))
-    # A stroke fades at its ends: what joins real ink is ink from three quarters of it on.
-    mask = found.darkness > 0.75 * found.threshold
+    soft = (found.darkness - floor) * (255 / (contrast - floor))
+    # A stroke fades at its ends: what is close to real ink is ink from three quarters of it on.
+    mask = (found.darkness > 0.75 * found.threshold) & near
     if sheet is not None:
         mask = _without_edge(mask, sheet)
     return Ink(soft.clip(0, 255).astype(np.uint8), mask.astype(np.uint8))

@@ -14,9 +14,9 @@ from model.reading.marks import (
     find_marks,
     join_fragments,
     lines_of,
-    without_rules,
 )
 from model.reading.page import Ink
+from model.reading.rules import without_rules
 
 
 def block(x: int, y: int, width: int, height: int) -> Mark:

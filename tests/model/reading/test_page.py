@@ -79,6 +79,23 @@ def test_a_digit_cut_off_at_its_ink(
     assert right >= (7 if margin == 0 else 9)
 
 
+@pytest.mark.parametrize("line", [215, 150, 120, 100])
+@pytest.mark.parametrize("squared", [False, True])
+def test_printed_lines_are_no_writing(
+    sampler: DigitSampler, reader: DigitReader, line: int, squared: bool
+) -> None:
+    """Printed lines fainter than the pen, by little or by much, a little aslant."""
+    page = dark_on_light(np.pad(number(sampler, "4907"), 60))
+    lines = np.full((page.shape[0] + 200, page.shape[1] + 200), 235, np.uint8)
+    lines[::60], lines[1::60] = line, line
+    if squared:
+        lines[:, ::60], lines[:, 1::60] = line, line
+    turn = cv2.getRotationMatrix2D((lines.shape[1] / 2, lines.shape[0] / 2), 1.0, 1)
+    lines = cv2.warpAffine(lines, turn, lines.shape[::-1])[100:-100, 100:-100]
+    picture = cv2.GaussianBlur(np.minimum(page, lines), (0, 0), 1)
+    assert reader.read_pixels(picture).text == "4907"
+
+
 def test_grain_alone_is_blank_paper(reader: DigitReader) -> None:
     random = np.random.Generator(np.random.PCG64(2))
     for level, grain in ((235, 2), (128, 6), (40, 4), (200, 12)):
