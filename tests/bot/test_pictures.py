@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import re
 import time
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from bot import texts
 from bot.findings import SURE
-from model.images import strip_png
 from model.languages import words_for
-from model.reader import DigitReader
-from tests.bot.conversation import Conversation
 from tests.bot.handwriting import blank, doubtful, letter, photo
-from tests.bot.telegram_methods import ME, Call
-from tests.bot.telegram_server import DOWNLOAD
+from tests.bot.readings import downloads, reads
+from tests.bot.telegram_methods import ME
 from tests.model.reading.pictures import dark_on_light, encode, number
 from tests.support import wait_for
 
@@ -34,21 +29,6 @@ def mode(request) -> str:
 
 
 both = pytest.mark.parametrize("mode", ["polling", "webhook"], indirect=True)
-
-
-def reads(call: Call, text: str) -> Image.Image:
-    """Check that a call is a marked picture that says `text`; returns the picture."""
-    assert call.fields["caption"].splitlines()[0] == texts.READ.format(read=text)
-    picture = Image.open(io.BytesIO(call.picture))
-    picture.load()
-    assert (picture.format, picture.mode) == ("JPEG", "RGB")
-    colours = picture.convert("HSV").getchannel("S").getextrema()
-    assert colours[1] > 200, "no boxes are drawn"
-    return picture
-
-
-def downloads(chat: Conversation, name: str) -> int:
-    return [call.fields["file_id"] for call in chat.server.made(DOWNLOAD)].count(name)
 
 
 @both
@@ -73,19 +53,6 @@ def test_one_digit_offers_five_more_like_it(chat, sampler):
     chat.press(call.result, texts.FIVE_MORE)
     strip = chat.answer("sendPhoto", 1)
     assert strip.fields["caption"].startswith(texts.FIVE[7])
-
-
-@both
-def test_a_strip_is_read_back_at_a_press(chat, sampler):
-    chat.say("/digit 3")
-    strip = chat.answer("sendPhoto")
-    assert chat.press_answer(chat.press(strip.result, texts.READ_IT))
-    call = chat.answer("sendPhoto", 1)
-    picture = reads(call, "33333")
-    assert picture.width > 2 * picture.height
-    assert downloads(chat, strip.result["photo"][0]["file_id"]) == 0
-    assert call.json("reply_parameters")["message_id"] == strip.result["message_id"]
-    assert call.json("reply_markup")["inline_keyboard"][0][0]["callback_data"] == "1:again:3"
 
 
 @both
@@ -229,16 +196,6 @@ def test_read_in_reply_to_a_picture_reads_it(group, sampler):
     assert call.json("reply_parameters")["message_id"] == picture["message_id"]
 
 
-def test_read_in_reply_to_a_strip_reads_it(chat, sampler):
-    chat.say("/digit 6")
-    strip = chat.answer("sendPhoto")
-    chat.say("/read", reply_to_message=strip.result)
-    # Another five each time: now and then one of them is not read as a 6, or as no digit.
-    said = DigitReader().read(strip.picture).text
-    assert said.count("6") >= 3
-    reads(chat.answer("sendPhoto", 1), said)
-
-
 def test_read_alone_says_how(chat):
     chat.say("/read")
     chat.say("/read", reply_to_message=chat.message(text="12"))
@@ -263,28 +220,6 @@ def test_a_topic_of_a_forum_gets_its_reading(group, sampler):
     topic = {"message_thread_id": 77, "is_topic_message": True}
     group.send_photo(photo(sampler, "2"), caption="/read", **topic)
     assert group.answer("sendPhoto").fields["message_thread_id"] == "77"
-
-
-def test_a_reading_of_older_weights_has_expired(chat, sampler):
-    chat.say("/digit 8")
-    strip = chat.answer("sendPhoto").result
-    for data in ("1:read:8:42:0123456789ab", f"1:read:8:4294967296:{sampler.version}", "1:read:8"):
-        query = chat.press_data(strip, data)
-        assert chat.press_answer(query).fields["text"] == texts.EXPIRED
-    gone = {"chat": chat.chat, "message_id": chat.server.next_id(), "date": 0}
-    chat.press_data(gone, f"1:read:8:42:{sampler.version}")
-    reads(chat.answer("sendPhoto", 1), "88888")
-
-
-def test_the_strip_that_is_read_is_the_one_that_was_sent(chat, sampler):
-    gone = {"chat": chat.chat, "message_id": chat.server.next_id(), "date": 0}
-    chat.press_data(gone, f"1:read:5:7:{sampler.version}")
-    marked = Image.open(io.BytesIO(chat.answer("sendPhoto").picture)).convert("L")
-    strip = Image.open(io.BytesIO(strip_png(sampler.draw(5, 5, 7))))
-    inner = marked.crop((56, 56, marked.width - 56, marked.height - 56))
-    assert inner.size == strip.size
-    same = [abs(a - b) < 40 for a, b in zip(inner.tobytes(), strip.tobytes(), strict=True)]
-    assert sum(same) > 0.9 * len(same)
 
 
 def test_readings_wait_for_nobodys_drawing(converse, sampler):

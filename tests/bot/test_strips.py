@@ -1,0 +1,68 @@
+"""Strips that the bot drew, sent back to be read."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from PIL import Image
+
+from bot import texts
+from model.images import strip_png
+from model.reader import DigitReader
+from tests.bot.readings import downloads, reads, reads_strip
+
+
+@pytest.fixture
+def mode(request) -> str:
+    """Polling, but for the tests that ask for both."""
+    return getattr(request, "param", "polling")
+
+
+both = pytest.mark.parametrize("mode", ["polling", "webhook"], indirect=True)
+
+
+@both
+def test_a_strip_is_read_back_at_a_press(chat, sampler):
+    chat.say("/digit 3")
+    strip = chat.answer("sendPhoto")
+    assert chat.press_answer(chat.press(strip.result, texts.READ_IT))
+    call = chat.answer("sendPhoto", 1)
+    picture = reads_strip(call, strip, 3)
+    assert picture.width > 2 * picture.height
+    assert downloads(chat, strip.result["photo"][0]["file_id"]) == 0
+    assert call.json("reply_parameters")["message_id"] == strip.result["message_id"]
+    offered = call.json("reply_markup")["inline_keyboard"] if "reply_markup" in call.fields else []
+    only_threes = set(DigitReader().read(strip.picture).text) == {"3"}
+    assert offered == (
+        [[{"text": texts.FIVE_MORE, "callback_data": "1:again:3"}]] if only_threes else []
+    )
+
+
+def test_read_in_reply_to_a_strip_reads_it(chat, sampler):
+    chat.say("/digit 6")
+    strip = chat.answer("sendPhoto")
+    chat.say("/read", reply_to_message=strip.result)
+    reads_strip(chat.answer("sendPhoto", 1), strip, 6)
+
+
+def test_a_reading_of_older_weights_has_expired(chat, sampler):
+    chat.say("/digit 8")
+    strip = chat.answer("sendPhoto").result
+    for data in ("1:read:8:42:0123456789ab", f"1:read:8:4294967296:{sampler.version}", "1:read:8"):
+        query = chat.press_data(strip, data)
+        assert chat.press_answer(query).fields["text"] == texts.EXPIRED
+    gone = {"chat": chat.chat, "message_id": chat.server.next_id(), "date": 0}
+    chat.press_data(gone, f"1:read:8:42:{sampler.version}")
+    reads(chat.answer("sendPhoto", 1), "88888")
+
+
+def test_the_strip_that_is_read_is_the_one_that_was_sent(chat, sampler):
+    gone = {"chat": chat.chat, "message_id": chat.server.next_id(), "date": 0}
+    chat.press_data(gone, f"1:read:5:7:{sampler.version}")
+    marked = Image.open(io.BytesIO(chat.answer("sendPhoto").picture)).convert("L")
+    strip = Image.open(io.BytesIO(strip_png(sampler.draw(5, 5, 7))))
+    inner = marked.crop((56, 56, marked.width - 56, marked.height - 56))
+    assert inner.size == strip.size
+    same = [abs(a - b) < 40 for a, b in zip(inner.tobytes(), strip.tobytes(), strict=True)]
+    assert sum(same) > 0.9 * len(same)
