@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 RULE = 0.6  # part of the picture's width from which on a thin straight stroke is a ruled line
+UNBROKEN = 0.7  # part of a line that its pieces cover at least
 SQUARED = 2  # ruled lines each way from which on paper is squared
 
 
@@ -15,10 +16,11 @@ def find_rules(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     Those from top to bottom count on squared paper only: a single one may be a tall 1.
     """
     across, rows = _across(mask)
+    none = np.zeros(mask.shape, bool)
+    if rows < SQUARED:
+        return across, none
     down, columns = _across(np.ascontiguousarray(mask.T))
-    if min(rows, columns) < SQUARED:
-        down = np.zeros_like(down)
-    return across, down.T
+    return across, none if columns < SQUARED else down.T
 
 
 def _across(mask: np.ndarray) -> tuple[np.ndarray, int]:
@@ -28,6 +30,8 @@ def _across(mask: np.ndarray) -> tuple[np.ndarray, int]:
         return np.zeros(mask.shape, bool), 0
     # Pieces long enough to be a line's and short enough to follow one that is a little aslant.
     piece = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, max(25, width // 16)), np.uint8))
+    if np.count_nonzero(piece.max(axis=0)) <= UNBROKEN * RULE * width:
+        return np.zeros(mask.shape, bool), 0
     thick = cv2.morphologyEx(piece, cv2.MORPH_OPEN, np.ones((max(4, height // 40), 1), np.uint8))
     piece[thick > 0] = 0
     bridged = cv2.dilate(piece, np.ones((3, max(3, width // 40)), np.uint8))

@@ -46,13 +46,11 @@ def _filled(outline: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
 
 def _evened(coarse: np.ndarray) -> np.ndarray:
     """Return uint8 [h, w] without the light's fall from one side to the other."""
-    height, width = coarse.shape
-    y, x = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j].reshape(2, -1)
-    terms = np.stack([np.ones_like(x), x, y], axis=1)
-    # Light multiplies what lies under it.
-    levels = np.log(coarse.ravel().astype(float) + 1)
-    fall = np.linalg.lstsq(terms.T @ terms, terms.T @ levels, rcond=None)[0]
-    even = np.exp(levels - terms[:, 1:] @ fall[1:]).reshape(height, width)
+    y, x = (np.linspace(-1, 1, side, dtype=np.float32) for side in coarse.shape)
+    # Light multiplies what lies under it. Of a whole grid, the plane that fits best is this one.
+    levels = np.log(coarse.astype(np.float32) + 1)
+    down, across = levels.mean(axis=1) @ y / (y @ y), levels.mean(axis=0) @ x / (x @ x)
+    even = np.exp(levels - across * x - down * y[:, None])
     return (even * (255 / even.max())).astype(np.uint8)
 
 
