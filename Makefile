@@ -19,9 +19,9 @@ run: $(VENV)/.serve
 	kill $$page $$bot 2>/dev/null; wait; \
 	[ -n "$$stopped" ] || exit $$code
 
-# Two workers for two cores: with more threads in each they would only wait for one another.
+# Three workers for two cores, of one thread each: now and then one waits for a server or a browser.
 test: $(VENV)/.dev
-	OMP_NUM_THREADS=1 $(VENV)/bin/python -m pytest --numprocesses 2 --dist loadfile
+	OMP_NUM_THREADS=1 $(VENV)/bin/python -m pytest --numprocesses 3 --dist loadfile
 
 lint: $(VENV)/.dev
 	$(VENV)/bin/ruff check .
