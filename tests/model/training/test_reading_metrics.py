@@ -89,12 +89,11 @@ def test_calibration_error_is_the_gap_of_each_bin() -> None:
     ],
 )
 def test_pages_of_every_kind_are_read(drawn: Digits, name: str, least: float) -> None:
-    score = measure_set(DigitReader(), drawn, SETS[name], 12, 5)
-    assert score["pages"] == 12
+    score = measure_set(DigitReader(), drawn, SETS[name], 8, 5)
+    assert score["pages"] == 8
     assert score["digits"] >= least, score
-    assert measure_set(DigitReader(), drawn, SETS[name], 3, 5) == measure_set(
-        DigitReader(), drawn, SETS[name], 3, 5
-    )
+    again = [measure_set(DigitReader(), drawn, SETS[name], 2, 5) for _ in range(2)]
+    assert again[0] == again[1]
 
 
 def test_what_is_no_digit_is_told_from_digits(drawn: Digits) -> None:
