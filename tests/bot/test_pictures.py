@@ -12,7 +12,7 @@ from bot import texts
 from bot.findings import SURE
 from model.languages import words_for
 from tests.bot.handwriting import blank, doubtful, letter, photo
-from tests.bot.readings import downloads, reads
+from tests.bot.readings import both, downloads, reads
 from tests.bot.telegram_methods import ME
 from tests.model.reading.pictures import dark_on_light, encode, number
 from tests.support import wait_for
@@ -20,15 +20,6 @@ from tests.support import wait_for
 FIVE_MORE = [[{"text": texts.FIVE_MORE, "callback_data": "1:again:7"}]]
 STICKER = {"width": 512, "height": 512, "is_animated": False, "is_video": False}
 VIDEO = {"width": 320, "height": 320, "duration": 3}
-
-
-@pytest.fixture
-def mode(request) -> str:
-    """Polling, but for the tests that ask for both."""
-    return getattr(request, "param", "polling")
-
-
-both = pytest.mark.parametrize("mode", ["polling", "webhook"], indirect=True)
 
 
 @both

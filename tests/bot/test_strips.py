@@ -4,22 +4,12 @@ from __future__ import annotations
 
 import io
 
-import pytest
 from PIL import Image
 
 from bot import texts
 from model.images import strip_png
 from model.reader import DigitReader
-from tests.bot.readings import downloads, reads, reads_strip
-
-
-@pytest.fixture
-def mode(request) -> str:
-    """Polling, but for the tests that ask for both."""
-    return getattr(request, "param", "polling")
-
-
-both = pytest.mark.parametrize("mode", ["polling", "webhook"], indirect=True)
+from tests.bot.readings import both, downloads, reads, reads_strip
 
 
 @both
