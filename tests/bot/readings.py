@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 
 from bot import texts
-from bot.findings import SURE
+from bot.findings import headline
+from model.languages import words_for
 from model.reader import DigitReader
 from tests.bot.conversation import Conversation
 from tests.bot.telegram_methods import Call
@@ -29,13 +30,12 @@ def reads_strip(call: Call, strip: Call, digit: int) -> Image.Image:
     """
     said = DigitReader().read(strip.picture)
     assert said.text.count(str(digit)) >= 3
-    sure = all(each.confidence >= SURE for each in said.digits)
-    return is_headed(call, (texts.READ if sure else texts.PERHAPS).format(read=said.text))
+    return is_headed(call, headline(words_for("en"), said))
 
 
-def is_headed(call: Call, headline: str) -> Image.Image:
-    """Check that a call is a marked picture under such a headline; returns the picture."""
-    assert call.fields["caption"].splitlines()[0] == headline
+def is_headed(call: Call, words: str) -> Image.Image:
+    """Check that a call is a marked picture, `words` the first lines of what it says."""
+    assert call.fields["caption"].startswith(f"{words}\n"), call.fields["caption"]
     picture = Image.open(io.BytesIO(call.picture))
     picture.load()
     assert (picture.format, picture.mode) == ("JPEG", "RGB")
