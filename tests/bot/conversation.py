@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 import time
+from collections.abc import Callable
 from typing import Any
 
+from bot import texts
 from tests.bot.telegram_methods import Call
 from tests.bot.telegram_server import TelegramServer
 from tests.support import wait_for
@@ -91,6 +93,14 @@ class Conversation:
         }
         self.server.push("callback_query", content)
         return query
+
+    def until_taken(self, press: Callable[[], str]) -> None:
+        """Press, again while the bot is busy with the press before, whose picture may be here."""
+        for pause in (0.25, 0.5, 1, 2, 4, 0):  # growing, for each press counts towards the limit
+            if self.press_answer(press()).fields.get("text") != texts.BUSY:
+                return
+            time.sleep(pause)
+        raise AssertionError(f"the bot stayed busy in chat {self.id}")
 
     def ask_inline(self, text: str) -> Call:
         """Type @Name and a text into some chat; returns the answer to it."""

@@ -15,7 +15,6 @@ from bot import texts
 from model.images import strip_png
 from tests.bot.conversation import Conversation
 from tests.bot.telegram_methods import Call
-from tests.support import wait_for
 
 PICKER = [["0", "1", "2", "3", "4"], ["5", "6", "7", "8", "9"]]
 BUTTONS = [["Again", "Another digit"], ["As file", "Read it"]]
@@ -230,11 +229,7 @@ def test_a_picker_pressed_twice_keeps_the_first_strip(chat, sampler):
     picker = asks(chat, texts.WHICH_DIGIT).result
     chat.press(picker, "1")
     became = chat.answer("editMessageMedia").result
-
-    def pressed() -> bool:  # until the first press is wholly served
-        return "text" not in chat.press_answer(chat.press_data(became, "1:pick:2")).fields
-
-    wait_for(pressed, what="a press that is taken")
+    chat.until_taken(lambda: chat.press_data(became, "1:pick:2"))
     is_strip(chat.answer("sendPhoto"), 2, sampler)
     assert len(chat.answers("editMessageMedia")) == 1
 

@@ -127,12 +127,8 @@ def test_a_hand_a_step_and_another_hand_change_the_photo(mode, chat, sampler):
 
 
 def change(chat: Conversation, message: dict[str, Any], button: str, place: int) -> Call:
-    """Press a button, again while the press before it is still being served; return the edit."""
-
-    def is_taken() -> bool:
-        return "text" not in chat.press_answer(chat.press(message, button)).fields
-
-    wait_for(is_taken, what=f"a press on {button} that is taken")
+    """Press a button that changes the photo; returns the edit."""
+    chat.until_taken(lambda: chat.press(message, button))
     return chat.answer("editMessageMedia", place)
 
 
@@ -157,7 +153,7 @@ def test_files_for_print(mode, chat, sampler):
     png = chat.answer("sendDocument")
     assert png.picture == number_png(drawn.coverage, "transparent")
     assert png.fields["caption"] == photo.fields["caption"]
-    chat.press_answer(chat.press(photo.result, "SVG file"))
+    chat.until_taken(lambda: chat.press(photo.result, "SVG file"))
     svg = ElementTree.fromstring(chat.answer("sendDocument", 1).picture)
     assert svg.get("viewBox") == f"0 0 {drawn.coverage.shape[1]} {drawn.coverage.shape[0]}"
     assert [child.text for child in svg if child.tag.endswith("title")] == ["+1 555"]
@@ -178,7 +174,7 @@ def test_buttons_of_older_weights_and_messages_out_of_reach(chat, sampler):
         assert chat.press_answer(query).fields["text"] == texts.EXPIRED
     chat.press_data(gone, f"1:write:{pack('365')}:7:232:{sampler.version}")
     assert written(chat.answer("sendPhoto"), sampler) == Number("365", 7, 2, 1)
-    chat.press_data(gone, f"1:new:{pack('365')}:0:012")
+    chat.until_taken(lambda: chat.press_data(gone, f"1:new:{pack('365')}:0:012"))
     fresh = written(chat.answer("sendPhoto", 1), sampler)
     assert (fresh.text, fresh.hand, fresh.weight) == ("365", 0, -1)
     assert chat.answers("editMessageMedia") == []

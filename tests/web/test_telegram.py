@@ -141,8 +141,12 @@ def test_the_page_and_the_figures_are_there_too(shared: Door, chat: Conversation
     chat.say("/digit 8")
     chat.answer("sendPhoto")
     assert httpx.get(f"{shared.url}/?digit=8&seed=1").status_code == 200
-    figures = httpx.get(f"{shared.url}/metrics").text
-    assert re.search(r'^bot_updates_total\{kind="message",outcome="strip"\} [1-9]', figures, re.M)
+
+    strips = re.compile(r'^bot_updates_total\{kind="message",outcome="strip"\} [1-9]', re.M)
+    wait_for(
+        lambda: strips.search(httpx.get(f"{shared.url}/metrics").text),
+        what="a strip among the figures",
+    )
 
 
 def test_a_worker_that_is_replaced_goes_on(tmp_path: Path) -> None:
