@@ -13,13 +13,12 @@ from bot.captions import isolated, number_caption, number_title
 from bot.handlers import LINK
 from bot.journal import Outcome, note
 from bot.numbers import Number, NumberError, pack, read_digit, read_number
-from model.images import STRIP
+from model.images import STRIP, STRIP_SIZE
 from model.languages import Words
 from model.sampler import fresh_seed
 from model.writing.text import HANDS
 
 SINGLE_SIDE = 512  # pixels, as the page draws one digit of a strip
-STRIP_SIZE = (1216, 256)
 # Signs of a number that the page can show on one line as a photo: more are too wide for Telegram.
 LONGEST = 20
 

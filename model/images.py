@@ -17,6 +17,7 @@ SIZE = 28
 BLOCK = 8  # edges on multiples of 8 survive JPEG's 8x8 blocks, and so Telegram's recompression
 GAP = 16
 STRIP = 5  # digits in a strip
+STRIP_SIZE = 1216, 256  # width and height of its picture in pixels
 UP = 2  # PNG's name for the filter that takes a row from the one above
 
 

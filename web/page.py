@@ -15,7 +15,7 @@ from flask import (
 )
 from werkzeug.exceptions import UnprocessableEntity
 
-from model.images import STRIP
+from model.images import STRIP, STRIP_SIZE
 from model.sampler import fresh_seed
 from web.caching import never_kept
 from web.describing import LINE, PAGE, SEED_OR_NONE, a_file, described
@@ -28,7 +28,6 @@ page = Blueprint("page", __name__)
 
 HOME_QUERY = {"digit": None, "seed": SEED_OR_NONE, "lang": None}
 
-STRIP_SIZE = 1216, 256  # width and height in pixels
 SHOWN = (5, 7)  # digit and seed that a preview of the bare page shows
 DAY = 86_400  # seconds; this address carries no hash
 

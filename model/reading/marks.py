@@ -7,11 +7,10 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from model.reading.page import Ink
+from model.reading.page import SMALLEST, Ink
 from model.reading.rules import without_rules
 
-SMALLEST = 7  # pixels of the longer side below which nothing is a digit
-SPECK = 0.3  # the same, as a part of the height of the others
+SPECK = 0.3  # longer side below which nothing is one, as a part of the height of the others
 MAX_MARKS = 256  # more than four for each of 64 digits are no page of digits
 
 

@@ -17,6 +17,7 @@ from model.reading.paper import COARSE, FINE, at, closed, larger_tone, median, m
 from model.reading.rules import find_rules
 from model.reading.sheet import find_sheet
 
+SMALLEST = 7  # pixels of the longer side below which nothing is a digit
 FAINTEST = 16  # contrast of ink in grey levels below which it is the paper's own grain
 CLEAR = 4.0  # contrast of ink over the paper's noise
 STRONG = 10.0  # the same where strokes were closed over, which finds some in any grain
@@ -152,7 +153,7 @@ def _is_written_on(pixels: np.ndarray, sheet: np.ndarray) -> bool:
         return False
     dark = found.darkness > WRITING * found.contrast
     inside, outside = _sizes(dark & sheet), _sizes(dark & beyond)
-    inside = inside[inside.max(1, initial=0) >= 7]
+    inside = inside[inside[:, :2].max(1, initial=0) >= SMALLEST]
     if not len(inside):
         return False
     height, area = np.median(inside[:, 0]), np.median(inside[:, 2])
@@ -174,12 +175,13 @@ def _sheet(pixels: np.ndarray) -> np.ndarray | None:
 
 def _without_table(pixels: np.ndarray, sheet: np.ndarray) -> np.ndarray:
     """Return a picture, uint8 [H, W], with paper laid over what lies around a sheet."""
-    height, width = pixels.shape
-    scale = COARSE / max(height, width)
-    size = max(2, round(width * scale)), max(2, round(height * scale))
-    coarse = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA).astype(np.float32)
-    inside = cv2.resize(sheet.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST) > 0
-    paper = cv2.resize(surface(coarse, inside), (width, height), interpolation=cv2.INTER_LINEAR)
+
+    def fit(coarse: np.ndarray) -> np.ndarray:
+        size = coarse.shape[::-1]
+        inside = cv2.resize(sheet.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
+        return surface(coarse, inside > 0)
+
+    paper = at(COARSE, pixels, fit)
     return np.where(sheet, pixels, paper.clip(0, 255)).astype(np.uint8)
 
 

@@ -71,13 +71,11 @@ def test_a_link_is_shown_with_its_picture(
     assert address.startswith(picture)
     shown = client.get(address)
     assert shown.headers["Content-Type"] == told["og:image:type"]
+    sizes = [told.get(f"og:image:{side}") for side in ("width", "height")]
     with Image.open(io.BytesIO(shown.content)) as image:
-        size = [
-            told.get(f"og:image:{side}", str(pixels))
-            for side, pixels in zip(("width", "height"), image.size, strict=True)
-        ]
-        assert size == [str(pixels) for pixels in image.size]
-    assert ("og:image:width" in told) == ("/digits/" in picture), "others are as long as they are"
+        # Numbers and morphs are as large as they are.
+        known = [str(side) for side in image.size] if "/digits/" in picture else [None, None]
+    assert sizes == known
 
 
 def test_there_are_none_without_a_public_url(client: httpx.Client) -> None:
