@@ -43,13 +43,14 @@ def test_each_update_is_one_line_that_names_nobody(tmp_path):
         assert secret not in text
     lines = [line for line in map(json.loads, text.splitlines()) if line["message"] == "update"]
     assert [line.keys() == FIELDS for line in lines] == [True] * 4
-    assert [(line["kind"], line["chat"], line["outcome"]) for line in lines] == [
+    took = {(line["kind"], line["chat"], line["outcome"]): line["ms"] for line in lines}
+    assert took.keys() == {
         ("message", "supergroup", "strip"),
         ("message", "supergroup", "words"),
         ("callback_query", "supergroup", "expired"),
         ("inline_query", "supergroup", "words"),
-    ]
-    assert 200 <= lines[0]["ms"] < 10_000
+    }
+    assert 200 <= took["message", "supergroup", "strip"] < 10_000
 
 
 def test_figures_are_served_where_a_port_is_set(tmp_path):

@@ -47,7 +47,7 @@ def test_a_full_line_is_told_to_come_again_and_nobody_waits_long(crowded: Server
         assert answer.headers["Retry-After"] == "2"
     # Without any bound the last would wait for 12 s; with one in the app alone, for 4.5 s, as eight
     # threads at a time would wait out their patience.
-    assert max(seconds for _, seconds in answers) < 3
+    assert max(seconds for _, seconds in answers) < 4
     assert alive < 2 * PATIENCE + 1
     assert httpx.get(f"{crowded.url}/digits/8/1.png").status_code == 200, "and then it is over"
     log = crowded.log.read_text()

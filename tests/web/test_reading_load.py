@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from tests.model.reading.pictures import encode
+from tests.support import wait_for
 from tests.web.conftest import Server, serving
 from tests.web.hasty import PATIENCE
 from tests.web.test_api import assert_problem
@@ -32,6 +33,11 @@ BEGUN = (
 )
 
 
+def read(server: Server, data: bytes = DOT) -> int:
+    """Send a picture to be read; returns the status of the answer."""
+    return httpx.post(f"{server.url}/api/read", files=form(data), timeout=60).status_code
+
+
 @contextmanager
 def slow_sender(server: Server) -> Iterator[socket.socket]:
     """A picture whose upload has begun and does not go on."""
@@ -46,13 +52,13 @@ def hasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The page with one place for reading and little patience."""
     log = tmp_path_factory.mktemp("hasty") / "log"
     with serving(log, "tests.web.hasty:create_app()") as server:
-        httpx.post(f"{server.url}/api/read", files=form(DOT)).raise_for_status()
+        assert read(server) == 200
         yield server
 
 
 def test_a_full_desk_says_when_to_come_again(hasty: Server) -> None:
     with slow_sender(hasty):
-        time.sleep(0.2)
+        wait_for(lambda: read(hasty) == 503, what="the place to be taken")
         answer = httpx.post(f"{hasty.url}/api/read", files=form(DOT))
         assert_problem(answer, 503, BUSY)
         assert answer.headers["Retry-After"] == "1"
@@ -68,7 +74,7 @@ def test_a_slow_sender_loses_the_place(hasty: Server) -> None:
     assert PATIENCE <= time.monotonic() - start < PATIENCE + 5
     assert answer.startswith(b"HTTP/1.1 408 ")
     assert TOO_SLOW.encode() in answer
-    assert httpx.post(f"{hasty.url}/api/read", files=form(DOT)).status_code == 200
+    assert read(hasty) == 200
     assert "Traceback" not in hasty.log.read_text()
 
 
@@ -76,32 +82,24 @@ def test_a_sender_who_leaves_gives_the_place_back(hasty: Server) -> None:
     for _ in range(3):
         with slow_sender(hasty):
             time.sleep(0.05)
-    time.sleep(0.2)
-    assert httpx.post(f"{hasty.url}/api/read", files=form(DOT)).status_code == 200
+    wait_for(lambda: read(hasty) == 200, PATIENCE / 2, "the place to be free")
 
 
 def test_the_page_works_while_all_places_are_taken(reading_server: Server) -> None:
     with ExitStack() as senders:
         for _ in range(PLACES):
             senders.enter_context(slow_sender(reading_server))
-        time.sleep(0.2)
-
-        def read(_: int) -> int:
-            return httpx.post(f"{reading_server.url}/api/read", files=form(DOT)).status_code
-
+        wait_for(lambda: read(reading_server) == 503, what="the places to be taken")
         with ThreadPoolExecutor(6) as pool:
-            refused = pool.map(read, range(6))
+            refused = pool.map(read, [reading_server] * 6)
             answer = httpx.get(f"{reading_server.url}/?digit=8&seed=42", timeout=3)
             assert answer.status_code == 200
             assert set(refused) == {503}
 
 
 def test_drawings_of_many_are_all_read(reading_server: Server) -> None:
-    def read(_: int) -> int:
-        return httpx.post(f"{reading_server.url}/api/read", files=form(DOT)).status_code
-
     with ThreadPoolExecutor(8) as pool:
-        assert set(pool.map(read, range(24))) == {200}
+        assert set(pool.map(read, [reading_server] * 24)) == {200}
 
 
 def largest_picture() -> bytes:
@@ -118,20 +116,16 @@ def largest_picture() -> bytes:
 def test_ten_of_the_largest_pictures_at_once(tmp_path: Path) -> None:
     data = largest_picture()
     with serving(tmp_path / "log") as server:
-        httpx.post(f"{server.url}/api/read", files=form(DOT)).raise_for_status()
+        assert read(server) == 200
         (worker,) = children(server.process.pid)
         status = Path(f"/proc/{worker}/status")
 
         def memory(name: str) -> float:
             return int(re.search(rf"^{name}:\s+(\d+) kB$", status.read_text(), re.M)[1]) / 1024
 
-        def read(_: int) -> int:
-            url = f"{server.url}/api/read"
-            return httpx.post(url, files=form(data), timeout=60).status_code
-
         before = memory("VmRSS")
         with ThreadPoolExecutor(10) as senders:
-            answers = list(senders.map(read, range(10)))
+            answers = list(senders.map(read, [server] * 10, [data] * 10))
         more = memory("VmHWM") - before
     assert set(answers) <= {200, 503}
     assert answers.count(200) >= PLACES
