@@ -135,9 +135,7 @@ LICENCE = N_("MIT licence. MNIST is by Yann LeCun, Corinna Cortes and Christophe
 PRIVACY = N_(
     "Nothing is stored: no message, no picture, no name.\n\n"
     "The log has one line for each request: the kind of request and of chat, the milliseconds it "
-    "took, and how it ended. It says neither who asked nor what was written. "
-    "What you choose in inline mode Telegram fetches from the page, whose log has the picture's "
-    "address, and so the number in it, but not who asked.\n\n"
+    "took, and how it ended. It says neither who asked nor what was written.\n\n"
     "So that nobody is crowded out, your Telegram number is kept in memory while you are asking, "
     "to count how often, and goes when the bot restarts at the latest. A picture you send to be "
     "read is read in memory and forgotten with the answer.\n\n"

@@ -2,7 +2,7 @@
 
 A request is named by its X-Request-ID: the proxy's where it sends a well-formed one, else a fresh
 one; answers carry it back, so that a visitor's complaint and our lines can be brought together.
-No line has a client's address, a query or a header.
+No line has a client's address, a query, a header or a number that somebody wrote.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from gunicorn.http.wsgi import Response as ServerResponse
 
 REQUEST_ID = "X-Request-ID"
 WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,64}")
+WRITTEN = re.compile(r"(?<=^/write/).*?(?=\.[a-z]{3}\Z|\Z)", re.DOTALL)
 PROBES = {"/healthz", "/readyz", "/metrics"}
 
 
@@ -74,7 +75,7 @@ class Log(Logger):
         if path in PROBES and resp.status_code == 200:
             return
         # Percent-encoded, as it was sent: the server decodes it, and %0A would begin a new line.
-        path = quote(path, safe="/", encoding="latin-1")
+        path = quote(_untold(path), safe="/*", encoding="latin-1")
         fields = {
             "request": dict(resp.headers).get(REQUEST_ID),
             "method": environ.get("REQUEST_METHOD"),
@@ -87,8 +88,19 @@ class Log(Logger):
         self.access_log.info("%s", words, extra={"fields": fields})
 
 
+def _untold(path: str) -> str:
+    # It may be a telephone number.
+    return WRITTEN.sub("*", path, count=1)
+
+
 def register(app: Flask) -> None:
-    """Name every request of `app`, and tell its name in the answer."""
+    """Name every request of `app`, tell its name in the answer, and log what fails unforeseen."""
+
+    def failed(trace: tuple[Any, ...]) -> None:
+        path = _untold(request.path)
+        app.logger.error("Exception on %s [%s]", path, request.method, exc_info=trace)
+
+    app.log_exception = failed
 
     @app.before_request
     def name() -> None:

@@ -119,6 +119,37 @@ def test_a_request_is_one_line_under_its_name(server: Server, client: httpx.Clie
     assert "hush" not in server.log.read_text()
 
 
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [
+        ("/write/+1%20555%200100.png?seed=1", "/write/*.png"),
+        ("/write/24.12.5550100.svg", "/write/*.svg"),
+        ("/write/1/5550100.jpg", "/write/*.jpg"),
+        ("/write/5550100", "/write/*"),
+        ("/write/.5550100", "/write/*"),
+        ("/write/5550100%0A7.png", "/write/*.png"),
+        ("/write?text=5550100&seed=1", "/write"),
+        ("/api/write?text=5550100", "/api/write"),
+    ],
+)
+def test_what_was_written_stays_out(
+    server: Server, client: httpx.Client, path: str, told: str
+) -> None:
+    name = client.get(path).headers["X-Request-ID"]
+    (line,) = wait_for(lambda: logged(server, name), what="the line")
+    assert line["path"] == told
+    assert "5550100" not in server.log.read_text()
+
+
+def test_what_fails_unforeseen_is_told_without_it(caplog: pytest.LogCaptureFixture) -> None:
+    app = create_app(Settings())
+    app.extensions["pen"] = None
+    answer = app.test_client().get("/write/5550100.png?seed=1")
+    assert answer.status_code == 500
+    (record,) = [each for each in caplog.records if each.exc_info]
+    assert record.getMessage() == "Exception on /write/*.png [GET]"
+
+
 @pytest.mark.parametrize("sent", ["", "short", "x" * 65, "with space", 'quo"ted-name', "<b>-name"])
 def test_another_name_is_replaced(client: httpx.Client, sent: str) -> None:
     answers = [client.get("/", headers={"X-Request-ID": sent}) for _ in range(2)]
