@@ -44,7 +44,7 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def wait_for(look: Callable[[], Value | None], seconds: float = 15.0, what: str = "it") -> Value:
+def wait_for(look: Callable[[], Value | None], seconds: float = 30.0, what: str = "it") -> Value:
     """Return the first true value of `look`, asked again and again; fails after `seconds`."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

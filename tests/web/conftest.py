@@ -10,7 +10,7 @@ from subprocess import Popen
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.support import free_port, running, wait_for
 
@@ -52,7 +52,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="session")
 def client(server: Server) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=server.url) as client:
+    with httpx.Client(base_url=server.url, timeout=30) as client:
         yield client
 
 
@@ -68,6 +68,7 @@ def reading_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]
 def browser() -> Iterator[Browser]:
     from tests.web.browsing import CHROMIUM, FLAGS
 
+    expect.set_options(timeout=15_000)  # for machines that do much else
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
