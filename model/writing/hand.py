@@ -2,8 +2,8 @@
 
 The digit at a place of the text is drawn from sqrt(1 - a²) z + a e, where z is the hand
 (seed, hand) and e the latent (seed, hand, place, attempt): still standard normal, for any a. The
-first attempt has a = WANDER. What the checker does not read as the digit, or what fell to pieces,
-is drawn again, each attempt straying a little farther, for some hands write a digit that nobody
+first attempt has a = WANDER. Drops beside a digit are wiped away. What the checker does not read
+as the digit, or what fell to pieces, is drawn again, each attempt straying a little farther, for some hands write a digit that nobody
 reads.
 """
 
@@ -30,6 +30,7 @@ FURTHER = 0.1  # by which every attempt after those strays more
 SURE = 0.98  # probability from the checker; more than for a strip, since one bad digit spoils all
 # Attempts that stay as near, and must be of one piece: there are hands whose five never is.
 NEAR_ATTEMPTS = 4
+SPECK = 4  # pixels of ink; a stroke's end that broke off is larger, the dot of a pen smaller
 
 
 def nearby(z: np.ndarray, other: np.ndarray, stray: float) -> np.ndarray:
@@ -51,6 +52,25 @@ def is_whole(image: np.ndarray) -> bool:
     """Tell whether the ink of a digit, uint8 [28, 28], hangs together."""
     ink = (image >= LEVEL * 255).astype(np.uint8)
     return cv2.connectedComponents(ink, connectivity=8)[0] == 2
+
+
+def without_specks(image: np.ndarray) -> np.ndarray:
+    """Return a digit, uint8 [28, 28], without loose ink of SPECK pixels or fewer.
+
+    A drop beside the digit is nothing in a strip of 28 pixels, and an eyesore in print.
+    """
+    ink = (image >= LEVEL * 255).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    if count <= 2:
+        return image
+    areas = stats[:, cv2.CC_STAT_AREA]
+    areas[0] = 0  # the paper
+    is_kept = (areas > SPECK) | (areas == areas.max())
+    is_drop = ~is_kept
+    is_kept[0] = is_drop[0] = False
+    around = np.ones((3, 3), np.uint8)  # with the faint rim of a drop
+    kept, drops = (cv2.dilate(of[labels].astype(np.uint8), around) for of in (is_kept, is_drop))
+    return np.where(drops > kept, 0, image).astype(np.uint8)
 
 
 def write_digits(
@@ -76,7 +96,8 @@ def write_digits(
     for attempt in range(1, ATTEMPTS + 1):
         z = _latents(seed, hand, [places[index] for index in open_places], attempt)
         wanted = labels[open_places]
-        images[open_places] = sampler.generate(sampler.steer(z, style), one_hot(wanted))
+        drawn = sampler.generate(sampler.steer(z, style), one_hot(wanted))
+        images[open_places] = [without_specks(image) for image in drawn]
         right = sampler.read(images[open_places])[np.arange(len(wanted)), wanted]
         good = right >= SURE
         if attempt <= NEAR_ATTEMPTS:

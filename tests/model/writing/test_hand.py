@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from model.sampler import ATTEMPTS, DigitSampler, hands
-from model.writing.hand import SURE, is_whole, nearby, write_digits
+from model.writing.hand import SURE, is_whole, nearby, without_specks, write_digits
 from model.writing.text import HANDS, check_hand
 
 
@@ -70,6 +70,30 @@ def test_a_broken_digit_is_not_whole() -> None:
     assert is_whole(image)
     image[12] = 0
     assert not is_whole(image)
+
+
+def test_a_drop_is_wiped_away_and_a_stroke_that_broke_off_is_not() -> None:
+    image = np.zeros((28, 28), np.uint8)
+    image[5:20, 14] = 255
+    clean = image.copy()
+    image[3:5, 4:6] = 200
+    image[2, 3:7] = 40
+    assert np.array_equal(without_specks(image), clean)
+    image[3:5, 6] = 200
+    assert np.array_equal(without_specks(image), image), "six pixels"
+    dot = np.zeros((28, 28), np.uint8)
+    dot[4, 4] = dot[9, 9:11] = 255
+    assert np.flatnonzero(without_specks(dot)).tolist() == [9 * 28 + 9, 9 * 28 + 10]
+
+
+def test_next_to_no_digit_is_in_pieces(sampler: DigitSampler) -> None:
+    digits = list(range(10))
+    broken = [
+        not is_whole(image)
+        for seed in range(40)
+        for image in write_digits(sampler, digits, digits, seed, seed % HANDS)
+    ]
+    assert sum(broken) <= 4, "of 400"
 
 
 @pytest.mark.parametrize("hand", [-1, HANDS])
