@@ -2,9 +2,9 @@
 
 The digit at a place of the text is drawn from sqrt(1 - a²) z + a e, where z is the hand
 (seed, hand) and e the latent (seed, hand, place, attempt): still standard normal, for any a. The
-first attempt has a = WANDER. Drops beside a digit are wiped away. What the checker does not read
-as the digit, or what fell to pieces, is drawn again, each attempt straying a little farther, for some hands write a digit that nobody
-reads.
+first attempt has a = WANDER. Drops beside a digit are wiped away. What the checker does not read as
+the digit, or what fell to pieces, is drawn again, each attempt straying a little farther, for some
+hands write a digit that nobody reads.
 """
 
 from __future__ import annotations
