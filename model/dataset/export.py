@@ -8,13 +8,12 @@ matter who writes it: `--processes` draws the chunks of each shard in several pr
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import BrokenExecutor
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from model.dataset.card import data_card, is_another, write_card
-from model.dataset.drawing import check_processes, drawn, workers
+from model.dataset.drawing import LostProcessError, check_processes, drawn, workers
 from model.dataset.formats import WRITERS, idx_names
 from model.dataset.recipe import Chunk, Part, Recipe, parts
 from model.sampler import DigitSampler
@@ -119,7 +118,7 @@ def run_export(
         write_card(card, export.out, export.is_folder)
     try:
         written = _write_parts(export, sampler, progress or (lambda _digits: None))
-    except BrokenExecutor as error:
+    except LostProcessError as error:
         raise ValueError(
             "A drawing process has ended by itself, for want of memory perhaps: "
             "try fewer --processes."
@@ -132,12 +131,12 @@ def run_export(
 def _write_parts(export: Export, sampler: DigitSampler, tell: Callable[[int], object]) -> int:
     """Write the parts that are missing; returns how many digits they have."""
     written = 0
-    with workers(export.processes) if export.processes > 1 else nullcontext() as pool:
+    with workers(export.processes) if export.processes > 1 else nullcontext(()) as pipes:
         for part in export.mine():
             if export.is_done(part):
                 tell(len(part))
                 continue
-            chunks = _told(drawn(sampler, export.recipe, part, pool, export.processes), tell)
+            chunks = _told(drawn(sampler, export.recipe, part, pipes), tell)
             WRITERS[export.kind](export.target(part), export.recipe, part, chunks)
             written += len(part)
     return written

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from model.dataset import Recipe, check_digits
+from model.dataset.drawing import LostProcessError, drawn, workers
 from model.dataset.export import Crew, Export, run_export
 from model.dataset.formats import WRITERS
-from model.dataset.recipe import check_chosen, parts
+from model.dataset.recipe import Part, check_chosen, parts
 from model.sampler import DigitSampler
 from tests.support import run_module
 
@@ -90,6 +91,17 @@ def test_a_process_that_dies_gets_a_sentence(sampler: DigitSampler, tmp_path: Pa
     with pytest.raises(ValueError, match="A drawing process has ended by itself"):
         run_export(Export(Recipe(5000), tmp_path / "d.npz", processes=2), sampler, kill)
     assert contents(tmp_path) == {}
+
+
+def test_a_process_that_dies_while_it_sends_is_noticed(sampler: DigitSampler) -> None:
+    with workers(1) as pipes:
+        chunks = drawn(sampler, Recipe(5000), Part(0, 5000), pipes)
+        next(chunks)
+        assert pipes[0].poll(30), "the next chunk, which is more than a pipe holds"
+        for child in multiprocessing.active_children():
+            child.kill()
+        with pytest.raises(LostProcessError):
+            next(chunks)
 
 
 def test_a_crew_shares_the_shards(sampler: DigitSampler, tmp_path: Path) -> None:
