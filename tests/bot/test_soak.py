@@ -164,6 +164,7 @@ def webhook(log: Path, server: TelegramServer) -> Iterator[int]:
         assert children(opened.process.pid) == [worker]
 
 
+@pytest.mark.timeout(SECONDS + 240)
 @pytest.mark.parametrize("door", [polling, webhook], ids=lambda door: door.__name__)
 def test_a_mixed_crowd_with_faults(door, sampler, tmp_path):
     log = tmp_path / "bot.log"
