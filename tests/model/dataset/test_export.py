@@ -100,6 +100,7 @@ def test_a_process_that_dies_while_it_sends_is_noticed(sampler: DigitSampler) ->
         assert pipes[0].poll(30), "the next chunk, which is more than a pipe holds"
         for child in multiprocessing.active_children():
             child.kill()
+            child.join()
         with pytest.raises(LostProcessError):
             next(chunks)
 
