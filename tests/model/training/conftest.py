@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 import torch
 
+from model.networks import Generator
+from model.training.state import calibrated
 from tests.support import ROOT
 
 MNIST = Path(os.environ.get("MNIST_DIR") or ROOT.parent / "shared" / "mnist")
@@ -20,6 +22,17 @@ need_mnist = pytest.mark.skipif(
 @pytest.fixture(autouse=True)
 def _one_thread() -> None:
     torch.set_num_threads(1)
+
+
+def calibrated_on_few(generator: Generator, images: int = 500) -> Generator:
+    """Do as `calibrated`, on 500 samples at most: 20,000 would take six seconds."""
+    return calibrated(generator, images=min(images, 500), batch=100)
+
+
+@pytest.fixture(autouse=True)
+def _few_samples(monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in ("export", "loop"):
+        monkeypatch.setattr(f"model.training.{module}.calibrated", calibrated_on_few)
 
 
 @pytest.fixture
