@@ -78,7 +78,7 @@ def _serve(pipe: Connection) -> None:
     # Ctrl-C is the leading process's to handle, which then closes the pipe.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sampler = DigitSampler()
-    with suppress(EOFError, OSError):
+    with suppress(EOFError, OSError, MemoryError):  # without a trace: the sentence is not ours
         while True:
             recipe, start, stop = pipe.recv()
             pipe.send(recipe.draw(sampler, start, stop))
