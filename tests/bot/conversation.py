@@ -7,12 +7,15 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from bot import texts
 from tests.bot.telegram_methods import Call
 from tests.bot.telegram_server import TelegramServer
 from tests.support import wait_for
 
 _PEOPLE = itertools.count(7_000_001)
+both = pytest.mark.parametrize("mode", ["polling", "webhook"])  # people must not notice which
 ANSWERS = ("sendMessage", "sendPhoto", "sendDocument", "sendAnimation", "editMessageMedia")
 
 

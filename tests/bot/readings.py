@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 
-import pytest
 from PIL import Image
 
 from bot import texts
@@ -14,8 +13,6 @@ from model.reader import DigitReader
 from tests.bot.conversation import Conversation
 from tests.bot.telegram_methods import Call
 from tests.bot.telegram_server import DOWNLOAD
-
-both = pytest.mark.parametrize("mode", ["polling", "webhook"])
 
 
 def reads(call: Call, text: str) -> Image.Image:

@@ -20,12 +20,11 @@ from model.languages import words_for
 from model.reader import DigitReader
 from model.writer import NumberWriter
 from model.writing.pictures import number_png
-from tests.bot.conversation import Conversation
+from tests.bot.conversation import Conversation, both
 from tests.bot.telegram_methods import Call
 from tests.bot.webhook_door import OUTSIDE
 from tests.support import wait_for
 
-BOTH = pytest.mark.parametrize("mode", ["polling", "webhook"])  # people must not notice which
 CAPTION = (
     r"(.+) by hand, hand (\d) of 5 · seed (\d+)(?: · weight ([-+.\d]+))?(?: · slant ([-+.\d]+))?"
 )
@@ -97,7 +96,7 @@ def test_a_group_hears_the_command_and_no_plain_number(group, sampler):
     assert len(group.answers()) == 1
 
 
-@BOTH
+@both
 def test_a_hand_a_step_and_another_hand_change_the_photo(mode, chat, sampler):
     chat.say("/write 24.12.2026")
     photo = chat.answer("sendPhoto")
@@ -143,7 +142,7 @@ def test_a_style_ends_somewhere_and_the_hand_shown_stays(chat):
     assert len(chat.answers("editMessageMedia")) == 2
 
 
-@BOTH
+@both
 def test_files_for_print(mode, chat, sampler):
     chat.say("/write +1 555")
     photo = chat.answer("sendPhoto")
@@ -188,7 +187,7 @@ def test_morph_brings_a_loop(words, digits, chat):
     is_morph(chat.answer("sendAnimation"), digits)
 
 
-@BOTH
+@both
 def test_again_and_other_digits_under_a_morph(mode, chat):
     chat.say("/morph 3 8")
     first = chat.answer("sendAnimation")
@@ -251,7 +250,7 @@ def test_a_topic_of_a_forum_gets_its_morph(group):
     assert group.answer("sendAnimation").fields["message_thread_id"] == "77"
 
 
-@BOTH
+@both
 def test_inline_offers_five_hands_where_the_page_is_public(mode, chat):
     call = chat.ask_inline("+1 555:٣")
     results = call.json("results")
@@ -269,7 +268,7 @@ def test_inline_offers_five_hands_where_the_page_is_public(mode, chat):
     assert "button" not in call.fields
 
 
-@BOTH
+@both
 @pytest.mark.parametrize("text", ["24/12", "1" * 21])
 def test_inline_opens_the_chat_for_what_the_page_cannot_show(mode, text, chat, sampler):
     call = chat.ask_inline(text)

@@ -11,8 +11,9 @@ import pytest
 from bot import texts
 from bot.findings import SURE
 from model.languages import words_for
+from tests.bot.conversation import both
 from tests.bot.handwriting import blank, doubtful, letter, photo
-from tests.bot.readings import both, downloads, reads
+from tests.bot.readings import downloads, reads
 from tests.bot.telegram_methods import ME
 from tests.model.reading.pictures import dark_on_light, encode, number
 from tests.support import wait_for

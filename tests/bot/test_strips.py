@@ -9,7 +9,8 @@ from PIL import Image
 from bot import texts
 from model.images import strip_png
 from model.reader import DigitReader
-from tests.bot.readings import both, downloads, reads, reads_strip
+from tests.bot.conversation import both
+from tests.bot.readings import downloads, reads, reads_strip
 
 
 @both

@@ -58,7 +58,7 @@ def client(server: Server) -> Iterator[httpx.Client]:
 
 @pytest.fixture(scope="session")
 def reading_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A page of its own for readings: the other one's memory is measured without a reader."""
+    """A page of its own for readings, whose places some tests take."""
     with serving(tmp_path_factory.mktemp("reading") / "gunicorn.log") as server:
         yield server
 

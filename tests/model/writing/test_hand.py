@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from model.sampler import ATTEMPTS, DigitSampler, hands
+from model.style import Style
 from model.writing.hand import SURE, is_whole, nearby, without_specks, write_digits
 from model.writing.text import HANDS, check_hand
 
@@ -86,14 +87,10 @@ def test_a_drop_is_wiped_away_and_a_stroke_that_broke_off_is_not() -> None:
     assert np.flatnonzero(without_specks(dot)).tolist() == [9 * 28 + 9, 9 * 28 + 10]
 
 
-def test_next_to_no_digit_is_in_pieces(sampler: DigitSampler) -> None:
-    digits = list(range(10))
-    broken = [
-        not is_whole(image)
-        for seed in range(40)
-        for image in write_digits(sampler, digits, digits, seed, seed % HANDS)
-    ]
-    assert sum(broken) <= 4, "of 400"
+def test_no_drops_are_written(sampler: DigitSampler) -> None:
+    """This two comes with a drop, in its first attempts as well."""
+    (two,) = write_digits(sampler, [2], [0], seed=7, hand=3, style=Style(weight=0.5))
+    assert is_whole(two)
 
 
 @pytest.mark.parametrize("hand", [-1, HANDS])
