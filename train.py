@@ -1,7 +1,7 @@
 """The training command: `python train.py generator --help`.
 
-This file only reads options and calls; the method is in model/training/steps.py (one step in full
-view), the losses in model/training/losses.py, the networks in model/networks.py.
+This file only reads options and calls; the method is in model/training/gan/step.py (one step in
+full view), the losses in model/training/gan/losses.py, the networks in model/training/networks.py.
 """
 
 from __future__ import annotations
@@ -10,29 +10,29 @@ import argparse
 import sys
 from pathlib import Path
 
-from model.command import Parser, whole_number, why_not
-from model.sampler import WeightsError
-from model.training.averaged import NetworkRun
-from model.training.card import write_card
-from model.training.classifier import ClassifierTraining, train_classifier
-from model.training.compare import Comparison, compare
-from model.training.config import (
-    GANConfig,
-    OptionError,
-    RunConfig,
-    add_options,
-    read_options,
+from model.cli import Parser, whole_number, why_not
+from model.training.classifiers.classifier import ClassifierTraining, train_classifier
+from model.training.classifiers.ctc_network import RowRun, RowTraining, train_rows
+from model.training.classifiers.supervised import NetworkRun
+from model.training.evaluation.compare_runs import Comparison, compare
+from model.training.evaluation.generator import Sizes, evaluate
+from model.training.evaluation.reader import (
+    PAGES,
+    check_pages,
+    evaluate_reader,
+    reading_lines,
 )
-from model.training.data import DataError, load_mnist
-from model.training.directions import Fitting, write_directions
-from model.training.distributed import processes
-from model.training.evaluation import Sizes, evaluate
-from model.training.export import export_run
-from model.training.film import Film, make_film
-from model.training.loop import DivergenceError, train_generator
-from model.training.reading_metrics import PAGES, check_pages, evaluate_reader, reading_lines
-from model.training.report import as_lines
-from model.training.rows import RowRun, RowTraining, train_rows
+from model.training.evaluation.report import as_lines
+from model.training.gan.config import GANConfig, RunConfig
+from model.training.gan.distributed import processes
+from model.training.gan.export import export_run
+from model.training.gan.loop import DivergenceError, train_generator
+from model.training.mnist import DataError, load_mnist
+from model.training.options import OptionError, add_options, read_options
+from model.training.release.latent_directions import Fitting, write_directions
+from model.training.release.model_card import write_card
+from model.training.release.progress_strip import Film, make_film
+from model.weights import WeightsError
 
 
 def say(line: str) -> None:

@@ -11,10 +11,11 @@ from prometheus_client import start_http_server
 
 from bot.app import build_application
 from bot.logs import set_up_logging
-from bot.polling import listen
-from bot.running import StartError
+from bot.runners.lifecycle import StartError
+from bot.runners.polling import listen
 from bot.settings import Settings, SettingsError
-from model.sampler import DigitSampler, WeightsError
+from model.generation.sampler import DigitSampler
+from model.weights import WeightsError
 
 log = logging.getLogger("bot")
 

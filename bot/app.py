@@ -15,24 +15,24 @@ from telegram.ext import (
     filters,
 )
 
-from bot.answers import Answers
-from bot.attachments import WithPicture
-from bot.desk import Desk
-from bot.drawing import Drawing
-from bot.errors import Errors
-from bot.fetching import Fetching
-from bot.gate import Callback, Gate
-from bot.handlers import Handlers
-from bot.inline import Inline
-from bot.limits import Turns
-from bot.pacing import Pacing
-from bot.pictures import Pictures
-from bot.presses import Presses
-from bot.reading import PictureReader
-from bot.scribe import Scribe
+from bot.handlers.buttons import Presses
+from bot.handlers.commands import Handlers
+from bot.handlers.errors import Errors
+from bot.handlers.guard import Callback, Gate
+from bot.handlers.inline import Inline
+from bot.handlers.photos import Pictures
+from bot.inputs.attachments import WithPicture
+from bot.rate_limits import Turns
+from bot.replies.digits import Answers
+from bot.replies.numbers import Scribe
 from bot.settings import Settings
-from bot.writing import Writing
-from model.sampler import DigitSampler
+from bot.transport.file_download import Fetching
+from bot.transport.rate_limiter import Pacing
+from bot.transport.update_queue import Desk
+from bot.workers.digits import Drawing
+from bot.workers.numbers import Writing
+from bot.workers.recognition import PictureReader
+from model.generation.sampler import DigitSampler
 
 ALLOWED_UPDATES = ("message", "callback_query", "inline_query")
 READ_SECONDS = 20.0  # the library's five are short for a Bot API server of one's own

@@ -5,7 +5,7 @@ N_ marks a text for `make texts`, which gathers them.
 
 from __future__ import annotations
 
-from model.languages import Words
+from model.translations import Words
 
 N_ = str
 
@@ -95,7 +95,7 @@ GUESSES = N_("Not sure of number {place}: {guesses}")
 NONE = N_("no digit")
 SEE_BELOW = N_("What I read is in the message below.")
 NOT_FETCHED = N_("I could not get the picture from Telegram. Please send it again.")
-# The sentences of model/reader.py and what it is made of.
+# The sentences of model/recognition/reader.py and what it is made of.
 TOO_LARGE = N_("The picture is larger than 10 MB; send a smaller one.")
 NO_PICTURE = N_("This is not a PNG, JPEG or WebP picture; send one of these.")
 ANIMATED = N_("The picture is animated; send a still PNG, JPEG or WebP.")

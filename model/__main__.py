@@ -9,24 +9,28 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from model.command import Parser, checked, whole_number, why_not
+from model.cli import (
+    Parser,
+    checked,
+    whole_number,
+    why_not,
+)
 from model.dataset import Recipe, check_digits
-from model.dataset.drawing import check_processes
 from model.dataset.export import Crew, Export, run_export
 from model.dataset.formats import WRITERS
+from model.dataset.generation import check_processes
 from model.dataset.recipe import check_chosen
 from model.files import atomic_write
-from model.images import strip_png
-from model.sampler import (
+from model.generation.latents import check_seed, fresh_seed
+from model.generation.sampler import (
     DigitSampler,
-    WeightsError,
     check_count,
     check_digit,
-    check_seed,
-    fresh_seed,
 )
-from model.style import NEUTRAL, RANGES, parse_style
-from model.writing.pictures import GROUNDS
+from model.generation.style import NEUTRAL, RANGES, parse_style
+from model.handwriting.raster import GROUNDS
+from model.images import strip_png
+from model.weights import WeightsError
 
 PICTURES = (".png", ".svg")
 ANIMATIONS = (".gif", ".webp")
@@ -136,9 +140,9 @@ def draw(arguments: argparse.Namespace) -> str:
 def write(arguments: argparse.Namespace) -> str:
     """Write a number to a file; returns the line that says so."""
     # OpenCV is loaded where something is written or read, and not for drawing.
-    from model.writer import NumberWriter
-    from model.writing.pictures import number_png
-    from model.writing.vector import number_svg
+    from model.handwriting.raster import number_png
+    from model.handwriting.svg import number_svg
+    from model.handwriting.writer import NumberWriter
 
     out, seed = arguments.out, _seed_of(arguments)
     _check_suffix(out, PICTURES)
@@ -153,8 +157,8 @@ def write(arguments: argparse.Namespace) -> str:
 
 def morph(arguments: argparse.Namespace) -> str:
     """Write a morph to a file; returns the line that says so."""
-    from model.morphing import gif_bytes, webp_bytes
-    from model.morphing import morph as frames_of
+    from model.generation.morphing import gif_bytes, webp_bytes
+    from model.generation.morphing import morph as frames_of
 
     out, seed = arguments.out, _seed_of(arguments)
     _check_suffix(out, ANIMATIONS)
@@ -192,7 +196,7 @@ def read(arguments: argparse.Namespace) -> str:
 
     Raises ValueError with a sentence for each picture that cannot be read, after the others.
     """
-    from model.reader import DigitReader, PictureError, check_size
+    from model.recognition.reader import DigitReader, PictureError, check_size
 
     reader = DigitReader()
     lines, problems = [], []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from model.sampler import DigitSampler
+from model.generation.sampler import DigitSampler
 
 
 @pytest.fixture(scope="session")

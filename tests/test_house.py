@@ -18,7 +18,7 @@ SOURCES = [
     *sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py")),
 ]
 DOORS = ("bot", "web")
-WEBHOOK = ROOT / "web" / "telegram.py"  # hands Telegram's calls to the bot
+WEBHOOK = ROOT / "web" / "routes" / "telegram_webhook.py"  # hands Telegram's calls to the bot
 
 
 def imports_of(path: Path) -> set[str]:

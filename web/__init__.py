@@ -9,7 +9,7 @@ from flask import Flask
 from web.settings import Settings
 
 if TYPE_CHECKING:
-    from model.sampler import DigitSampler
+    from model.generation.sampler import DigitSampler
 
 
 def create_app(settings: Settings | None = None, sampler: DigitSampler | None = None) -> Flask:
@@ -19,33 +19,36 @@ def create_app(settings: Settings | None = None, sampler: DigitSampler | None = 
     generator is missing or damaged, WeightsError: a page that cannot draw should not start.
     """
     # Imported here, so that gunicorn's master reads the settings without NumPy and its threads.
-    from model.sampler import DigitSampler
-    from web import (
-        api,
-        assets,
+    from model.generation.sampler import DigitSampler
+    from web.inputs import uploads
+    from web.middleware import (
         compression,
-        datasets,
-        errors,
-        headers,
-        health,
-        hosts,
-        languages,
-        limits,
-        logs,
-        metrics,
-        morphs,
-        numbers,
-        openapi,
-        page,
-        pictures,
-        reading,
-        samples,
-        uploads,
-        writing,
+        error_pages,
+        language,
+        proxies_and_hosts,
+        rate_limits,
+        request_metrics,
+        security_headers,
+        static_files,
     )
-    from web.desk import ReadingDesk
-    from web.inference import Line, Watched
-    from web.pen import Pen
+    from web.routes import (
+        api_docs,
+        datasets,
+        digits_api,
+        health,
+        home,
+        metrics,
+        model_figures,
+        morphs,
+        numbers_api,
+        numbers_page,
+        recognition,
+        strips,
+    )
+    from web.server import json_log
+    from web.services.admission import Line, Watched
+    from web.services.handwriting import Pen
+    from web.services.recognizer import ReadingDesk
 
     app = Flask(__name__)
     app.json.sort_keys = False
@@ -57,19 +60,25 @@ def create_app(settings: Settings | None = None, sampler: DigitSampler | None = 
     app.extensions["downloads"] = datasets.Downloads(sampler)
     app.extensions["desk"] = ReadingDesk()
 
-    app.url_map.converters["anything"] = numbers.AnyText
-    drawing = (page.page, api.api, pictures.pictures)
-    handwriting = (writing.writing, numbers.numbers, morphs.morphs, datasets.datasets)
-    others = (reading.reading, samples.samples, health.health, openapi.openapi)
+    app.url_map.converters["anything"] = numbers_api.AnyText
+    drawing = (home.page, digits_api.api, strips.pictures)
+    handwriting = (numbers_page.writing, numbers_api.numbers, morphs.morphs, datasets.datasets)
+    others = (
+        recognition.reading,
+        model_figures.samples,
+        health.health,
+        metrics.metrics,
+        api_docs.openapi,
+    )
     for blueprint in (*drawing, *handwriting, *others):
         app.register_blueprint(blueprint)
     # In this order they see a request; its answer passes them the other way round.
-    for part in (logs, metrics, hosts, limits, languages, uploads, errors, assets):
+    for part in (json_log, request_metrics, proxies_and_hosts, rate_limits, language):
         part.register(app)
-    for part in (compression, headers):
+    for part in (uploads, error_pages, static_files, compression, security_headers):
         part.register(app)
     if app.extensions["settings"].webhook:
-        from web import telegram  # brings the whole bot with it
+        from web.routes import telegram_webhook  # brings the whole bot with it
 
-        telegram.register(app, sampler)
+        telegram_webhook.register(app, sampler)
     return app

@@ -3,8 +3,8 @@
 import sys
 from pathlib import Path
 
-from web.logs import Log
-from web.serving import Worker, finish_bot, try_addresses
+from web.server.gunicorn_worker import Worker, finish_bot, try_addresses
+from web.server.json_log import Log
 from web.settings import Settings, SettingsError
 
 try:

@@ -12,11 +12,16 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.dataset.card import data_card, is_another, write_card
-from model.dataset.drawing import LostProcessError, check_processes, drawn, workers
+from model.dataset.data_card import data_card, is_another, write_card
 from model.dataset.formats import WRITERS, idx_names
+from model.dataset.generation import (
+    LostProcessError,
+    check_processes,
+    drawn,
+    workers,
+)
 from model.dataset.recipe import Chunk, Part, Recipe, parts
-from model.sampler import DigitSampler
+from model.generation.sampler import DigitSampler
 
 FOLDERS = ("idx", "png")  # the others are single files, or one for each shard
 

@@ -21,8 +21,8 @@ from PIL import Image
 
 from model.dataset.recipe import Chunk, Part, Recipe
 from model.files import atomic_write
+from model.generation.latents import CLASSES
 from model.images import SIZE
-from model.sampler import CLASSES
 
 if TYPE_CHECKING:
     import pyarrow

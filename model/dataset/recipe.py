@@ -7,8 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.sampler import CLASSES, DigitSampler, check_seed, hands, one_hot
-from model.style import NEUTRAL, Style
+from model.generation.latents import (
+    CLASSES,
+    check_seed,
+    hands,
+    one_hot,
+)
+from model.generation.sampler import DigitSampler
+from model.generation.style import NEUTRAL, Style
 
 MAX_DIGITS = 10_000_000
 CHUNK = 500  # digits drawn and written at once

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import torch
 
 from model.files import atomic_write
-from model.training.config import OptionError
+from model.training.options import OptionError
 
 
 class Part(Protocol):

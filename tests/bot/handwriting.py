@@ -7,9 +7,9 @@ import itertools
 import cv2
 import numpy as np
 
-from bot.findings import SURE
-from model.reader import DigitReader
-from model.sampler import DigitSampler
+from bot.replies.recognition_text import SURE
+from model.generation.sampler import DigitSampler
+from model.recognition.reader import DigitReader
 from tests.model.reading.pictures import dark_on_light, encode, number
 
 

@@ -7,9 +7,9 @@ import io
 from PIL import Image
 
 from bot import texts
-from bot.findings import headline
-from model.languages import words_for
-from model.reader import DigitReader
+from bot.replies.recognition_text import headline
+from model.recognition.reader import DigitReader
+from model.translations import words_for
 from tests.bot.conversation import Conversation
 from tests.bot.telegram_methods import Call
 from tests.bot.telegram_server import DOWNLOAD

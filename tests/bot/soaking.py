@@ -12,13 +12,13 @@ from telegram.ext import AIORateLimiter
 
 import bot.__main__
 import bot.app
-import bot.pacing
+import bot.transport.rate_limiter
 
 PATIENCE = 5.0  # seconds
 
 
 def hurry() -> None:
-    bot.pacing.AIORateLimiter = partial(AIORateLimiter, 0, 0, 0, 0)
+    bot.transport.rate_limiter.AIORateLimiter = partial(AIORateLimiter, 0, 0, 0, 0)
     bot.app.READ_SECONDS = PATIENCE
 
 

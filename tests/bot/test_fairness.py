@@ -10,9 +10,14 @@ import pytest
 from telegram.error import RetryAfter
 
 from bot import texts
-from bot.limits import MOST_BUCKETS, Buckets, Refusal, Turns
-from bot.pacing import BURST, LONGEST_WAIT, Pacing
+from bot.rate_limits import (
+    MOST_BUCKETS,
+    Buckets,
+    Refusal,
+    Turns,
+)
 from bot.settings import Rate
+from bot.transport.rate_limiter import BURST, LONGEST_WAIT, Pacing
 from tests.bot.conversation import Conversation
 from tests.bot.telegram_server import TOKEN, TelegramServer
 from tests.support import running, wait_for

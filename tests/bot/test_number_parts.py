@@ -13,25 +13,30 @@ from PIL import Image
 from prometheus_client import REGISTRY
 
 from bot import texts
-from bot.captions import morph_caption, number_caption
-from bot.keyboards import Action, Press, read_press, under_morph, under_number
-from bot.numbers import (
+from bot.inputs.callback_data import (
     ALPHABET,
     STEPS,
     Number,
-    NumberError,
     pack,
-    read_chain,
-    read_number,
     unpack,
 )
-from bot.paper import LINE, line_spans, paper_png
-from bot.writing import Writing
-from model.languages import words_for
-from model.sampler import MAX_SEED
-from model.style import NEUTRAL
-from model.writer import NumberWriter
-from model.writing import text
+from bot.inputs.text import NumberError, read_chain, read_number
+from bot.replies.captions import morph_caption, number_caption
+from bot.replies.keyboards import (
+    Action,
+    Press,
+    read_press,
+    under_morph,
+    under_number,
+)
+from bot.workers.line_wrapping import LINE, line_spans, paper_png
+from bot.workers.numbers import Writing
+from model.generation.hand import HANDS
+from model.generation.latents import MAX_SEED
+from model.generation.style import NEUTRAL
+from model.handwriting.text import DIGITS, MAX_LENGTH, SIGNS
+from model.handwriting.writer import NumberWriter
+from model.translations import words_for
 from tests.support import run_module
 
 WEIGHTS = "0123456789ab"
@@ -81,21 +86,21 @@ def test_read_chain(said, digits):
 
 
 def test_what_stands_twice_is_the_same():
-    assert set(ALPHABET) == set(text.DIGITS + text.SIGNS + " ")
+    assert set(ALPHABET) == set(DIGITS + SIGNS + " ")
     assert Number("1", 0).style == NEUTRAL
 
 
 def test_every_text_survives_its_way_through_a_button():
     chance = random.Random(7)
-    for length in range(1, text.MAX_LENGTH + 1):
+    for length in range(1, MAX_LENGTH + 1):
         said = "".join(chance.choices(ALPHABET, k=length)).strip() + "0"
-        said = said[-text.MAX_LENGTH :].strip()
+        said = said[-MAX_LENGTH:].strip()
         assert unpack(pack(said)) == said
     assert unpack(pack("007")) == "007"
 
 
 def test_the_longest_number_fits_a_button():
-    most = Number("+" * 39 + "9", MAX_SEED, text.HANDS - 1, STEPS, -STEPS)
+    most = Number("+" * 39 + "9", MAX_SEED, HANDS - 1, STEPS, -STEPS)
     keyboard = under_number(words_for("en"), replace(most, weight=0, slant=0), WEIGHTS)
     buttons = [button for row in keyboard.inline_keyboard for button in row]
     longest = Press(Action.WRITE, weights=WEIGHTS, number=most)

@@ -13,13 +13,13 @@ import pytest
 from PIL import Image
 
 from bot import texts
-from bot.findings import headline
-from bot.numbers import Number, pack
-from bot.paper import paper_png
-from model.languages import words_for
-from model.reader import DigitReader
-from model.writer import NumberWriter
-from model.writing.pictures import number_png
+from bot.inputs.callback_data import Number, pack
+from bot.replies.recognition_text import headline
+from bot.workers.line_wrapping import paper_png
+from model.handwriting.raster import number_png
+from model.handwriting.writer import NumberWriter
+from model.recognition.reader import DigitReader
+from model.translations import words_for
 from tests.bot.conversation import Conversation, both
 from tests.bot.telegram_methods import Call
 from tests.bot.webhook_door import OUTSIDE

@@ -12,7 +12,7 @@ import httpx
 from telegram.error import BadRequest, TelegramError
 
 from bot import texts
-from bot.errors import ALARM_PAUSE, Errors
+from bot.handlers.errors import ALARM_PAUSE, Errors
 from tests.bot.conversation import Conversation
 from tests.bot.telegram_server import TOKEN, TelegramServer
 from tests.support import free_port, running, wait_for

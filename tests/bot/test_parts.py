@@ -11,13 +11,20 @@ import pytest
 from telegram.error import BadRequest, Conflict, InvalidToken, NetworkError, RetryAfter
 
 from bot import texts
-from bot.keyboards import Action, Press, picker, read_press, under_reading, under_strip
+from bot.inputs.text import read_digit
 from bot.logs import set_up_logging
-from bot.numbers import read_digit
-from bot.polling import CONFLICT, Trouble
-from bot.running import LONGEST_PAUSE, StartError
+from bot.replies.keyboards import (
+    Action,
+    Press,
+    picker,
+    read_press,
+    under_reading,
+    under_strip,
+)
+from bot.runners.lifecycle import LONGEST_PAUSE, StartError
+from bot.runners.polling import CONFLICT, Trouble
 from bot.settings import Rate, Settings, SettingsError
-from model.languages import words_for
+from model.translations import words_for
 from tests.bot.telegram_server import TOKEN
 
 

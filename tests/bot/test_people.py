@@ -11,10 +11,11 @@ import pytest
 from PIL import Image
 from telegram import Bot
 
-from bot import about, texts
-from bot.profile import tell_profile
+from bot import texts
+from bot.replies import about
+from bot.runners.bot_profile import tell_profile
 from model.images import strip_png
-from model.languages import LANGUAGES, words_for
+from model.translations import LANGUAGES, words_for
 from tests.bot.telegram_server import TOKEN, TelegramServer
 from tests.support import wait_for
 

@@ -13,16 +13,25 @@ from PIL import Image
 from telegram import Message
 
 from bot import texts
-from bot.albums import MOST, Albums
-from bot.attachments import MAX_BYTES, attachment_of
-from bot.findings import DOUBTS, SURE, Finding, details, finding_of, headline, in_brief, only_digit
-from bot.limits import Buckets
-from bot.marked import BAND, Page, marked
+from bot.inputs.albums import MOST, Albums
+from bot.inputs.attachments import MAX_BYTES, attachment_of
+from bot.rate_limits import Buckets
+from bot.replies.recognition import said_of
+from bot.replies.recognition_text import (
+    DOUBTS,
+    SURE,
+    Finding,
+    details,
+    finding_of,
+    headline,
+    in_brief,
+    only_digit,
+)
 from bot.settings import Rate
-from bot.telling import said_of
-from model.languages import LANGUAGES, words_for
-from model.reader import ReadDigit, Reading
-from model.reading import decode
+from bot.workers.annotation import BAND, Page, marked
+from model.recognition import image_decoding
+from model.recognition.reader import ReadDigit, Reading
+from model.translations import LANGUAGES, words_for
 from tests.support import ROOT
 
 EN = words_for("en")
@@ -87,12 +96,12 @@ def test_a_text_carries_no_picture():
 
 
 def test_our_limit_is_the_readers_and_its_sentences_are_ours():
-    assert MAX_BYTES == decode.MAX_BYTES
+    assert MAX_BYTES == image_decoding.MAX_BYTES
     words = words_for("es")
     for sentence in texts.OF_THE_READER:
         assert words(sentence) != sentence
-    with pytest.raises(decode.PictureError) as told:
-        decode.check_size(MAX_BYTES + 1)
+    with pytest.raises(image_decoding.PictureError) as told:
+        image_decoding.check_size(MAX_BYTES + 1)
     assert str(told.value) == texts.TOO_LARGE
 
 
@@ -221,10 +230,10 @@ def test_the_rest_of_an_album_is_a_debt():
 
 def test_the_reader_is_not_loaded_before_there_is_something_to_read():
     code = (
-        "import sys, bot.__main__, bot.webhook; from bot.settings import Settings; "
-        "from bot.app import build_application; from model.sampler import DigitSampler; "
+        "import sys, bot.__main__, bot.runners.webhook; from bot.settings import Settings; "
+        "from bot.app import build_application; from model.generation.sampler import DigitSampler; "
         "build_application(Settings('polling', '123:abc'), DigitSampler()); "
-        "sys.exit(str({'cv2', 'model.reader'} & set(sys.modules) or ''))"
+        "sys.exit(str({'cv2', 'model.recognition.reader'} & set(sys.modules) or ''))"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert done.stderr.strip() == ""

@@ -14,7 +14,8 @@ from telegram import Bot
 from telegram.error import RetryAfter
 
 from bot import texts
-from bot.fetching import Fetching, UnreadableError
+from bot.telegram_errors import UnreadableError
+from bot.transport.file_download import Fetching
 from tests.bot.conversation import Conversation
 from tests.bot.handwriting import blank, photo
 from tests.bot.telegram_server import DOWNLOAD, TOKEN, TelegramServer

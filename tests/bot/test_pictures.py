@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from bot import texts
-from bot.findings import SURE
-from model.languages import words_for
+from bot.replies.recognition_text import SURE
+from model.translations import words_for
 from tests.bot.conversation import both
 from tests.bot.handwriting import blank, doubtful, letter, photo
 from tests.bot.readings import downloads, reads

@@ -18,9 +18,9 @@ from typing import Any
 
 import pytest
 
-from bot.keyboards import Action, Press
-from bot.numbers import Number
-from model.sampler import DigitSampler
+from bot.inputs.callback_data import Number
+from bot.replies.keyboards import Action, Press
+from model.generation.sampler import DigitSampler
 from tests.bot.conversation import Conversation
 from tests.bot.handwriting import photo
 from tests.bot.telegram_methods import Call, RefusalError

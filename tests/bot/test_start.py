@@ -19,8 +19,8 @@ from werkzeug.wrappers import Request, Response
 
 import bot.__main__ as program
 from bot import texts
-from bot.polling import CONFLICT
-from model.sampler import GENERATOR, DigitSampler
+from bot.runners.polling import CONFLICT
+from model.generation.sampler import GENERATOR, DigitSampler
 from tests.bot.conversation import Conversation
 from tests.bot.telegram_methods import Call
 from tests.bot.telegram_server import TOKEN, Quiet, TelegramServer

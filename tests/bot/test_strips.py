@@ -8,7 +8,7 @@ from PIL import Image
 
 from bot import texts
 from model.images import strip_png
-from model.reader import DigitReader
+from model.recognition.reader import DigitReader
 from tests.bot.conversation import both
 from tests.bot.readings import downloads, reads, reads_strip
 

@@ -10,7 +10,7 @@ import pytest
 from telegram.error import TimedOut
 
 from bot import texts
-from bot.errors import is_expected, sentence_for
+from bot.telegram_errors import is_expected, sentence_for
 from tests.bot.conftest import Bot
 from tests.support import wait_for
 

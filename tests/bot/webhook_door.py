@@ -10,7 +10,7 @@ from subprocess import Popen
 
 import httpx
 
-from bot.webhook import PATH
+from bot.runners.webhook import PATH
 from tests.bot.telegram_courier import Courier
 from tests.bot.telegram_server import TOKEN, TelegramServer
 from tests.support import free_port, running, wait_for

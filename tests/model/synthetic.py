@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from model.training.data import Digits
+from model.training.mnist import Digits
 
 
 def synthetic_digits(count: int = 400, seed: int = 0) -> Digits:

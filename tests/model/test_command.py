@@ -11,8 +11,9 @@ from PIL import Image
 from model.__main__ import main
 from model.dataset import Recipe
 from model.dataset.export import Export, run_export
+from model.generation.latents import hands, one_hot
+from model.generation.sampler import DigitSampler
 from model.images import strip
-from model.sampler import DigitSampler, hands, one_hot
 from tests.support import run_module
 
 

@@ -9,10 +9,19 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from model.generation.latents import hands, one_hot
+from model.generation.morphing import (
+    FRAME_MS,
+    REST_MS,
+    Frames,
+    class_path,
+    gif_bytes,
+    morph,
+    webp_bytes,
+)
+from model.generation.sampler import DigitSampler
+from model.generation.style import Style
 from model.images import enlarge
-from model.morphing import FRAME_MS, REST_MS, Frames, class_path, gif_bytes, morph, webp_bytes
-from model.sampler import DigitSampler, hands, one_hot
-from model.style import Style
 
 
 @pytest.fixture(scope="module")

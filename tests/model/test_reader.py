@@ -15,11 +15,17 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from model.generation.sampler import CHECKER, DigitSampler
 from model.images import sheet, strip_png, tile_png
-from model.reader import MAX_DIGITS, DigitReader, PictureError, Problem
-from model.reading.prepare import trim
-from model.sampler import CHECKER, DigitSampler, WeightsError
-from model.training.reading_data import joined
+from model.recognition.mnist_preprocessing import trim
+from model.recognition.reader import (
+    MAX_DIGITS,
+    DigitReader,
+    PictureError,
+    Problem,
+)
+from model.training.synthesis.digits import joined
+from model.weights import WeightsError
 from tests.model.reading.pictures import dark_on_light, encode, number
 from tests.support import ROOT, run_module
 
@@ -227,7 +233,7 @@ def test_weights_that_are_missing_or_another_networks_are_refused(tmp_path: Path
 
 
 def test_reading_needs_no_torch_and_drawing_no_opencv() -> None:
-    for module, unwanted in (("model.reader", "torch"), ("model.__main__", "cv2")):
+    for module, unwanted in (("model.recognition.reader", "torch"), ("model.__main__", "cv2")):
         code = f"import sys, {module}; sys.exit({unwanted!r} in sys.modules)"
         assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0, module
 

@@ -11,19 +11,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.sampler import (
+from model.generation.latents import (
+    MAX_SEED,
+    fresh_seed,
+    hands,
+    one_hot,
+)
+from model.generation.sampler import (
     ATTEMPTS,
     CHECKER,
     CONFIDENCE,
     GENERATOR,
     MARGIN,
-    MAX_SEED,
     DigitSampler,
-    WeightsError,
-    fresh_seed,
-    hands,
-    one_hot,
 )
+from model.weights import WeightsError
 from tests.support import ROOT
 
 
@@ -182,12 +184,12 @@ def test_a_copy_of_a_neighbour_is_drawn_again(
     sampler: DigitSampler, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     z = hands(3, 0, 1).repeat(5, axis=0)
-    monkeypatch.setattr("model.sampler.hands", lambda *_: z)
+    monkeypatch.setattr("model.generation.sampler.hands", lambda *_: z)
     images = sampler.draw(8, 5, seed=3)
     assert len(np.unique(images.reshape(5, -1), axis=0)) == 5
 
 
-@pytest.mark.parametrize("package", ["model.sampler", "model.images", "model.__main__"])
+@pytest.mark.parametrize("package", ["model.generation.sampler", "model.images", "model.__main__"])
 def test_serving_does_not_import_torch(package: str) -> None:
     code = f"import sys, {package}; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0

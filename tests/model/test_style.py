@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.sampler import CONFIDENCE, GENERATOR, DigitSampler, hands, latent, one_hot
-from model.style import (
+from model.generation.latents import hands, latent, one_hot
+from model.generation.sampler import CONFIDENCE, GENERATOR, DigitSampler
+from model.generation.style import (
     DIRECTIONS,
     NEUTRAL,
     SLIDERS,
@@ -18,8 +19,8 @@ from model.style import (
     make_style,
     parse_style,
 )
-from model.training.directions import MEASURE_OF, write_digits
-from model.training.morphology import MEASURES
+from model.training.morphometrics.shapes import MEASURES
+from model.training.release.latent_directions import MEASURE_OF, write_digits
 from model.weights import WeightsError
 
 

@@ -9,14 +9,19 @@ import cv2
 import numpy as np
 import pytest
 
-from model.reader import DigitReader
-from model.sampler import DigitSampler
-from model.style import Style
-from model.writer import HANDS, MAX_LENGTH, NumberWriter, check_text
-from model.writing.glyphs import Glyph, Pen
-from model.writing.pictures import number_png
-from model.writing.signs import sign_glyph
-from model.writing.vector import number_svg
+from model.generation.sampler import DigitSampler
+from model.generation.style import Style
+from model.handwriting.glyphs import Glyph, Pen
+from model.handwriting.punctuation import sign_glyph
+from model.handwriting.raster import number_png
+from model.handwriting.svg import number_svg
+from model.handwriting.writer import (
+    HANDS,
+    MAX_LENGTH,
+    NumberWriter,
+    check_text,
+)
+from model.recognition.reader import DigitReader
 
 NUMBERS = int(os.environ.get("NUMBERS", "30"))
 EVERY_SIGN = "+1 555-01.02,3/4:56789"
@@ -74,7 +79,7 @@ def test_signs_are_as_unsteady_as_their_place_says(
         noises.append(noise)
         return sign_glyph(sign, pen, noise)
 
-    monkeypatch.setattr("model.writer.sign_glyph", spy)
+    monkeypatch.setattr("model.handwriting.writer.sign_glyph", spy)
     writer.write("1-1-1", seed=3, hand=2)
     writer.write("1-1", seed=4, hand=2)
     assert len({noise.tobytes() for noise in noises}) == 3

@@ -8,8 +8,8 @@ import numpy as np
 from flask import Flask
 
 import web
-from model.sampler import DigitSampler
-from web import inference
+from model.generation.sampler import DigitSampler
+from web.services import admission
 
 PATIENCE = 0.6  # seconds
 SLOW = 0.2  # seconds a strip takes
@@ -24,7 +24,7 @@ class Slow(DigitSampler):
 
 
 def create_app() -> Flask:
-    inference.PATIENCE = PATIENCE
+    admission.PATIENCE = PATIENCE
     app = web.create_app(sampler=Slow())
-    app.extensions["sampler"] = inference.Watched(Slow(), inference.Line(places=1).place)
+    app.extensions["sampler"] = admission.Watched(Slow(), admission.Line(places=1).place)
     return app

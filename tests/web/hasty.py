@@ -5,15 +5,16 @@ from __future__ import annotations
 from flask import Flask
 
 import web
-from web import desk, uploads
-from web.desk import ReadingDesk
+from web.inputs import uploads
+from web.services import recognizer
+from web.services.recognizer import ReadingDesk
 
 PATIENCE = 1.5
 
 
 def create_app() -> Flask:
     uploads.PATIENCE = PATIENCE
-    desk.WAIT = 0.05
+    recognizer.WAIT = 0.05
     app = web.create_app()
     app.extensions["desk"] = ReadingDesk(places=1)
     return app

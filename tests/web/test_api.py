@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from model.sampler import DigitSampler
+from model.generation.sampler import DigitSampler
 from tests.web.bad_input import (
     COUNT_SENTENCE,
     DIGIT_SENTENCE,

@@ -6,7 +6,7 @@ import httpx
 import numpy as np
 import pytest
 
-from model.sampler import DigitSampler
+from model.generation.sampler import DigitSampler
 from web import create_app
 from web.settings import Settings
 

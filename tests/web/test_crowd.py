@@ -9,11 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from model.sampler import DigitSampler
+from model.generation.sampler import DigitSampler
 from tests.web.conftest import Server, serving
 from tests.web.crowded import PATIENCE
 from tests.web.test_api import assert_problem
-from web.inference import BUSY, Line, Watched
+from web.services.admission import BUSY, Line, Watched
 
 VISITORS = 60
 
@@ -62,7 +62,7 @@ def test_the_refused_are_counted(crowded: Server) -> None:
 
 
 def test_who_waited_too_long_for_a_thread_is_not_drawn_for(sampler: DigitSampler) -> None:
-    from web.inference import PATIENCE, note_wait
+    from web.services.admission import PATIENCE, note_wait
 
     watched = Watched(sampler, Line(places=1).place)
     try:

@@ -12,12 +12,12 @@ from flask import Flask
 from PIL import Image
 
 from model.dataset import Recipe
-from model.sampler import DigitSampler
-from model.style import Style
+from model.generation.sampler import DigitSampler
+from model.generation.style import Style
 from tests.web.test_api import AN_HOUR
 from tests.web.test_page import status_line
 from web import create_app
-from web.datasets import BUSY
+from web.routes.datasets import BUSY
 from web.settings import Settings
 
 
@@ -97,7 +97,7 @@ def test_wrong_values_get_one_sentence(page: httpx.Client, query: str, sentence:
 def test_it_is_sent_as_it_is_drawn_one_at_a_time(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("web.inference.PATIENCE", 0.01)
+    monkeypatch.setattr("web.services.admission.PATIENCE", 0.01)
     first = app.test_client().get("/dataset.zip?count=200&seed=7", buffered=False)
     parts = iter(first.response)
     assert len(next(parts)) > 1000

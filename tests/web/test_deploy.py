@@ -13,7 +13,7 @@ import httpx
 import pytest
 import yaml
 
-from model.languages import words_for
+from model.translations import words_for
 from tests.support import ROOT, environment, free_port, wait_for
 from tests.web.conftest import GUNICORN, answers
 from tests.web.test_reading import form

@@ -6,7 +6,7 @@ import httpx
 import numpy as np
 import pytest
 
-from model.sampler import GENERATOR, DigitSampler
+from model.generation.sampler import GENERATOR, DigitSampler
 from tests.web.test_page import assert_picker, status_line
 from web import create_app
 from web.settings import Settings

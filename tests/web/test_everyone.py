@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from model.sampler import DigitSampler
+from model.generation.sampler import DigitSampler
 from tests.model.reading.pictures import dark_on_light, encode, number
 from tests.web.browsing import Visit, needs_browser, visits
 from tests.web.conftest import Server

@@ -9,32 +9,26 @@ import httpx
 import pytest
 from werkzeug.exceptions import UnprocessableEntity
 
-from model.dataset.download import check_download
 from model.dataset.recipe import check_chosen
+from model.dataset.streaming import check_download
+from model.generation.hand import check_hand
+from model.generation.latents import check_seed
+from model.generation.morphing import check_chain, check_frames
+from model.generation.sampler import check_digit
+from model.generation.style import make_style
+from model.handwriting.raster import NO_ALPHA, check_ground
+from model.handwriting.text import check_text
 from model.images import STRIP
-from model.languages import LANGUAGES, words_for
-from model.morphing import check_chain, check_frames
-from model.reader import MAX_DIGITS, _crowded
-from model.reading import decode
-from model.sampler import check_digit, check_seed
-from model.style import make_style
-from model.writing.pictures import NO_ALPHA, check_ground
-from model.writing.text import check_hand, check_text
+from model.recognition import image_decoding
+from model.recognition.reader import MAX_DIGITS, _crowded
+from model.translations import LANGUAGES, words_for
 from tests.web.test_page import links, status_line
-from web import (
-    create_app,
-    datasets,
-    desk,
-    errors,
-    hand,
-    hosts,
-    inference,
-    limits,
-    numbers,
-    texts,
-    uploads,
-)
-from web.languages import NAMES, RIGHT_TO_LEFT, told
+from web import create_app, texts
+from web.inputs import handwriting, uploads
+from web.middleware import error_pages, proxies_and_hosts, rate_limits
+from web.middleware.language import NAMES, RIGHT_TO_LEFT, told
+from web.routes import datasets, numbers_api
+from web.services import admission, recognizer
 from web.settings import Settings
 
 EIGHT = "/?digit=8&seed=42"
@@ -180,7 +174,7 @@ def other_refusal(check: object, value: object) -> str:
 def test_the_sentences_of_others_are_the_ones_they_say() -> None:
     app = create_app(Settings())
     with app.test_request_context("/?digit=1&digit=2"):
-        from web.parameters import digit_in_query
+        from web.inputs.parameters import digit_in_query
 
         with pytest.raises(UnprocessableEntity) as twice:
             digit_in_query()
@@ -189,13 +183,19 @@ def test_the_sentences_of_others_are_the_ones_they_say() -> None:
         refusal(check_seed, -1),
         f"A strip has the places 1 to {STRIP}.",
         twice.value.description,
-        *errors.SENTENCES.values(),
-        *(errors.POST_ONLY, desk.BUSY, inference.BUSY, limits.SENTENCE, hosts.OTHER_HOST),
+        *error_pages.SENTENCES.values(),
+        *(
+            error_pages.POST_ONLY,
+            recognizer.BUSY,
+            admission.BUSY,
+            rate_limits.SENTENCE,
+            proxies_and_hosts.OTHER_HOST,
+        ),
         *(uploads.TOO_LARGE, uploads.TOO_SLOW, uploads.NO_FORM, uploads.NO_PICTURE),
         str(_crowded()),
         *(refusal(check_hand, 5), refusal(check_frames, 1), datasets.BUSY),
         *(refusal(check_ground, "red"), refusal(check_chosen, "33")),
-        *(NO_ALPHA, numbers.INK_ALONE, hand.NO_SLIDERS),
+        *(NO_ALPHA, numbers_api.INK_ALONE, handwriting.NO_SLIDERS),
         *(other_refusal(check_text, text) for text in ("1" * 41, "x")),
         *(other_refusal(check_chain, digits) for digits in ([1], [1, 1])),
         other_refusal(check_download, 0),
@@ -207,16 +207,21 @@ def test_the_sentences_of_others_are_the_ones_they_say() -> None:
 
 def decoding_errors() -> list[Exception]:
     found = []
-    for data in (b"", b"no picture", bytes(decode.MAX_BYTES + 1), b"\x89PNG\r\n\x1a\n" + bytes(40)):
-        with pytest.raises(decode.PictureError) as refused:
-            decode.decode(data)
+    for data in (
+        b"",
+        b"no picture",
+        bytes(image_decoding.MAX_BYTES + 1),
+        b"\x89PNG\r\n\x1a\n" + bytes(40),
+    ):
+        with pytest.raises(image_decoding.PictureError) as refused:
+            image_decoding.decode(data)
         found.append(refused.value)
     return found
 
 
 def test_a_sentence_with_a_number_in_it_is_told_with_that_number() -> None:
     with create_app(Settings()).test_request_context("/?lang=es"):
-        said = told(limits.SENTENCE.format(seconds=17))
+        said = told(rate_limits.SENTENCE.format(seconds=17))
         assert said == "Han sido muchas peticiones. Inténtalo de nuevo en 17 s."
         assert told("Nobody's {sentence}.") == "Nobody's {sentence}."
         low = refusal(make_style, {"temperature": "0"})

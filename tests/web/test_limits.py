@@ -15,7 +15,7 @@ from tests.web.conftest import Server, serving
 from tests.web.redis_server import RedisServer, needs_redis
 from tests.web.test_api import assert_problem
 from web import create_app
-from web.limits import FREE
+from web.middleware.rate_limits import FREE
 from web.settings import Settings
 
 CHEAP = "/api/digits/8?count=1&seed=42"

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from model.sampler import DigitSampler
+from model.generation.sampler import DigitSampler
 from tests.support import wait_for
 from tests.web.conftest import Server
 from web import create_app

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from model.generation.latents import hands, one_hot
+from model.generation.morphing import gif_bytes, morph, webp_bytes
+from model.generation.sampler import DigitSampler
+from model.generation.style import Style
 from model.images import enlarge
-from model.morphing import gif_bytes, morph, webp_bytes
-from model.sampler import DigitSampler, hands, one_hot
-from model.style import Style
 from tests.web.conftest import Server
 from tests.web.test_api import AN_HOUR
 from tests.web.test_page import status_line

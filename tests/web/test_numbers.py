@@ -12,16 +12,16 @@ import httpx
 import pytest
 from PIL import Image
 
-from model.sampler import DigitSampler
-from model.style import Style
-from model.writer import HANDS, NumberWriter
-from model.writing.pictures import PAPER, number_png
+from model.generation.sampler import DigitSampler
+from model.generation.style import Style
+from model.handwriting.raster import PAPER, number_png
+from model.handwriting.writer import HANDS, NumberWriter
 from tests.web.bad_input import NO_SEED, SEED_SENTENCE
 from tests.web.conftest import Server
 from tests.web.test_api import AN_HOUR, FOREVER, assert_problem
 from tests.web.test_page import status_line
 from web import create_app
-from web.hand import NO_SLIDERS
+from web.inputs.handwriting import NO_SLIDERS
 from web.settings import Settings
 
 NOT_A_NUMBER = (

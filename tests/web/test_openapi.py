@@ -24,8 +24,8 @@ from tests.web.test_everyone import RULES
 from tests.web.test_reading import form
 from tests.web.test_reading_load import DOT
 from web import create_app
-from web.inference import Line, Watched
-from web.openapi import HIDDEN, describe
+from web.routes.api_docs import HIDDEN, describe
+from web.services.admission import Line, Watched
 from web.settings import Settings
 
 CHECKS = (
@@ -181,8 +181,8 @@ def test_a_busy_network_is_answered_as_described(told: dict) -> None:
     app.extensions["downloads"].take()
     page = httpx.Client(transport=httpx.WSGITransport(app), base_url="http://page")
     with pytest.MonkeyPatch.context() as patch, line.place():
-        patch.setattr("web.inference.PATIENCE", 0.001)
-        patch.setattr("web.desk.WAIT", 0.001)
+        patch.setattr("web.services.admission.PATIENCE", 0.001)
+        patch.setattr("web.services.recognizer.WAIT", 0.001)
         with app.extensions["desk"].place(), app.extensions["desk"].place():
             for path, method, operation in operations(told):
                 answer = asked(page, method, path)

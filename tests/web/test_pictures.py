@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from model.generation.sampler import DigitSampler
 from model.images import sheet, strip_png
-from model.sampler import DigitSampler
 from tests.web.bad_input import DIGIT_SENTENCE, NO_DIGIT, NO_SEED, SEED_SENTENCE
 from tests.web.test_api import AN_HOUR, FOREVER, quoted
 from tests.web.test_page import assert_picker, status_line

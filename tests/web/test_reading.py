@@ -16,18 +16,18 @@ import pytest
 from flask import render_template
 from PIL import Image
 
+from model.generation.sampler import DigitSampler
 from model.images import strip_png
-from model.reader import DigitReader
-from model.reading.decode import MAX_BYTES
-from model.sampler import DigitSampler
+from model.recognition.image_decoding import MAX_BYTES
+from model.recognition.reader import DigitReader
 from tests.model.reading.pictures import dark_on_light, encode, number
 from tests.support import run_module
 from tests.web.conftest import Server
 from tests.web.test_api import assert_problem
 from tests.web.test_page import assert_picker, images, links
 from web import create_app
+from web.inputs.uploads import AROUND, LARGEST
 from web.settings import Settings
-from web.uploads import AROUND, LARGEST
 
 BLANK = "The picture is blank: there is nothing to read on it."
 NO_DIGIT = "No digit was found: nothing in the picture looks like one."
@@ -255,7 +255,7 @@ def test_scripts_that_are_imported_by_name_are_asked_for_again(client: httpx.Cli
 def test_the_page_starts_without_the_reader() -> None:
     code = (
         "import sys, web; app = web.create_app(); app.test_client().get('/?digit=8&seed=42'); "
-        "print(sorted({'cv2', 'model.reader'} & sys.modules.keys()))"
+        "print(sorted({'cv2', 'model.recognition.reader'} & sys.modules.keys()))"
     )
     done = run_module("-c", code)
     assert (done.returncode, done.stdout) == (0, "[]\n"), done.stderr

@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, expect
 
-from model.sampler import DigitSampler
+from model.generation.sampler import DigitSampler
 from tests.model.reading.pictures import dark_on_light, encode, number
 from tests.web.browsing import CONTRASTS, Visit, needs_browser, visits
 from tests.web.conftest import Server
 from tests.web.desk import ASKED_FOR, SEVEN, draw, home, leading, painted, said
 from tests.web.test_reading import NOT_ONE, TOO_LARGE
-from web.uploads import LARGEST
+from web.inputs.uploads import LARGEST
 
 pytestmark = needs_browser
 

@@ -21,8 +21,8 @@ from tests.web.hasty import PATIENCE
 from tests.web.test_api import assert_problem
 from tests.web.test_reading import form, said
 from tests.web.test_serving import children
-from web.desk import PLACES
-from web.uploads import LARGEST
+from web.inputs.uploads import LARGEST
+from web.services.recognizer import PLACES
 
 BUSY = "Many pictures are being read just now. Please try again in a moment."
 TOO_SLOW = "The picture took too long to arrive; send a smaller one."

@@ -14,10 +14,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from model.sampler import WEIGHTS, DigitSampler
+from model.generation.sampler import WEIGHTS, DigitSampler
 from tests.web.test_api import FOREVER
-from web import create_app, samples
-from web.previews import LARGEST, preview
+from web import create_app
+from web.responses.jpeg_preview import LARGEST, preview
+from web.routes import model_figures
 from web.settings import Settings
 
 CARD = json.loads((WEIGHTS / "card.json").read_bytes())
@@ -60,7 +61,7 @@ def test_without_a_whole_card_there_are_no_figures(tmp_path: Path, card: bytes |
     path = tmp_path / "card.json"
     if card is not None:
         path.write_bytes(card)
-    assert samples.figures(path) is None
+    assert model_figures.figures(path) is None
 
 
 def test_sheets_are_shown_late_kept_for_ever_and_have_their_size(client: httpx.Client) -> None:

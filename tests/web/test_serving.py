@@ -16,8 +16,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from model.generation.sampler import GENERATOR, DigitSampler
 from model.images import strip_png
-from model.sampler import GENERATOR, DigitSampler
 from tests.support import ROOT, environment, free_port, run_module
 from tests.web.conftest import GUNICORN, Server, serving
 

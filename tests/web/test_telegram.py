@@ -17,8 +17,8 @@ import httpx
 import pytest
 
 from bot import texts
-from bot.desk import MOST_UPDATES
-from bot.webhook import secret_of
+from bot.runners.webhook import secret_of
+from bot.transport.update_queue import MOST_UPDATES
 from model.images import jpeg_bytes, strip
 from tests.bot.conversation import Conversation
 from tests.bot.telegram_server import TOKEN, TelegramServer

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from model.dataset import Recipe, check_digits
-from model.dataset.drawing import LostProcessError, drawn, workers
 from model.dataset.export import Crew, Export, run_export
 from model.dataset.formats import WRITERS
+from model.dataset.generation import LostProcessError, drawn, workers
 from model.dataset.recipe import Part, check_chosen, parts
-from model.sampler import DigitSampler
+from model.generation.sampler import DigitSampler
 from tests.support import run_module
 
 RECIPE = Recipe(count=603, seed=5)
@@ -133,7 +133,7 @@ import numpy as np
 
 from model.dataset.export import Export, run_export
 from model.dataset.recipe import Recipe
-from model.sampler import DigitSampler
+from model.generation.sampler import DigitSampler
 
 
 class Blank(DigitSampler):

@@ -15,11 +15,12 @@ import pytest
 from PIL import Image
 
 from model.dataset import Recipe
-from model.dataset.download import MAX_DOWNLOAD, stream_npz, stream_zip
 from model.dataset.export import Export, run_export
-from model.sampler import DigitSampler, hands, one_hot
-from model.style import Style
-from model.training.data import read_idx
+from model.dataset.streaming import MAX_DOWNLOAD, stream_npz, stream_zip
+from model.generation.latents import hands, one_hot
+from model.generation.sampler import DigitSampler
+from model.generation.style import Style
+from model.training.mnist import read_idx
 
 RECIPE = Recipe(count=620, seed=9)
 
@@ -129,7 +130,7 @@ def test_a_card_lies_beside(sampler: DigitSampler, tmp_path: Path, kind: str) ->
 def test_the_card_repeats_the_model_cards_figures_and_no_others(
     sampler: DigitSampler, tmp_path: Path
 ) -> None:
-    from model.dataset.card import data_card, readme
+    from model.dataset.data_card import data_card, readme
 
     weights = Path("weights")
     quality = json.loads((weights / "quality.json").read_text())

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from model.sampler import DigitSampler
+from model.generation.sampler import DigitSampler
 
 
 def number(sampler: DigitSampler, text: str, seed: int = 5, gap: int = 40) -> np.ndarray:

@@ -13,7 +13,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from model.reading.decode import LONG_SIDE, MAX_BYTES, PictureError, Problem, decode
+from model.recognition.image_decoding import (
+    LONG_SIDE,
+    MAX_BYTES,
+    PictureError,
+    Problem,
+    decode,
+)
 from tests.model.reading.pictures import encode
 from tests.support import ROOT
 
@@ -97,7 +103,7 @@ def test_the_largest_picture_needs_little_memory(kind: str, alpha: bool, most: i
     """One copy in colour and alpha is 153 MiB; WebP's own decoder holds a second one."""
     code = (
         "import io, resource, sys; import numpy as np; from PIL import Image; "
-        "from model.reading.decode import decode; "
+        "from model.recognition.image_decoding import decode; "
         f"shape = (5000, 8000, 4) if {alpha} else (5000, 8000); "
         "image = Image.fromarray(np.full(shape, 200, np.uint8)); buffer = io.BytesIO(); "
         f"image.save(buffer, {kind!r}, method=0, compress_level=1); "

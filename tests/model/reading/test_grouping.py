@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 import pytest
 
-from model.reader import DigitReader
-from model.reading import grouping
-from model.reading.marks import Mark
-from model.sampler import DigitSampler
+from model.generation.sampler import DigitSampler
+from model.recognition import segmentation
+from model.recognition.components import Mark
+from model.recognition.reader import DigitReader
 from tests.model.reading.pictures import number
 
 
@@ -20,7 +20,7 @@ def reader() -> DigitReader:
 
 def read_run(reader: DigitReader, ink: np.ndarray) -> list[int]:
     """Return what a run of `ink`, uint8 [H, W], is read as; 10 is no digit."""
-    glyphs = grouping.regroup([Mark(ink, 0, 0)], reader.classify, reader.scan)
+    glyphs = segmentation.regroup([Mark(ink, 0, 0)], reader.classify, reader.scan)
     return [int(glyph.probabilities.argmax()) for glyph in glyphs]
 
 
@@ -28,8 +28,8 @@ def test_a_wide_digit_that_both_networks_know_is_not_cut(
     sampler: DigitSampler, reader: DigitReader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cuts = []
-    cut = grouping._cut
-    monkeypatch.setattr(grouping, "_cut", lambda *given: cuts.append(1) or cut(*given))
+    cut = segmentation._cut
+    monkeypatch.setattr(segmentation, "_cut", lambda *given: cuts.append(1) or cut(*given))
     for digit in (0, 2, 3, 5, 7):
         ink = number(sampler, str(digit))
         columns = np.flatnonzero((ink > 60).any(axis=0))

@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from model.reading.cuts import TALL, between, seams
-from model.reading.marks import (
+from model.recognition.binarization import Ink
+from model.recognition.components import (
     MAX_MARKS,
     Mark,
     TooManyMarks,
@@ -15,8 +15,8 @@ from model.reading.marks import (
     join_fragments,
     lines_of,
 )
-from model.reading.page import Ink
-from model.reading.rules import without_rules
+from model.recognition.ruled_lines import without_rules
+from model.recognition.seams import TALL, between, seams
 
 
 def block(x: int, y: int, width: int, height: int) -> Mark:

@@ -6,10 +6,10 @@ import cv2
 import numpy as np
 import pytest
 
-from model.reader import DigitReader
-from model.reading.page import find_ink
-from model.reading.sheet import find_sheet
-from model.sampler import DigitSampler
+from model.generation.sampler import DigitSampler
+from model.recognition.binarization import find_ink
+from model.recognition.page_detection import find_sheet
+from model.recognition.reader import DigitReader
 from tests.model.reading.pictures import dark_on_light, number
 
 

@@ -8,7 +8,13 @@ import math
 import numpy as np
 import pytest
 
-from model.reading.rows import BLANK, HEIGHT, places, strings, strip_of
+from model.recognition.ctc import (
+    BLANK,
+    HEIGHT,
+    places,
+    strings,
+    strip_of,
+)
 
 
 def answers_of(*columns: dict[int, float]) -> np.ndarray:
@@ -38,8 +44,8 @@ def some_answers() -> np.ndarray:
 def test_strings_have_the_probability_of_all_ways_that_say_them(
     some_answers: np.ndarray, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("model.reading.rows.BEAM", 200)
-    monkeypatch.setattr("model.reading.rows.LEAD", 50.0)
+    monkeypatch.setattr("model.recognition.ctc.BEAM", 200)
+    monkeypatch.setattr("model.recognition.ctc.LEAD", 50.0)
     chances: dict[tuple[int, ...], float] = {}
     for path in itertools.product((3, 8, BLANK), repeat=5):
         chance = math.prod(float(some_answers[row, sign]) for row, sign in enumerate(path))

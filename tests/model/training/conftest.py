@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import torch
 
-from model.networks import Generator
-from model.training.state import calibrated
+from model.training.gan.state import calibrated
+from model.training.networks import Generator
 from tests.support import ROOT
 
 MNIST = Path(os.environ.get("MNIST_DIR") or ROOT.parent / "shared" / "mnist")
@@ -32,7 +32,7 @@ def calibrated_on_few(generator: Generator, images: int = 500) -> Generator:
 @pytest.fixture(autouse=True)
 def _few_samples(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in ("export", "loop"):
-        monkeypatch.setattr(f"model.training.{module}.calibrated", calibrated_on_few)
+        monkeypatch.setattr(f"model.training.gan.{module}.calibrated", calibrated_on_few)
 
 
 @pytest.fixture

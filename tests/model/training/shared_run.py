@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from model.training.config import GANConfig, RunConfig
-from model.training.distributed import processes
-from model.training.loop import train_generator
+from model.training.gan.config import GANConfig, RunConfig
+from model.training.gan.distributed import processes
+from model.training.gan.loop import train_generator
 from tests.model.synthetic import synthetic_digits
 
 

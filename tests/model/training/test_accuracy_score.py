@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from model.training.accuracy_score import TRAINING, accuracy_score
-from model.training.data import Digits
+from model.training.evaluation.classification_accuracy import TRAINING, accuracy_score
+from model.training.mnist import Digits
 from tests.model.synthetic import synthetic_digits
 
 TINY = replace(TRAINING, epochs=10, width=8, batch=25, lr=0.01)

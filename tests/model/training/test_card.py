@@ -12,10 +12,15 @@ from safetensors import safe_open
 from torch import nn
 
 import train
-from model.networks import Classifier, ClassifierConfig
-from model.sampler import GENERATOR
-from model.training.card import card, multiply_adds, parameters, write_card
-from model.training.config import OptionError
+from model.generation.sampler import GENERATOR
+from model.training.networks import Classifier, ClassifierConfig
+from model.training.options import OptionError
+from model.training.release.model_card import (
+    card,
+    multiply_adds,
+    parameters,
+    write_card,
+)
 
 WEIGHTS, ROOT = GENERATOR.parent, GENERATOR.parent.parent
 

@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 import torch
 
-from model.sampler import GENERATOR, DigitSampler
+from model.generation.sampler import GENERATOR, DigitSampler
+from model.training.batches import as_input
 from model.training.checkpoint import read_checkpoint
-from model.training.classifier import (
+from model.training.classifiers.classifier import (
     ClassifierTraining,
     NetworkRun,
     accuracy,
@@ -19,9 +20,8 @@ from model.training.classifier import (
     predict,
     train_classifier,
 )
-from model.training.config import OptionError
-from model.training.export import load_classifier
-from model.training.feed import as_input
+from model.training.options import OptionError
+from model.training.weights_io import load_classifier
 from tests.model.synthetic import synthetic_digits
 
 TINY = ClassifierTraining(epochs=3, batch=50, width=4, holdout=100, ema=0.8, lr=0.02)

@@ -8,13 +8,19 @@ import numpy as np
 import pytest
 
 import train
-from model.networks import Generator, GeneratorConfig
-from model.sampler import GENERATOR, hands, one_hot
-from model.training import compare as module
-from model.training.compare import SEED, Comparison, compare, draw_torch
-from model.training.config import OptionError
-from model.training.loop import train_generator
-from model.training.sheets import generate
+from model.generation.latents import hands, one_hot
+from model.generation.sampler import GENERATOR
+from model.training.evaluation import compare_runs as module
+from model.training.evaluation.compare_runs import (
+    SEED,
+    Comparison,
+    compare,
+    draw_torch,
+)
+from model.training.gan.loop import train_generator
+from model.training.gan.sample_grids import generate
+from model.training.networks import Generator, GeneratorConfig
+from model.training.options import OptionError
 from tests.model.synthetic import synthetic_bars, synthetic_digits
 from tests.model.training.test_loop import TINY, quiet, run_in
 

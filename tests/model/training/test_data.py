@@ -12,8 +12,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from model.training import data
-from model.training.data import Batches, DataError, Digits, hold_out, load_mnist, read_idx
+from model.training import mnist
+from model.training.mnist import (
+    Batches,
+    DataError,
+    Digits,
+    hold_out,
+    load_mnist,
+    read_idx,
+)
 from tests.model.training.conftest import need_mnist
 
 COUNT = 40
@@ -59,7 +66,7 @@ def files(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
         unpacked[f"{split}-images-idx3-ubyte"] = idx(images)
         unpacked[f"{split}-labels-idx1-ubyte"] = idx((np.arange(COUNT) % 10).astype(np.uint8))
     sums = {name: hashlib.md5(content).hexdigest() for name, content in unpacked.items()}
-    monkeypatch.setattr(data, "MD5", sums)
+    monkeypatch.setattr(mnist, "MD5", sums)
     return {f"{name}.gz": gzip.compress(content) for name, content in unpacked.items()}
 
 

@@ -10,11 +10,25 @@ import numpy as np
 import pytest
 
 import train
-from model.sampler import CHECKER, GENERATOR, DigitSampler, hands
-from model.style import DIRECTIONS, SLIDERS, Style
-from model.training.directions import MEASURE_OF, REACH, Scale, directions, gradients, write_digits
-from model.training.handwriting import stroke_widths
-from model.training.morphology import balances, heights, lengths, roundnesses, widths
+from model.generation.latents import hands
+from model.generation.sampler import CHECKER, GENERATOR, DigitSampler
+from model.generation.style import DIRECTIONS, SLIDERS, Style
+from model.training.morphometrics.shapes import (
+    balances,
+    heights,
+    lengths,
+    roundnesses,
+    widths,
+)
+from model.training.morphometrics.strokes import stroke_widths
+from model.training.release.latent_directions import (
+    MEASURE_OF,
+    REACH,
+    Scale,
+    directions,
+    gradients,
+    write_digits,
+)
 
 
 def box(top: int, bottom: int, left: int, right: int) -> np.ndarray:

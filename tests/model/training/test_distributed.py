@@ -13,9 +13,10 @@ import pytest
 import torch
 
 from model.training.checkpoint import read_checkpoint
-from model.training.config import OptionError, RunConfig
-from model.training.distributed import Group
-from model.training.loop import train_generator
+from model.training.gan.config import RunConfig
+from model.training.gan.distributed import Group
+from model.training.gan.loop import train_generator
+from model.training.options import OptionError
 from tests.model.synthetic import synthetic_digits
 from tests.model.training.shared_run import config, train
 from tests.support import ROOT, wait_for

@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from model.sampler import GENERATOR, MARGIN, DigitSampler
-from model.training import evaluation
-from model.training.accuracy_score import TRAINING, accuracy_score
-from model.training.config import OptionError
-from model.training.data import Digits
-from model.training.evaluation import Sizes, evaluate
-from model.training.report import ROWS, as_lines
+from model.generation.sampler import GENERATOR, MARGIN, DigitSampler
+from model.training.evaluation import generator
+from model.training.evaluation.classification_accuracy import TRAINING, accuracy_score
+from model.training.evaluation.generator import Sizes, evaluate
+from model.training.evaluation.report import ROWS, as_lines
+from model.training.mnist import Digits
+from model.training.options import OptionError
 from tests.model.synthetic import noisy_digits
 
 WEIGHTS = GENERATOR.parent
@@ -34,14 +34,14 @@ def test_the_whole_table_is_measured_and_written(
 ) -> None:
     for name in ("classifier.safetensors", "generator.onnx", "checker.onnx"):
         shutil.copy(WEIGHTS / name, tmp_path)
-    monkeypatch.setattr(evaluation, "load_mnist", lambda split, _: DATA[split])
+    monkeypatch.setattr(generator, "load_mnist", lambda split, _: DATA[split])
     lessons = []
 
     def quick(digits: Digits, test: Digits, seed: int) -> float:
         lessons.append((seed, digits, test))
         return accuracy_score(digits, test, seed, replace(TRAINING, epochs=1, width=4))
 
-    monkeypatch.setattr(evaluation, "accuracy_score", quick)
+    monkeypatch.setattr(generator, "accuracy_score", quick)
     said = []
     table = evaluate(tmp_path, None, SMALL, said.append)
     assert json.loads((tmp_path / "quality.json").read_text()) == table

@@ -11,21 +11,23 @@ import pytest
 import torch
 from safetensors import safe_open
 
-from model.networks import Classifier, ClassifierConfig, Generator, GeneratorConfig
-from model.sampler import GENERATOR, DigitSampler, hands, one_hot
+from model.generation.latents import hands, one_hot
+from model.generation.sampler import GENERATOR, DigitSampler
+from model.training.batches import as_input
 from model.training.checkpoint import read_checkpoint
-from model.training.config import OptionError
-from model.training.export import (
-    export_generator,
-    export_run,
-    load_classifier,
-    load_generator,
-    save_weights,
+from model.training.gan.export import export_run
+from model.training.gan.loop import train_generator
+from model.training.gan.sample_grids import generate
+from model.training.gan.state import calibrated
+from model.training.networks import (
+    Classifier,
+    ClassifierConfig,
+    Generator,
+    GeneratorConfig,
 )
-from model.training.feed import as_input
-from model.training.loop import train_generator
-from model.training.sheets import generate
-from model.training.state import calibrated
+from model.training.onnx_export import export_generator
+from model.training.options import OptionError
+from model.training.weights_io import load_classifier, load_generator, save_weights
 from tests.model.synthetic import synthetic_digits
 from tests.model.training.conftest import calibrated_on_few
 from tests.model.training.test_loop import TINY, quiet, run_in

@@ -10,9 +10,14 @@ from PIL import Image
 
 from model.files import atomic_write
 from model.images import png_bytes, sheet
-from model.training.config import OptionError
-from model.training.film import Film, choose, make_film, sheets_of
-from model.training.sheets import SHEET_BLOCK, SHEET_GAP
+from model.training.gan.sample_grids import SHEET_BLOCK, SHEET_GAP
+from model.training.options import OptionError
+from model.training.release.progress_strip import (
+    Film,
+    choose,
+    make_film,
+    sheets_of,
+)
 from train import main
 
 DIGITS = np.random.default_rng(0).integers(0, 256, (30, 100, 28, 28), dtype=np.uint8)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from model.sampler import DigitSampler
-from model.training.handwriting import (
+from model.generation.sampler import DigitSampler
+from model.training.evaluation.judge import draw_hands
+from model.training.morphometrics.strokes import (
     hand_correlation,
     inks,
     measure_hands,
@@ -14,7 +15,6 @@ from model.training.handwriting import (
     slants,
     stroke_widths,
 )
-from model.training.metrics import draw_hands
 
 
 def stroke(width: float, slant: float = 0.0) -> np.ndarray:

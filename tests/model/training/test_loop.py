@@ -18,9 +18,10 @@ import torch
 from PIL import Image
 
 from model.training.checkpoint import read_checkpoint
-from model.training.config import GANConfig, OptionError, RunConfig
-from model.training.loop import DivergenceError, train_generator
-from model.training.state import TrainState, calibrated
+from model.training.gan.config import GANConfig, RunConfig
+from model.training.gan.loop import DivergenceError, train_generator
+from model.training.gan.state import TrainState, calibrated
+from model.training.options import OptionError
 from tests.model.synthetic import synthetic_bars, synthetic_digits
 from tests.support import ROOT, wait_for
 

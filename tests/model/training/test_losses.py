@@ -8,7 +8,7 @@ import pytest
 import torch
 from torch import Tensor
 
-from model.training.losses import (
+from model.training.gan.losses import (
     LOSSES,
     misreading,
     one_centred_penalty,

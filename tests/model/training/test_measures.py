@@ -9,7 +9,7 @@ from torchmetrics.image.fid import FrechetInceptionDistance
 from torchmetrics.image.inception import InceptionScore
 from torchmetrics.image.kid import KernelInceptionDistance
 
-from model.training.measures import (
+from model.training.evaluation.feature_metrics import (
     frechet_distance,
     inception_score,
     kernel_distance,

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from model.training.data import Digits
-from model.training.memorisation import (
+from model.training.evaluation.memorisation import (
     PAIRS,
     Matched,
     closeness,
@@ -18,6 +17,7 @@ from model.training.memorisation import (
     join,
     match,
 )
+from model.training.mnist import Digits
 from tests.model.synthetic import noisy_digits
 
 

@@ -9,12 +9,19 @@ import numpy as np
 import pytest
 import torch
 
-from model.networks import Classifier, ClassifierConfig
-from model.sampler import GENERATOR, DigitSampler, hands, one_hot
-from model.training.data import Digits, load_mnist
-from model.training.export import load_classifier
-from model.training.metrics import Judged, draw_hands, draw_set, hold_against, judge
-from model.training.neighbours import neighbourhood
+from model.generation.latents import hands, one_hot
+from model.generation.sampler import GENERATOR, DigitSampler
+from model.training.evaluation.judge import (
+    Judged,
+    draw_hands,
+    draw_set,
+    hold_against,
+    judge,
+)
+from model.training.evaluation.precision_recall import neighbourhood
+from model.training.mnist import Digits, load_mnist
+from model.training.networks import Classifier, ClassifierConfig
+from model.training.weights_io import load_classifier
 from tests.model.synthetic import synthetic_digits
 from tests.model.training.conftest import need_mnist
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from prdc import compute_prdc
 
-from model.training import neighbours
-from model.training.neighbours import nearest, neighbourhood, squared_radii
+from model.training.evaluation import precision_recall
+from model.training.evaluation.precision_recall import nearest, neighbourhood, squared_radii
 
 
 def points(seed: int, count: int = 700, length: int = 4) -> np.ndarray:
@@ -20,7 +20,7 @@ def points(seed: int, count: int = 700, length: int = 4) -> np.ndarray:
 def test_the_four_figures_are_the_library_s(
     k: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(neighbours, "BLOCK", 300)  # blocks of unequal size
+    monkeypatch.setattr(precision_recall, "BLOCK", 300)  # blocks of unequal size
     real, drawn = points(0), points(1, 650) * 0.7 + 0.4
     ours = asdict(neighbourhood(real, drawn, k))
     theirs = compute_prdc(real, drawn, nearest_k=k)

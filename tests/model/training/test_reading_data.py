@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from model.reading.prepare import SIZE, prepare
-from model.training.data import load_mnist
-from model.training.reading_data import (
+from model.recognition.mnist_preprocessing import SIZE, prepare
+from model.training.mnist import load_mnist
+from model.training.synthesis.digits import (
     NOT_A_DIGIT,
     enlarged,
     joined,

@@ -11,15 +11,12 @@ import pytest
 import torch
 
 import train
-from model.reader import READER, ROWS, DigitReader
-from model.sampler import DigitSampler
-from model.training import reading_metrics
-from model.training.calibration import expected_calibration_error, fit_temperature
-from model.training.classifier import ClassifierTraining, NetworkRun, train_classifier
-from model.training.data import Digits
-from model.training.export import load_classifier
-from model.training.pages import CORRUPTIONS, Page, scrap
-from model.training.reading_metrics import (
+from model.generation.sampler import DigitSampler
+from model.recognition.reader import READER, ROWS, DigitReader
+from model.training.classifiers.calibration import expected_calibration_error, fit_temperature
+from model.training.classifiers.classifier import ClassifierTraining, NetworkRun, train_classifier
+from model.training.evaluation import reader
+from model.training.evaluation.reader import (
     SETS,
     auroc,
     edits,
@@ -28,6 +25,9 @@ from model.training.reading_metrics import (
     measure_set,
     strangeness,
 )
+from model.training.mnist import Digits
+from model.training.synthesis.pages import CORRUPTIONS, Page, scrap
+from model.training.weights_io import load_classifier
 from tests.model.synthetic import synthetic_digits
 
 
@@ -153,9 +153,9 @@ def test_evaluate_reader_writes_its_table(
     for suffix in (".onnx", ".safetensors"):
         shutil.copy(READER.with_suffix(suffix), tmp_path)
     shutil.copy(ROWS, tmp_path)
-    monkeypatch.setattr(reading_metrics, "load_mnist", lambda split, _folder: drawn)
+    monkeypatch.setattr(reader, "load_mnist", lambda split, _folder: drawn)
     monkeypatch.setattr(
-        reading_metrics, "SETS", {name: SETS[name] for name in ("single digits", "two lines")}
+        reader, "SETS", {name: SETS[name] for name in ("single digits", "two lines")}
     )
     options = ["--weights", str(tmp_path), "--pages", "10"]
     other = tmp_path / "reader.safetensors"

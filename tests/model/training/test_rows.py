@@ -9,15 +9,22 @@ import numpy as np
 import pytest
 import torch
 
-from model.networks import RowNetwork, RowNetworkConfig
-from model.reader import DigitReader
-from model.reading.rows import BLANK, HEIGHT
+from model.recognition.ctc import BLANK, HEIGHT
+from model.recognition.reader import DigitReader
 from model.training.checkpoint import read_checkpoint
-from model.training.config import OptionError
-from model.training.export import export_rows
-from model.training.reading_data import NOT_A_DIGIT
-from model.training.row_data import Row, rows
-from model.training.rows import RowRun, RowTraining, batches, rows_right, stacked, train_rows
+from model.training.classifiers.ctc_network import (
+    RowRun,
+    RowTraining,
+    batches,
+    rows_right,
+    stacked,
+    train_rows,
+)
+from model.training.networks import RowNetwork, RowNetworkConfig
+from model.training.onnx_export import export_rows
+from model.training.options import OptionError
+from model.training.synthesis.digits import NOT_A_DIGIT
+from model.training.synthesis.rows import Row, rows
 from tests.model.synthetic import synthetic_digits
 
 TINY = RowTraining(rows=64, epochs=3, batch=16, width=8, ema=0.9, holdout=100)
@@ -26,7 +33,7 @@ TINY = RowTraining(rows=64, epochs=3, batch=16, width=8, ema=0.9, holdout=100)
 @pytest.fixture(autouse=True)
 def few_held_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let scores be told by 200 rows instead of 2,000."""
-    monkeypatch.setattr("model.training.rows.HELD_ROWS", 200)
+    monkeypatch.setattr("model.training.classifiers.ctc_network.HELD_ROWS", 200)
 
 
 def run_in(folder: Path) -> RowRun:

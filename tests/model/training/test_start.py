@@ -9,9 +9,9 @@ import pytest
 import torch
 
 from model.training.checkpoint import read_checkpoint
-from model.training.config import OptionError
-from model.training.loop import train_generator
-from model.training.state import TrainState
+from model.training.gan.loop import train_generator
+from model.training.gan.state import TrainState
+from model.training.options import OptionError
 from tests.model.synthetic import synthetic_digits
 from tests.model.training.test_loop import TINY, assert_same, quiet, run_in
 

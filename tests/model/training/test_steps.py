@@ -8,10 +8,15 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from model.training.config import GANConfig
-from model.training.feed import as_input
-from model.training.state import TrainState
-from model.training.steps import discriminator_step, draw, generator_step, train_step
+from model.training.batches import as_input
+from model.training.gan.config import GANConfig
+from model.training.gan.state import TrainState
+from model.training.gan.step import (
+    discriminator_step,
+    draw,
+    generator_step,
+    train_step,
+)
 from tests.model.synthetic import synthetic_digits
 
 TINY = GANConfig(kimg=1.0, batch=20, width=8, holdout=20, seed=3, penalty_every=2)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import train
-from model.training.config import GANConfig, RunConfig
+from model.training.gan.config import GANConfig, RunConfig
 from tests.model.synthetic import synthetic_digits
 from tests.support import run_module
 
@@ -91,7 +91,7 @@ def test_train_export_and_draw_from_it(
     assert train.main(["generator", "--run", run, "--threads", "1", *small]) == 0
     assert train.main(["export", "--run", run, "--out", str(tmp_path / "weights")]) == 0
     assert "generator.onnx" in capsys.readouterr().out
-    from model.sampler import DigitSampler
+    from model.generation.sampler import DigitSampler
 
     images = DigitSampler(tmp_path / "weights" / "generator.onnx").draw(3, 5, 1)
     assert images.shape == (5, 28, 28)

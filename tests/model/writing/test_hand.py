@@ -7,10 +7,17 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from model.sampler import ATTEMPTS, DigitSampler, hands
-from model.style import Style
-from model.writing.hand import SURE, is_whole, nearby, without_specks, write_digits
-from model.writing.text import HANDS, check_hand
+from model.generation.hand import HANDS, check_hand
+from model.generation.latents import hands
+from model.generation.sampler import ATTEMPTS, DigitSampler
+from model.generation.style import Style
+from model.handwriting.digits import (
+    SURE,
+    is_whole,
+    nearby,
+    without_specks,
+    write_digits,
+)
 
 
 def test_a_digit_depends_on_its_place_and_not_on_its_neighbours(sampler: DigitSampler) -> None:

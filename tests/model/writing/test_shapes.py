@@ -12,12 +12,23 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from model.sampler import latent
-from model.writing.glyphs import SCALE, Glyph, Pen, digit_glyph, measure_pen
-from model.writing.pictures import GROUNDS, INK, PAPER, number_png
-from model.writing.setting import GAP, SPACE, set_line
-from model.writing.signs import STROKES, sign_glyph
-from model.writing.vector import number_svg, outlines
+from model.generation.latents import latent
+from model.handwriting.glyphs import (
+    SCALE,
+    Glyph,
+    Pen,
+    digit_glyph,
+    measure_pen,
+)
+from model.handwriting.layout import GAP, SPACE, set_line
+from model.handwriting.punctuation import STROKES, sign_glyph
+from model.handwriting.raster import (
+    GROUNDS,
+    INK,
+    PAPER,
+    number_png,
+)
+from model.handwriting.svg import number_svg, outlines
 
 
 def bar(slant: float = 0.0, width: int = 3) -> np.ndarray:

@@ -1,0 +1,1 @@
+"""Which update gets which answer."""

@@ -1,0 +1,79 @@
+"""Where the handlers' errors end: one line for the expected, a trace for the rest."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+
+from telegram import Bot, Update
+from telegram.error import (
+    ChatMigrated,
+    TelegramError,
+)
+from telegram.ext import ContextTypes
+
+from bot import metrics
+from bot.inputs.sender import Asker
+from bot.telegram_errors import is_expected, sentence_for
+from bot.update_log import Outcome, note
+
+log = logging.getLogger(__name__)
+
+ALARM_PAUSE = 60.0  # seconds between two words to the operator
+
+
+class Errors:
+    """The application's error handler; the operator hears of what nobody expected."""
+
+    def __init__(self, admin_chat: int | None, clock: Callable[[], float] = time.monotonic) -> None:
+        self._admin_chat, self._clock = admin_chat, clock
+        self._said = -ALARM_PAUSE + clock()
+        self._unsaid = 0
+
+    async def on_error(self, update: object, context: ContextTypes.DEFAULT_TYPE) -> None:
+        """Log an error of one update, and tell the person in one sentence where that helps."""
+        error = context.error
+        metrics.ERRORS.labels(type(error).__name__).inc()
+        if is_expected(error):
+            note(Outcome.UNDELIVERED)
+            # The message of ChatMigrated is a chat's number, and the log tells none.
+            why = "" if isinstance(error, ChatMigrated) else f": {error}"
+            log.warning("An answer was not delivered: %s%s", type(error).__name__, why)
+        else:
+            note(Outcome.FAILED)
+            log.error("An update failed", exc_info=error)
+        if isinstance(update, Update):
+            await _apologise(update, error)
+        if not is_expected(error):
+            await self._alarm(context.bot, error)
+
+    async def _alarm(self, bot: Bot, error: Exception) -> None:
+        """Tell the operator's chat of an error, at most once in ALARM_PAUSE seconds."""
+        if self._admin_chat is None:
+            return
+        if self._clock() - self._said < ALARM_PAUSE:
+            self._unsaid += 1
+            return
+        more = f" {self._unsaid} more since the last word." if self._unsaid else ""
+        self._said, self._unsaid = self._clock(), 0
+        # Only its type: the message might quote what somebody wrote.
+        line = f"An update failed ({type(error).__name__}); the log has more.{more}"
+        try:
+            await bot.send_message(self._admin_chat, line)
+        except TelegramError as second:
+            log.warning("ADMIN_CHAT_ID could not be told: %s: %s", type(second).__name__, second)
+
+
+async def _apologise(update: Update, error: Exception) -> None:
+    sentence, message = sentence_for(error), update.effective_message
+    if sentence is None or update.effective_chat is None:
+        return
+    line = Asker.of(update).words(sentence)
+    try:
+        if message is not None:
+            await message.reply_text(line)
+        else:
+            await update.effective_chat.send_message(line)
+    except TelegramError as second:
+        log.warning("The apology was not delivered: %s: %s", type(second).__name__, second)

@@ -1,0 +1,101 @@
+"""Inline mode: @Name 8 in any chat offers five digits and their strip, @Name 2026 five hands."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from telegram import InlineQueryResultPhoto, InlineQueryResultsButton, Update
+from telegram.ext import ContextTypes
+
+from bot import texts
+from bot.inputs.callback_data import Number, pack
+from bot.inputs.sender import Asker
+from bot.inputs.text import LINK, NumberError, read_digit, read_number
+from bot.replies.captions import isolated, number_caption, number_title
+from bot.update_log import Outcome, note
+from model.generation.hand import HANDS
+from model.generation.latents import fresh_seed
+from model.images import STRIP, STRIP_SIZE
+from model.translations import Words
+
+SINGLE_SIDE = 512  # pixels, as the page draws one digit of a strip
+# Signs of a number that the page can show on one line as a photo: more are too wide for Telegram.
+LONGEST = 20
+
+Answer = tuple[list[InlineQueryResultPhoto], InlineQueryResultsButton | None]
+
+
+class Inline:
+    """Answers inline queries with pictures that the page serves."""
+
+    def __init__(self, public_url: str) -> None:
+        self._root = public_url
+
+    async def offer(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+        """Offer five of what is asked for, or one line that says what to do."""
+        query, words = update.inline_query, Asker.of(update).words
+        digit = read_digit(query.query)
+        if digit is None:
+            results, button = self._number(words, query.query)
+        elif self._root:
+            results, button = self._strip(words, digit, fresh_seed()), None
+        else:
+            results, button = [], _opens(words(texts.INLINE_OPEN, digit=digit), str(digit))
+        # Not cached and not shared: everybody gets a seed of their own.
+        await query.answer(results, cache_time=0, is_personal=True, button=button)
+        note(Outcome.INLINE if results else Outcome.WORDS)
+
+    def _number(self, words: Words, said: str) -> Answer:
+        try:
+            text = read_number(said)
+        except NumberError:
+            return [], _opens(words(texts.INLINE_HINT), "inline")
+        # On its way to the page a slash may be taken for one that parts the address, %2F or not.
+        if self._root and "/" not in text and len(text) <= LONGEST:
+            return self._hands(words, text, fresh_seed()), None
+        line = words(texts.INLINE_NUMBER, number=isolated(words, text))
+        return [], _opens(line, LINK + pack(text))
+
+    def _hands(self, words: Words, text: str, seed: int) -> list[InlineQueryResultPhoto]:
+        address = f"{self._root}/write/{quote(text, safe='')}.jpg?seed={seed}"
+        return [
+            InlineQueryResultPhoto(
+                id=f"{seed}-{number.hand}",
+                photo_url=f"{address}&hand={number.hand}",
+                thumbnail_url=f"{address}&hand={number.hand}",
+                title=number_title(words, number),
+                description=words(texts.SEED, seed=seed),
+                caption=number_caption(words, number),
+            )
+            for number in (Number(text, seed, hand) for hand in range(HANDS))
+        ]
+
+    def _strip(self, words: Words, digit: int, seed: int) -> list[InlineQueryResultPhoto]:
+        root = f"{self._root}/digits/{digit}/{seed}"
+        singles = [
+            InlineQueryResultPhoto(
+                id=f"{seed}-{place}",
+                photo_url=f"{root}/{place}.jpg",
+                thumbnail_url=f"{root}/{place}.jpg",
+                photo_width=SINGLE_SIDE,
+                photo_height=SINGLE_SIDE,
+                title=words(texts.SINGLE, digit=digit, place=place, count=STRIP),
+                caption=texts.single_caption(words, digit, seed, place, STRIP),
+            )
+            for place in range(1, STRIP + 1)
+        ]
+        strip = InlineQueryResultPhoto(
+            id=f"{seed}",
+            photo_url=f"{root}.jpg",
+            thumbnail_url=f"{root}.jpg",
+            photo_width=STRIP_SIZE[0],
+            photo_height=STRIP_SIZE[1],
+            title=words(texts.FIVE[digit]),
+            caption=texts.caption(words, digit, seed),
+        )
+        return [*singles, strip]
+
+
+def _opens(line: str, parameter: str) -> InlineQueryResultsButton:
+    """Return a line that opens the private chat with the bot by a link with `parameter`."""
+    return InlineQueryResultsButton(line, start_parameter=parameter)

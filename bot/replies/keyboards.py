@@ -1,0 +1,181 @@
+"""The buttons and what their presses mean.
+
+A button's data is a version, an action and what the action needs: `1:pick:8`. Buttons stay in
+chats for years; a new meaning gets a new version, so that an old button is never taken for
+another, and what was once sent is understood for ever.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+from bot import texts
+from bot.inputs.callback_data import STEPS, Number
+from model.generation.hand import HANDS
+from model.generation.latents import MAX_SEED
+from model.translations import Words
+
+VERSION = "1"
+DIGITS = range(10)
+ROW = 5  # buttons side by side: large enough to tap on a narrow screen
+
+
+class Action(Enum):
+    """What a press asks for."""
+
+    PICK = "pick"  # a digit chosen on the picker
+    AGAIN = "again"  # the same digit with a new seed
+    OTHER = "other"  # the picker
+    FILE = "file"  # this very strip as a file
+    READ = "read"  # this very strip, read
+    WRITE = "write"  # the number in the place of the one above, as the button says
+    NEW = "new"  # the number with a new seed
+    PNG = "png"  # this very number as a file
+    SVG = "svg"
+    BACK = "back"  # this very number, read back
+    HERE = "here"  # the hand that is shown already
+    END = "end"  # a style that goes no further
+    MORPH = "morph"  # the same digits with a new seed
+    PAIR = "pair"  # two other digits
+
+
+@dataclass(frozen=True)
+class Press:
+    """A button's meaning; what the action does not need is None."""
+
+    action: Action
+    digit: int | None = None
+    seed: int | None = None
+    weights: str | None = None  # version of the weights that drew the picture
+    number: Number | None = None
+    chain: str | None = None  # the digits of a morph
+
+    @property
+    def data(self) -> str:
+        """The callback data, at most 64 bytes."""
+        number = self.number and self.number.data
+        parts = (self.digit, self.seed, number, self.chain, self.weights)
+        needed = [str(each) for each in parts if each is not None]
+        return ":".join([VERSION, self.action.value, *needed])
+
+
+# Every press there is but those for one picture: what is neither in this table nor fits a pattern
+# is forged or has expired.
+_PRESSES = {
+    press.data: press
+    for press in [
+        *(Press(action, digit) for action in (Action.PICK, Action.AGAIN) for digit in DIGITS),
+        *(Press(action) for action in (Action.OTHER, Action.HERE, Action.END)),
+    ]
+}
+_STRIP = re.compile(r"1:(file|read):([0-9]):(0|[1-9][0-9]{0,9}):([0-9a-f]{12})")
+_NUMBER = re.compile(
+    r"1:(write|new|png|svg|back):([\w-]{2,28}):(0|[1-9a-f][0-9a-f]{0,7}):([0-4]{3})"
+    r"(?::([0-9a-f]{12}))?",
+    re.ASCII,
+)
+_MORPH = re.compile(r"1:(morph|pair):((?:([0-9])(?!\3)){2,10})")  # no digit follows itself
+
+
+def read_press(data: str | None) -> Press | None:
+    """Return what callback data means; None where no button of ours carries it."""
+    data = data or ""
+    found = _STRIP.fullmatch(data)
+    if found and int(found[3]) <= MAX_SEED:
+        return Press(Action(found[1]), int(found[2]), int(found[3]), found[4])
+    if found := _NUMBER.fullmatch(data):
+        return _read_number(Action(found[1]), *found.groups()[1:])
+    if found := _MORPH.fullmatch(data):
+        return Press(Action(found[1]), chain=found[2])
+    return _PRESSES.get(data)
+
+
+def _read_number(
+    action: Action, packed: str, seed: str, state: str, weights: str | None
+) -> Press | None:
+    number = Number.of(packed, seed, state)
+    # A new hand is drawn by whatever weights there are; all else is of one picture.
+    if number is None or (weights is None) != (action is Action.NEW):
+        return None
+    return Press(action, weights=weights, number=number)
+
+
+def _button(text: str, press: Press) -> InlineKeyboardButton:
+    return InlineKeyboardButton(text, callback_data=press.data)
+
+
+def picker() -> InlineKeyboardMarkup:
+    """Return the digits 0 to 9, in rows of five."""
+    buttons = [_button(str(digit), Press(Action.PICK, digit)) for digit in DIGITS]
+    return InlineKeyboardMarkup([buttons[i : i + ROW] for i in range(0, len(buttons), ROW)])
+
+
+def under_strip(words: Words, digit: int, seed: int, weights: str) -> InlineKeyboardMarkup:
+    """Return the buttons under a strip: again, another digit, as file, read it."""
+    again = _button(words(texts.AGAIN), Press(Action.AGAIN, digit))
+    other = _button(words(texts.OTHER), Press(Action.OTHER))
+    file = _button(words(texts.FILE), Press(Action.FILE, digit, seed, weights))
+    read = _button(words(texts.READ_IT), Press(Action.READ, digit, seed, weights))
+    return InlineKeyboardMarkup([[again, other], [file, read]])
+
+
+def under_reading(words: Words, digit: int | None) -> InlineKeyboardMarkup | None:
+    """Return the button under a reading of one digit: more like it. None under any other."""
+    if digit is None:
+        return None
+    return InlineKeyboardMarkup([[_button(words(texts.FIVE_MORE), Press(Action.AGAIN, digit))]])
+
+
+def under_number(words: Words, number: Number, weights: str) -> InlineKeyboardMarkup:
+    """Return the buttons under a number: five hands, the style, another seed, reading, files.
+
+    Each carries the number as it will be after the press, so that nothing has to be remembered.
+    """
+
+    def this(text: str, action: Action) -> InlineKeyboardButton:
+        return _button(words(text), Press(action, weights=weights, number=number))
+
+    def step(text: str, **slider: int) -> InlineKeyboardButton:
+        within = all(abs(place) <= STEPS for place in slider.values())
+        changed = Press(Action.WRITE, weights=weights, number=replace(number, **slider))
+        return _button(words(text), changed if within else Press(Action.END))
+
+    fresh = Press(Action.NEW, number=replace(number, seed=0, hand=0))
+    # The reader knows digits, and would take a slash for a 1.
+    readable = number.text.replace(" ", "").isdigit()
+    return InlineKeyboardMarkup(
+        [
+            [_hand(number, hand, weights) for hand in range(HANDS)],
+            [
+                step(texts.LIGHTER, weight=number.weight - 1),
+                step(texts.BOLDER, weight=number.weight + 1),
+            ],
+            [
+                step(texts.LEAN_BACK, slant=number.slant - 1),
+                step(texts.LEAN_FORWARD, slant=number.slant + 1),
+            ],
+            [_button(words(texts.ANOTHER_HAND), fresh)]
+            + [this(texts.READ_IT, Action.BACK)] * readable,
+            [this(texts.AS_PNG, Action.PNG), this(texts.AS_SVG, Action.SVG)],
+        ]
+    )
+
+
+def _hand(number: Number, hand: int, weights: str) -> InlineKeyboardButton:
+    if hand == number.hand:
+        return _button(f"· {hand + 1} ·", Press(Action.HERE))
+    changed = Press(Action.WRITE, weights=weights, number=replace(number, hand=hand))
+    return _button(str(hand + 1), changed)
+
+
+def under_morph(words: Words, digits: Sequence[int]) -> InlineKeyboardMarkup:
+    """Return the buttons under a morph: again, other digits."""
+    chain = "".join(map(str, digits))
+    again = _button(words(texts.AGAIN), Press(Action.MORPH, chain=chain))
+    other = _button(words(texts.OTHER_PAIR), Press(Action.PAIR, chain=chain))
+    return InlineKeyboardMarkup([[again, other]])

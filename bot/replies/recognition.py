@@ -1,0 +1,103 @@
+"""Telling what was read: the marked picture with the words under it, or words alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from telegram import MaybeInaccessibleMessage, ReplyParameters
+from telegram.error import BadRequest
+
+from bot import metrics, texts
+from bot.replies.keyboards import under_reading
+from bot.replies.recognition_text import (
+    Finding,
+    details,
+    finding_of,
+    headline,
+    in_brief,
+    only_digit,
+)
+from bot.replies.sending import place_of
+from bot.telegram_errors import sentence_for
+from bot.update_log import Outcome, note
+from bot.workers.annotation import Page
+from bot.workers.recognition import PictureReader
+from model.recognition import SURE
+from model.translations import Words
+
+LONGEST_CAPTION = 1024  # characters, by Telegram's rule
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an answer goes: into the chat and topic of `message`, as a reply to `picture`."""
+
+    message: MaybeInaccessibleMessage
+    picture: int  # number of the message; where it is gone, the answer comes all the same
+
+    @property
+    def reply(self) -> ReplyParameters:
+        """What makes a message a reply."""
+        return ReplyParameters(self.picture, allow_sending_without_reply=True)
+
+
+class Teller:
+    """Sends what was read in one picture or an album."""
+
+    def __init__(self, reader: PictureReader) -> None:
+        self._reader = reader
+
+    async def tell(self, place: Place, words: Words, pages: list[Page | str]) -> None:
+        """Send one answer for `pages`: what was read, or the text that says why nothing was."""
+        read = [page for page in pages if isinstance(page, Page)]
+        for page in pages:
+            found = finding_of(page.reading) if isinstance(page, Page) else Finding.UNREADABLE
+            metrics.READINGS.labels(found.value).inc()
+        said = said_of(words, pages)
+        if any(page.reading.digits for page in read):
+            picture = await self._reader.mark(read, SURE)
+            await _show(place, words, picture, said, only_digit([each.reading for each in read]))
+        else:
+            await _say(place, said)
+        note(Outcome.READING if read else Outcome.UNREADABLE)
+
+
+def said_of(words: Words, pages: list[Page | str]) -> str:
+    """Return all that there is to say of pictures, in full for one, a line each for several."""
+    if len(pages) > 1:
+        lines = [
+            words(page) if isinstance(page, str) else in_brief(words, page.reading)
+            for page in pages
+        ]
+        return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
+    (page,) = pages
+    if isinstance(page, str):
+        return words(page)
+    parts = headline(words, page.reading), details(words, page.reading)
+    return "\n\n".join(filter(None, parts))
+
+
+async def _show(place: Place, words: Words, picture: bytes, said: str, digit: int | None) -> None:
+    """Send a marked picture with its words under it; in a message after it where they are long."""
+    chat, topic = place_of(place.message)
+    fits = len(said) <= LONGEST_CAPTION
+    try:
+        await chat.send_photo(
+            picture,
+            caption=said if fits else words(texts.SEE_BELOW),
+            filename="reading.jpg",
+            reply_markup=under_reading(words, digit),
+            reply_parameters=place.reply,
+            **topic,
+        )
+    except BadRequest as error:
+        if sentence_for(error) != texts.NO_PHOTOS:
+            raise
+        fits = False  # a chat that takes no photos gets the words
+    if not fits:
+        await _say(place, said)
+
+
+async def _say(place: Place, said: str) -> None:
+    chat, topic = place_of(place.message)
+    await chat.send_message(said, reply_parameters=place.reply, **topic)

@@ -1,0 +1,1 @@
+"""How the bot runs: by polling or by webhook."""

@@ -1,0 +1,65 @@
+"""What both ways of running the bot share: reaching Telegram, and a clean end."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+from telegram.error import InvalidToken, RetryAfter, TelegramError
+from telegram.ext import Application
+
+from bot.transport.rate_limiter import seconds_of
+
+log = logging.getLogger(__name__)
+
+LONGEST_PAUSE = 30.0  # seconds between attempts while Telegram cannot be reached
+GRACE = 5.0  # seconds for what is in flight at the end; hosts kill after ten
+
+REFUSED = (
+    "Telegram does not accept this token: check TELEGRAM_BOT_TOKEN against what @BotFather shows "
+    "(and TELEGRAM_API_URL, where it is set)."
+)
+
+
+class StartError(Exception):
+    """The bot cannot start or go on; the message is a sentence for the operator."""
+
+
+async def insist(call: Callable[[], Awaitable[object]], what: str) -> None:
+    """Make a call of the Bot API until it works, after growing pauses.
+
+    Raises StartError where Telegram refuses the token.
+    """
+    pause = 0.5
+    while True:
+        try:
+            await call()
+            return
+        except InvalidToken:  # its message contains the token
+            raise StartError(REFUSED) from None
+        except TelegramError as error:
+            pause = min(2 * pause, LONGEST_PAUSE)
+            if isinstance(error, RetryAfter):
+                pause = max(pause, seconds_of(error.retry_after))
+            log.warning("%s; next attempt in %g s (%s)", what, pause, error)
+            await asyncio.sleep(pause)
+
+
+async def reach(application: Application) -> None:
+    """Ask Telegram who the bot is, however long that takes; raises StartError as `insist` does."""
+    await insist(application.initialize, "Telegram cannot be reached")
+
+
+async def finish(application: Application, seconds: float = GRACE) -> None:
+    """Let what is in flight end, within so many seconds, and close everything."""
+    try:
+        async with asyncio.timeout(seconds):
+            if application.running:
+                await application.stop()
+    except TimeoutError:
+        log.warning("Some answers were not sent within %g s and are lost", seconds)
+    await application.shutdown()
+    await application.bot.shutdown()  # open also where the start failed half-way
+    if application.post_shutdown:
+        await application.post_shutdown(application)

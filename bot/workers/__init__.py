@@ -1,0 +1,1 @@
+"""Drawing and reading, off the event loop."""

@@ -1,0 +1,103 @@
+"""Writing numbers and drawing morphs off the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot import metrics
+from bot.inputs.callback_data import Number
+from model.generation.sampler import DigitSampler
+
+if TYPE_CHECKING:
+    from model.handwriting.writer import Written
+
+WORKERS = 2
+
+
+@dataclass(frozen=True)
+class Loop:
+    """A morph of `digits` and back, in the first hand of `seed`: a GIF of 256x256 pixels."""
+
+    digits: list[int]
+    seed: int
+    gif: bytes
+    seconds: float
+
+    @property
+    def filename(self) -> str:
+        """A name for whoever saves it."""
+        return f"morph-{''.join(map(str, self.digits))}-seed-{self.seed}.gif"
+
+
+class Writing:
+    """Writes in a bounded pool of threads, apart from that of the strips: a morph takes longer."""
+
+    def __init__(self, sampler: DigitSampler, workers: int = WORKERS) -> None:
+        self._sampler = sampler
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="writing")
+
+    @property
+    def weights(self) -> str:
+        """The version of the weights that write now."""
+        return self._sampler.version
+
+    async def photo(self, number: Number) -> bytes:
+        """Return a number on paper, PNG; within the proportions that Telegram takes."""
+        return await self._run("photo", self._photo, number)
+
+    async def png(self, number: Number) -> bytes:
+        """Return a number as PNG, on one line, ink on nothing."""
+        return await self._run("png", self._png, number)
+
+    async def svg(self, number: Number) -> bytes:
+        """Return a number as SVG, on one line, ink on nothing."""
+        return await self._run("svg", self._svg, number)
+
+    async def morph(self, digits: list[int], seed: int) -> Loop:
+        """Return a loop through `digits`; raises ValueError where these cannot be morphed."""
+        loop = asyncio.get_running_loop()
+        drawn = await loop.run_in_executor(self._pool, self._morph, digits, seed)
+        metrics.MORPHS.labels(len(digits)).inc()
+        return drawn
+
+    async def _run(self, kind: str, draw: Callable[[Number], bytes], number: Number) -> bytes:
+        drawn = await asyncio.get_running_loop().run_in_executor(self._pool, draw, number)
+        metrics.NUMBERS.labels(kind).inc()
+        return drawn
+
+    # OpenCV costs memory and a moment: it comes with the first number.
+
+    def _write(self, number: Number) -> Written:
+        from model.handwriting.writer import NumberWriter
+
+        writer = NumberWriter(self._sampler)
+        return writer.write(number.text, number.seed, number.hand, number.style)
+
+    def _photo(self, number: Number) -> bytes:
+        from bot.workers.line_wrapping import paper_png
+
+        return paper_png(self._write(number))
+
+    def _png(self, number: Number) -> bytes:
+        from model.handwriting.raster import number_png
+
+        return number_png(self._write(number).coverage, "transparent")
+
+    def _svg(self, number: Number) -> bytes:
+        from model.handwriting.svg import number_svg
+
+        return number_svg(self._write(number).coverage, number.text)
+
+    def _morph(self, digits: list[int], seed: int) -> Loop:
+        from model.generation.morphing import gif_bytes, morph
+
+        frames = morph(self._sampler, digits, seed)
+        return Loop(digits, seed, gif_bytes(frames), sum(frames.durations) / 1000)
+
+    def close(self) -> None:
+        """Let the threads go; what is not begun is dropped."""
+        self._pool.shutdown(wait=False, cancel_futures=True)

@@ -1,0 +1,124 @@
+"""The data card: what a data set of generated digits is, and what it is not."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from model.dataset.recipe import Recipe
+from model.files import atomic_write
+from model.generation.style import NEUTRAL
+from model.weights import WEIGHTS
+
+WHAT_IT_IS = (
+    "Handwritten digits drawn by a conditional GAN that was trained on 55,000 of MNIST's training "
+    "images. Raw draws: nothing was selected, filtered or read before it was written."
+)
+WHAT_IT_IS_NOT = (
+    "No digit here was written by a person or taken from MNIST; it is no new data about "
+    "handwriting, and no test set. The style is that of MNIST (the USA in the 1980s). A few labels "
+    "in a thousand are wrong or the digit is not readable: that is the generator's error."
+)
+
+
+def _quality(weights: Path, version: str, recipe: Recipe) -> dict[str, Any] | None:
+    """Return the model card's figures, or None where they are not those of this data set."""
+    try:
+        quality = json.loads((weights / "quality.json").read_text())
+        if quality["weights"] != version or recipe.style != NEUTRAL:
+            return None
+        return {
+            "lessons": quality["sizes"]["lessons"],
+            "classification_accuracy": quality["classification_accuracy"],
+            "classification_accuracy_of_real_digits": quality["real"]["classification_accuracy"],
+            "label_agreement": quality["label_agreement"],
+        }
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def data_card(
+    recipe: Recipe, kind: str, shards: int, version: str, weights: Path = WEIGHTS
+) -> dict[str, Any]:
+    """Return the card: `recipe` makes the data set anew, the figures are the model card's.
+
+    The figures are None where the weights have not been measured, or for a style of one's own.
+    """
+    return {
+        "recipe": {
+            **asdict(recipe),
+            "digits": list(recipe.digits),
+            "format": kind,
+            "shards": shards,
+            "weights": version,
+        },
+        "what_it_is": WHAT_IT_IS,
+        "what_it_is_not": WHAT_IT_IS_NOT,
+        "images": "uint8, 28x28, white (255) on black (0)",
+        "labels": "digit i has label digits[i mod len(digits)] and latent (seed, i)",
+        "quality": _quality(weights, version, recipe),
+        "licence": "MIT",
+    }
+
+
+def _figures(quality: dict[str, Any] | None) -> str:
+    if quality is None:
+        return "The quality of digits in this style, or of these weights, has not been measured."
+    drawn, real = (
+        quality[name]
+        for name in ("classification_accuracy", "classification_accuracy_of_real_digits")
+    )
+    return (
+        f"A small classifier trained on {quality['lessons']:,} such digits alone reads "
+        f"{drawn['mean']:.2%} ± {drawn['std']:.2%} of MNIST's test images; trained on as many real "
+        f"ones, {real['mean']:.2%} ± {real['std']:.2%} (three seeds each). An independent "
+        f"classifier reads {quality['label_agreement']['mean']:.2%} of the digits as labelled."
+    )
+
+
+def readme(card: dict[str, Any]) -> str:
+    """Return the card in words, as Markdown."""
+    recipe = card["recipe"]
+    digits = "".join(map(str, recipe["digits"]))
+    style = ", ".join(f"{name} {value:g}" for name, value in recipe["style"].items())
+    return f"""# {recipe["count"]:,} generated handwritten digits
+
+{card["what_it_is"]}
+
+**What it is not.** {card["what_it_is_not"]}
+
+**What it is good for.** {_figures(card["quality"])}
+
+- Images: {card["images"]}. Labels: {card["labels"]}.
+- Made from seed {recipe["seed"]}, digits {digits}, {style}, by the weights {recipe["weights"]};
+  format {recipe["format"]}, shards {recipe["shards"]}. The same recipe makes the same digits.
+- Licence: {card["licence"]}. MNIST is by Yann LeCun, Corinna Cortes and Christopher J.C. Burges.
+"""
+
+
+def card_paths(out: Path, is_folder: bool) -> tuple[Path, Path]:
+    """Return where the card lies, as JSON and as Markdown: in the folder, or beside the file."""
+    if is_folder:
+        return out / "card.json", out / "README.md"
+    return out.with_suffix(".card.json"), out.with_suffix(".card.md")
+
+
+def write_card(card: dict[str, Any], out: Path, is_folder: bool) -> None:
+    """Write the card in both forms; raises OSError where the disk refuses."""
+    contents = json.dumps(card, indent=2) + "\n", readme(card)
+    for path, content in zip(card_paths(out, is_folder), contents, strict=True):
+        with atomic_write(path) as file:
+            file.write(content.encode())
+
+
+def is_another(card: dict[str, Any], out: Path, is_folder: bool) -> bool:
+    """Tell whether at `out` lies the card of a data set by another recipe."""
+    path = card_paths(out, is_folder)[0]
+    try:
+        return json.loads(path.read_text())["recipe"] != card["recipe"]
+    except FileNotFoundError:
+        return False
+    except (ValueError, KeyError, TypeError):
+        return True

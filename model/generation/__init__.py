@@ -1,0 +1,1 @@
+"""Drawing digits: the generator served by ONNX Runtime, its hands, styles and morphs."""

@@ -1,0 +1,74 @@
+"""Setting glyphs on a base line, as close as their ink allows."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from model.handwriting.glyphs import SCALE, Glyph
+
+GAP = 4 * SCALE  # closest distance between the ink of two neighbours, in pixels
+SPACE = 9 * SCALE  # what a space adds to it
+UNDER = 0.6  # part of the narrower neighbour's width that may reach under or over the other
+MARGIN = 5 * SCALE
+FAR = 1_000_000
+
+
+def _edges(glyph: Glyph, above: int, below: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return the first and last inked column of each row, int [above + below].
+
+    Rows run from `above` the base line downwards; without ink they are FAR and -FAR.
+    """
+    first, last = np.full(above + below, FAR), np.full(above + below, -FAR)
+    inked = glyph.coverage >= 128
+    some = inked.any(axis=1)
+    rows = np.flatnonzero(some) + above - glyph.height
+    first[rows] = inked[some].argmax(axis=1)
+    last[rows] = inked.shape[1] - 1 - inked[some][:, ::-1].argmax(axis=1)
+    return first, last
+
+
+def _advance(before: Glyph, after: Glyph) -> int:
+    """Return the columns from the left of `before` to that of `after`: GAP between their ink.
+
+    The distance is Euclid's, over all rows: a disc of radius GAP rolls along the strokes.
+    """
+    above, below = max(before.height, after.height), max(before.drop, after.drop) + 1
+    last, first = _edges(before, above, below)[1], _edges(after, above, below)[0]
+    needed = -FAR
+    for shift in range(-GAP, GAP + 1, 2):
+        reach = int((GAP**2 - shift**2) ** 0.5)
+        if abs(shift) >= len(first):
+            continue
+        ours = last[max(shift, 0) : len(last) + min(shift, 0)]
+        theirs = first[max(-shift, 0) : len(first) + min(-shift, 0)]
+        needed = max(needed, int((ours - theirs).max()) + reach)
+    narrower = min(before.coverage.shape[1], after.coverage.shape[1])
+    return max(needed, int(before.coverage.shape[1] - UNDER * narrower))
+
+
+def set_line(glyphs: list[Glyph | None]) -> tuple[np.ndarray, list[int]]:
+    """Set glyphs on one base line; None is a space.
+
+    Returns the coverage uint8 [height, width] with MARGIN around, and each glyph's first column
+    (-1 for a space).
+    """
+    columns, place, before = [], MARGIN, None
+    for glyph in glyphs:
+        if glyph is None:
+            place += SPACE
+            columns.append(-1)
+            continue
+        if before is not None:
+            place += _advance(before, glyph)
+        columns.append(place)
+        before = glyph
+    drawn = [(glyph, left) for glyph, left in zip(glyphs, columns, strict=True) if glyph]
+    above = max(glyph.height for glyph, _ in drawn)
+    below = max(0, *(glyph.drop for glyph, _ in drawn))
+    width = max(left + glyph.coverage.shape[1] for glyph, left in drawn)
+    line = np.zeros((above + below + 2 * MARGIN, width + MARGIN), np.uint8)
+    for glyph, left in drawn:
+        top = MARGIN + above - glyph.height
+        part = line[top : top + glyph.coverage.shape[0], left : left + glyph.coverage.shape[1]]
+        np.maximum(part, glyph.coverage, out=part)
+    return line, columns

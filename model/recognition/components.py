@@ -1,0 +1,153 @@
+"""From ink to marks in lines: connected strokes in reading order, no specks, no ruled lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from model.recognition.binarization import SMALLEST, Ink
+from model.recognition.ruled_lines import without_rules
+
+SPECK = 0.3  # longer side below which nothing is one, as a part of the height of the others
+MAX_MARKS = 256  # more than four for each of 64 digits are no page of digits
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Strokes that belong together: `ink` uint8 [h, w], white on black, its corner at (x, y)."""
+
+    ink: np.ndarray
+    x: int
+    y: int
+
+    @property
+    def width(self) -> int:
+        """Width in pixels."""
+        return self.ink.shape[1]
+
+    @property
+    def height(self) -> int:
+        """Height in pixels."""
+        return self.ink.shape[0]
+
+    @property
+    def right(self) -> int:
+        """First column beyond it."""
+        return self.x + self.width
+
+    @property
+    def bottom(self) -> int:
+        """First row below it."""
+        return self.y + self.height
+
+
+class TooManyMarks(Exception):  # noqa: N818 (the reader turns it into a sentence)
+    """There is more on the page than any reading could hold."""
+
+
+def join(marks: list[Mark]) -> Mark:
+    """Return several marks as one."""
+    left, top = min(mark.x for mark in marks), min(mark.y for mark in marks)
+    right, bottom = max(mark.right for mark in marks), max(mark.bottom for mark in marks)
+    ink = np.zeros((bottom - top, right - left), np.uint8)
+    for mark in marks:
+        rows = slice(mark.y - top, mark.bottom - top)
+        part = ink[rows, mark.x - left : mark.right - left]
+        np.maximum(part, mark.ink, out=part)
+    return Mark(ink, left, top)
+
+
+def _typical_height(heights: np.ndarray, areas: np.ndarray) -> float:
+    """Return the height that half of the ink reaches."""
+    order = np.argsort(heights)
+    return float(heights[order][np.searchsorted(areas[order].cumsum(), areas.sum() / 2)])
+
+
+def find_marks(ink: Ink) -> list[Mark]:
+    """Return the connected marks of a page, specks and rules left out, in no order.
+
+    Raises TooManyMarks where there are more than MAX_MARKS.
+    """
+    mask = without_rules(ink.mask)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    if count < 2:
+        return []
+    left, top, width, height, area = stats[1:].T
+    longer = np.maximum(width, height)
+    large = longer >= SMALLEST
+    if not large.any():
+        return []
+    typical = _typical_height(height[large], area[large])
+    large &= longer >= SPECK * typical
+    if large.sum() > MAX_MARKS:
+        raise TooManyMarks
+    marks = []
+    page = mask.shape
+    for n in np.flatnonzero(large):
+        # A pixel more on each side: the soft edge of the stroke.
+        rows = slice(max(0, top[n] - 1), min(page[0], top[n] + height[n] + 1))
+        columns = slice(max(0, left[n] - 1), min(page[1], left[n] + width[n] + 1))
+        own = (labels[rows, columns] == n + 1).astype(np.uint8)
+        own = cv2.dilate(own, np.ones((3, 3), np.uint8))
+        soft = np.where(own > 0, ink.soft[rows, columns], 0).astype(np.uint8)
+        if (soft > 127).any():
+            marks.append(Mark(soft, columns.start, rows.start))
+    return marks
+
+
+def _belong(one: Mark, other: Mark, typical: float) -> bool:
+    """Tell whether two marks are one digit written with a gap between above and below."""
+    inside = (
+        min(one.right, other.right) - max(one.x, other.x),
+        max(one.y, other.y) - min(one.bottom, other.bottom),
+    )
+    together = max(one.bottom, other.bottom) - min(one.y, other.y)
+    small = min(one.height, other.height) < 0.7 * typical
+    return (
+        small
+        and inside[0] > 0.5 * min(one.width, other.width)
+        and inside[1] < 0.25 * typical
+        and together < 1.6 * typical
+    )
+
+
+def join_fragments(marks: list[Mark]) -> list[Mark]:
+    """Return marks with stacked pieces joined: the bar of a broken 5 and its belly."""
+    if not marks:
+        return []
+    heights, areas = (
+        np.array(values) for values in zip(*((m.height, m.ink.size) for m in marks), strict=True)
+    )
+    typical = _typical_height(heights, areas)
+    marks = sorted(marks, key=lambda mark: mark.x)
+    joined: list[Mark] = []
+    for mark in marks:
+        for place in range(len(joined) - 1, -1, -1):
+            if _belong(joined[place], mark, typical):
+                mark = join([joined.pop(place), mark])
+        joined.append(mark)
+    return joined
+
+
+def lines_of(marks: list[Mark]) -> list[list[Mark]]:
+    """Return marks in reading order: lines from the top, in each from left to right.
+
+    A mark joins the line whose last mark overlaps it most in height, so that a line may climb.
+    """
+    lines: list[list[Mark]] = []
+    for mark in sorted(marks, key=lambda each: each.x):
+        shares = [_shared(line[-1], mark) for line in lines]
+        best = int(np.argmax(shares)) if shares else -1
+        if best >= 0 and shares[best] > 0.4:
+            lines[best].append(mark)
+        else:
+            lines.append([mark])
+    return sorted(lines, key=lambda line: np.mean([(m.y + m.bottom) / 2 for m in line]))
+
+
+def _shared(one: Mark, other: Mark) -> float:
+    """Return the height two marks share, as a part of the smaller one's."""
+    shared = min(one.bottom, other.bottom) - max(one.y, other.y)
+    return shared / min(one.height, other.height)

@@ -1,0 +1,1 @@
+"""Networks that read: the judge, the checker, the reader and the row network."""

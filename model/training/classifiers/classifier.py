@@ -1,0 +1,162 @@
+"""Training of classifiers: the judge of what the generator draws, the checker, and the reader.
+
+The reader differs in what it is shown (see reading_data.py) and in an eleventh answer, *not a
+digit*; its graph carries the temperature that held-out digits ask for.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from model.training.batches import DeviceDigits, as_input, split
+from model.training.classifiers.calibration import fit_temperature
+from model.training.classifiers.supervised import AveragedRun, AveragedTraining, NetworkRun
+from model.training.mnist import Digits
+from model.training.networks import CLASSES, Classifier, ClassifierConfig
+from model.training.onnx_export import export_classifier
+from model.training.options import option
+from model.training.synthesis.digits import no_digits, redrawn
+from model.training.weights_io import save_weights
+
+BENDS = 6  # points of the elastic grid to a side: what they bend is about a stroke wide
+
+
+@dataclass(frozen=True)
+class ClassifierTraining(AveragedTraining):
+    """What decides the numbers of a classifier run; kept in its checkpoint and its weights."""
+
+    smoothing: float = option(0.02, "label smoothing", range=(0.0, 0.5))
+    redrawn: float = option(
+        0.0, "part of the digits shown once more, redrawn in other pens", range=(0.0, 1.0)
+    )
+    scribbles: int = option(
+        0, "pictures of no digit, the reader's eleventh answer; 0: ten answers", range=(0, 10**6)
+    )
+    elastic: float = option(
+        0.0, "pixels by which strokes are bent at random, as a deviation", range=(0.0, 4.0)
+    )
+
+    @property
+    def answers(self) -> int:
+        """Answers of the network: ten digits and, where it is shown any, *not a digit*."""
+        return CLASSES + (self.scribbles > 0)
+
+
+def augment(images: Tensor, source: torch.Generator, elastic: float = 0.0) -> Tensor:
+    """Move images float32 [N, 1, 28, 28] a little: turn, scale, shear, shift; paper stays at -1.
+
+    Up to 12 degrees, 12 per cent, 0.15 of shear and 2.5 pixels, drawn from `source`. With
+    `elastic`, in pixels, strokes are bent as well: each point of a smooth grid is moved by so much
+    (Simard et al., ICDAR 2003).
+    """
+    count = len(images)
+    turn, scale_x, scale_y, shear, shift_x, shift_y = torch.rand(6, count, generator=source) * 2 - 1
+    angle = turn * math.radians(12)
+    cos, sin = angle.cos(), angle.sin()
+    scale_x, scale_y = 1 + 0.12 * scale_x, 1 + 0.12 * scale_y
+    shear = 0.15 * shear
+    rows = [
+        torch.stack([scale_x * cos, -scale_y * sin + shear, shift_x * 2.5 / 14], dim=1),
+        torch.stack([scale_x * sin, scale_y * cos, shift_y * 2.5 / 14], dim=1),
+    ]
+    grid = F.affine_grid(torch.stack(rows, dim=1), list(images.shape), align_corners=False)
+    if elastic:
+        bends = torch.randn(count, 2, BENDS, BENDS, generator=source) * (elastic / 14)
+        smooth = F.interpolate(bends, images.shape[2:], mode="bicubic", align_corners=True)
+        grid = grid + smooth.permute(0, 2, 3, 1)
+    # grid_sample fills with 0, which is grey here: shift the paper to 0 and back.
+    return F.grid_sample(images + 1, grid, align_corners=False) - 1
+
+
+@torch.no_grad()
+def predict(classifier: Classifier, images: Tensor, batch: int = 250) -> tuple[Tensor, Tensor]:
+    """Return (features float32 [N, F], logits float32 [N, 10]) of float images, in eval mode."""
+    classifier.eval()
+    features = torch.cat([classifier.features(part) for part in images.split(batch)])
+    return features, classifier.linear(features)
+
+
+def accuracy(classifier: Classifier, digits: Digits) -> float:
+    """Return the part of `digits` that the classifier reads as labelled, 0..1."""
+    _, logits = predict(classifier, as_input(torch.tensor(digits.images)))
+    return (logits.argmax(1) == torch.tensor(digits.labels)).float().mean().item()
+
+
+class ClassifierState(AveragedRun[Classifier]):
+    """One run of a classifier: see AveragedRun."""
+
+    def __init__(self, config: ClassifierTraining, steps: int) -> None:
+        shape = ClassifierConfig(config.width, answers=config.answers)
+        super().__init__(lambda: Classifier(shape), config, steps)
+
+    def train_step(self, images: Tensor, labels: Tensor) -> Tensor:
+        """Do one step on float images [N, 1, 28, 28] and labels [N]; returns the loss."""
+        self.network.train()
+        low = self.config.precision == "bfloat16"
+        with torch.autocast("cpu", torch.bfloat16, enabled=low):
+            logits = self.network(augment(images, self.noise, self.config.elastic))
+        smoothing = self.config.smoothing
+        return self.descend(F.cross_entropy(logits.float(), labels, label_smoothing=smoothing))
+
+
+def shown(train: Digits, config: ClassifierTraining) -> Digits:
+    """Return what a run learns from: the digits, some of them redrawn, and what is no digit."""
+    sets = [train]
+    if config.redrawn:
+        order = np.random.Generator(np.random.PCG64(config.seed)).permutation(len(train))
+        some = np.sort(order[: max(1, round(config.redrawn * len(train)))])
+        sets.append(redrawn(train.take(some), config.seed))
+    if config.scribbles:
+        sets.append(no_digits(train, config.scribbles, config.seed))
+    images = np.concatenate([each.images for each in sets])
+    return Digits(images, np.concatenate([each.labels for each in sets]))
+
+
+def temperature_of(classifier: Classifier, held: Digits) -> float:
+    """Return the temperature at which the classifier is best calibrated on held-out digits."""
+    _, logits = predict(classifier, as_input(torch.tensor(held.images)))
+    return fit_temperature(logits, torch.tensor(held.labels).long())
+
+
+def train_classifier(
+    digits: Digits,
+    config: ClassifierTraining,
+    run: NetworkRun,
+    say: Callable[[str], None] = print,
+) -> bool:
+    """Train, or go on training, the run in `run.run`; returns True when it is done.
+
+    Writes the averaged weights to `run.out`, their ONNX graph to `run.onnx`. `digits` are MNIST's
+    training images; `config.holdout` of them are only read, to tell how well it goes. The test set
+    is not opened at all. Raises OptionError with a sentence for the user.
+    """
+    if run.threads:
+        torch.set_num_threads(run.threads)
+    train, held = split(digits, config.holdout)
+    train = shown(train, config)
+    data = DeviceDigits(train, config.batch, config.seed, torch.device("cpu"))
+    per_epoch = len(train) // config.batch
+    state = ClassifierState(config, steps=per_epoch * config.epochs)
+    state.train(
+        Path(run.run),
+        lambda _epoch: (state.train_step(*data.batch(state.step)) for _ in range(per_epoch)),
+        lambda: f"validation {accuracy(state.ema, held):.4%}",
+        say,
+    )
+    metadata = {"training": json.dumps(asdict(config)), "license": "MIT"}
+    metadata["validation_accuracy"] = f"{accuracy(state.ema, held):.4f}"
+    temperature = temperature_of(state.ema, held) if config.answers > CLASSES else 1.0
+    metadata["temperature"] = f"{temperature:.4f}"
+    save_weights(state.ema, Path(run.out), metadata)
+    if run.onnx:
+        export_classifier(state.ema, Path(run.onnx), temperature)
+    return True

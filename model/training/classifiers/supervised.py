@@ -1,0 +1,130 @@
+"""A network in training with its average beside it: what the classifier and the rows share."""
+
+from __future__ import annotations
+
+import copy
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+import torch
+from torch import Tensor, nn
+
+from model.training.checkpoint import Part, load_checkpoint, save_checkpoint
+from model.training.options import option, refuse_out_of_range
+
+Network = TypeVar("Network", bound=nn.Module)
+
+
+@dataclass(frozen=True)
+class AveragedTraining:
+    """The options that every such run has; kept in its checkpoint and its weights."""
+
+    epochs: int = option(10, "times everything is shown", range=(1, 1000))
+    batch: int = option(128, "pictures in a step", range=(2, 4096))
+    lr: float = option(4e-3, "highest learning rate of the one-cycle schedule", range=(1e-8, 1.0))
+    weight_decay: float = option(0.02, "decoupled weight decay (AdamW)", range=(0.0, 1.0))
+    ema: float = option(0.998, "decay of the averaged weights per step", range=(0.0, 0.99999))
+    width: int = option(32, "channels of the first stage", range=(4, 512))
+    # bfloat16 takes two thirds of the time where the processor knows it.
+    precision: str = option(
+        "float32", "arithmetic of the forward pass", choices=("float32", "bfloat16")
+    )
+    holdout: int = option(5000, "training images held out for choosing", range=(1, None))
+    seed: int = option(0, "seed of everything random", range=(0, 2**32 - 1))
+
+    def __post_init__(self) -> None:
+        refuse_out_of_range(self)
+
+
+@dataclass(frozen=True)
+class NetworkRun:
+    """How a run is carried out."""
+
+    run: str = option("runs/classifier", "folder of the run: its checkpoint")
+    out: str = option("weights/classifier.safetensors", "file for the finished weights")
+    onnx: str = option("", "file for their ONNX graph; empty: none")
+    threads: int = option(0, "CPU threads; 0: all cores", range=(0, 1024))
+
+    def __post_init__(self) -> None:
+        refuse_out_of_range(self)
+
+
+class AveragedRun(Generic[Network]):
+    """Network, its average, AdamW, one-cycle schedule, noise source and epoch of one run.
+
+    `make` builds the network, after the seed is set; `steps` are those of the whole run.
+    """
+
+    def __init__(self, make: Callable[[], Network], config: AveragedTraining, steps: int) -> None:
+        self.config, self.epoch, self.step = config, 0, 0
+        torch.manual_seed(config.seed)
+        self.noise = torch.Generator().manual_seed(config.seed)
+        self.network = make().to(memory_format=torch.channels_last)
+        self.ema = copy.deepcopy(self.network).eval().requires_grad_(False)
+        self.optimiser = torch.optim.AdamW(
+            self.network.parameters(), lr=config.lr, weight_decay=config.weight_decay, fused=True
+        )
+        self.schedule = torch.optim.lr_scheduler.OneCycleLR(
+            self.optimiser, config.lr, total_steps=steps + 1, pct_start=0.2
+        )
+
+    def descend(self, loss: Tensor, steepest: float = float("inf")) -> Tensor:
+        """Do one step down `loss`, let the average follow, and return the loss, detached.
+
+        A gradient longer than `steepest` is cut to that length.
+        """
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        if steepest < float("inf"):
+            nn.utils.clip_grad_norm_(self.network.parameters(), steepest)
+        self.optimiser.step()
+        self.schedule.step()
+        self.step += 1
+        # A young average forgets faster, or the random start would stay in it for epochs.
+        decay = min(self.config.ema, (1 + self.step) / (10 + self.step))
+        current = self.network.state_dict()
+        for name, average in self.ema.state_dict().items():
+            if average.is_floating_point():
+                average.lerp_(current[name], 1 - decay)
+        return loss.detach()
+
+    def _parts(self) -> dict[str, Part]:
+        names = ("network", "ema", "optimiser", "schedule")
+        return {name: getattr(self, name) for name in names}
+
+    def save(self, path: Path) -> None:
+        """Write the checkpoint, whole or not at all."""
+        counters = {"epoch": self.epoch, "step": self.step}
+        save_checkpoint(path, self._parts(), self.noise, self.config, counters)
+
+    def load(self, path: Path) -> None:
+        """Go on from a checkpoint; raises OptionError where it is damaged or of another run."""
+        content: dict[str, Any] = load_checkpoint(path, self._parts(), self.noise, self.config)
+        self.epoch, self.step = content["epoch"], content["step"]
+
+    def train(
+        self,
+        folder: Path,
+        losses_of: Callable[[int], Iterable[Tensor]],
+        score: Callable[[], str],
+        say: Callable[[str], None],
+    ) -> None:
+        """Do the epochs that are missing, each from where the checkpoint in `folder` stands.
+
+        `losses_of` does an epoch, given its number, and yields the losses of its steps; `score`
+        says how well the average does on what is held out.
+        """
+        checkpoint, epochs = folder / "checkpoint.pt", self.config.epochs
+        if checkpoint.exists():
+            self.load(checkpoint)
+            say(f"Going on from epoch {self.epoch} of {epochs} in {folder}.")
+        while self.epoch < epochs:
+            start = time.perf_counter()
+            loss = torch.stack(list(losses_of(self.epoch))).mean()
+            self.epoch += 1
+            self.save(checkpoint)
+            took = time.perf_counter() - start
+            say(f"epoch {self.epoch} of {epochs}  loss {loss:.4f}  {score()}  {took:.0f} s")

@@ -1,0 +1,99 @@
+"""Options of a training run: one dataclass is the defaults, the --help and the record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from model.training.gan.losses import LOSSES
+from model.training.options import OptionError, option, refuse_out_of_range
+
+
+@dataclass(frozen=True)
+class GANConfig:
+    """What decides the numbers of a generator run; kept in its checkpoint and its weights.
+
+    Amounts are in thousands of real images shown (kimg), so that they survive another batch size.
+    """
+
+    kimg: float = option(1200.0, "length of the run in thousands of images", range=(0.001, None))
+    batch: int = option(64, "images in a step", range=(2, 4096))
+    loss: str = option("relativistic", "adversarial loss", choices=tuple(LOSSES))
+    # Short runs at equal minutes: 6e-4 learned less, 1.5e-3 diverged.
+    lr: float = option(1e-3, "learning rate of both networks (Adam)", range=(1e-8, 1.0))
+    # Most of the quality comes while the rate falls.
+    lr_final: float = option(0.05, "the rate at the end, as a part of --lr", range=(0.0, 1.0))
+    lr_hold: float = option(
+        0.5, "part of the run at full rate, before the linear decay", range=(0.0, 1.0)
+    )
+    # Momentum makes an adversarial pair chase its own tail; 0.99 forgets the young losses sooner.
+    beta2: float = option(0.99, "Adam's beta2; beta1 is 0", range=(0.0, 0.99999))
+    # In short runs a gamma of 1 scored worse, and R2 beside R1 did not pay for its time.
+    r1: float = option(0.3, "gamma of the R1 penalty on real images", range=(0.0, None))
+    r2: float = option(0.0, "gamma of the R2 penalty on generated images", range=(0.0, None))
+    gp: float = option(
+        0.0, "weight of the one-centred penalty (10 with the Wasserstein loss)", range=(0.0, None)
+    )
+    # Without it one 7 in twenty is drawn as something else after 90 kimg.
+    ac_real: float = option(
+        0.3, "weight of the discriminator's auxiliary classifier on real images", range=(0.0, None)
+    )
+    ac_fake: float = option(
+        0.05, "weight of what it misreads of the generated images", range=(0.0, None)
+    )
+    # 0.7 nats are a probability of a half: without a margin recall falls from 0.83 to 0.80.
+    ac_margin: float = option(
+        0.7, "cross-entropy below which a reading is right enough, nats", range=(0.0, None)
+    )
+    # A penalty needs a second backward pass: every 8 steps that is nearly free.
+    penalty_every: int = option(
+        8, "steps between penalties, each then so many times as strong", range=(1, 1000)
+    )
+    # 90 kimg is a decay of 0.9995 at batch 64.
+    ema_kimg: float = option(90.0, "half-life of the averaged generator", range=(0.0, None))
+    # bfloat16 pays on CPUs with avx512_bf16 or AMX; a T4 has none.
+    precision: str = option("float32", "of the convolutions", choices=("float32", "bfloat16"))
+    # A second stage: other weights and rates for networks that have learned the most already.
+    start: str = option("", "folder of another run, of the same width, to start from")
+    # About 1.0 M parameters in the generator, 0.3 M in the discriminator.
+    width: int = option(96, "channels at 7x7; half of it at 14x14", range=(4, 1024))
+    holdout: int = option(5000, "training images held out for choosing", range=(0, None))
+    seed: int = option(0, "seed of everything random", range=(0, 2**32 - 1))
+
+    def __post_init__(self) -> None:
+        refuse_out_of_range(self)
+        if self.width % 2:
+            raise OptionError(f"--width must be even, not {self.width}.")
+        if self.loss == "wasserstein" and not self.gp + self.r1 + self.r2:
+            raise OptionError("--loss wasserstein needs a penalty: --gp 10, or --r1.")
+
+    @property
+    def steps(self) -> int:
+        """Steps in the whole run, at least 1."""
+        return max(1, round(self.kimg * 1000 / self.batch))
+
+    def rate(self, step: int) -> float:
+        """Return the learning rate at `step`: constant, then falling linearly."""
+        done = step / self.steps
+        fall = max(0.0, done - self.lr_hold) / max(1e-9, 1 - self.lr_hold)
+        return self.lr * (1 + fall * (self.lr_final - 1))
+
+    def ema_decay(self, step: int) -> float:
+        """Return the EMA's decay at `step`; its half-life grows with the run to --ema-kimg."""
+        half_life = min(self.ema_kimg * 1000, 0.1 * self.batch * step)
+        return 0.5 ** (self.batch / half_life) if half_life else 0.0
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """How a run is carried out; changing it between starts changes its numbers by rounding only."""
+
+    run: str = option("runs/generator", "folder of the run: checkpoint, stats, sheets")
+    device: str = option("cpu", "where to train: cpu or cuda", choices=("cpu", "cuda"))
+    threads: int = option(0, "CPU threads; 0: all cores", range=(0, 1024))
+    tick_kimg: float = option(2.0, "thousands of images between status lines", range=(0.001, None))
+    snapshot_kimg: float = option(
+        20.0, "thousands of images between checkpoints and sheets", range=(0.001, None)
+    )
+
+    def __post_init__(self) -> None:
+        refuse_out_of_range(self)

@@ -1,0 +1,48 @@
+"""From a finished run to what serving uses: safetensors with the config inside, and ONNX."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from model.training.checkpoint import read_checkpoint
+from model.training.gan.sample_grids import hand_sheet
+from model.training.gan.state import calibrated
+from model.training.networks import (
+    Generator,
+    GeneratorConfig,
+)
+from model.training.onnx_export import export_generator
+from model.training.options import OptionError
+from model.training.weights_io import save_weights
+
+
+def averaged_generator(run: Path) -> tuple[Generator, dict[str, Any], float]:
+    """Return a run's averaged generator in eval mode, its options, and how many kimg it has seen.
+
+    The normalisation statistics are measured anew for the averaged weights (see `calibrated`).
+    Raises OptionError where the run has no usable checkpoint.
+    """
+    content = read_checkpoint(run / "checkpoint.pt")
+    config = content["config"]
+    try:
+        generator = Generator(GeneratorConfig(width=config["width"]))
+        generator.load_state_dict(content["ema"])
+    except (KeyError, RuntimeError) as error:
+        raise OptionError(f"{run} holds no run of this generator.") from error
+    return calibrated(generator), config, content["step"] * config["batch"] / 1000
+
+
+def export_run(run: Path, out: Path) -> list[Path]:
+    """Write a run's averaged generator and its sheet of hands to `out`; returns the files written.
+
+    Raises OptionError where the run has no usable checkpoint.
+    """
+    generator, config, kimg = averaged_generator(run)
+    metadata = {"training": json.dumps(config), "kimg": f"{kimg:g}", "license": "MIT"}
+    written = [out / name for name in ("generator.safetensors", "generator.onnx", "hands.png")]
+    save_weights(generator, written[0], metadata)
+    export_generator(generator, written[1])
+    hand_sheet(generator, written[2])
+    return written

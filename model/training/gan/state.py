@@ -1,0 +1,140 @@
+"""Everything a generator run is at one moment, and its way into and out of a checkpoint."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from model.training.checkpoint import (
+    Part,
+    load_checkpoint,
+    read_checkpoint,
+    save_checkpoint,
+)
+from model.training.gan.config import GANConfig
+from model.training.gan.distributed import Group, share_statistics
+from model.training.networks import (
+    Discriminator,
+    DiscriminatorConfig,
+    Generator,
+    GeneratorConfig,
+)
+from model.training.options import OptionError
+
+
+class TrainState:
+    """Networks, averaged generator, optimisers, noise source and step of one run."""
+
+    def __init__(self, config: GANConfig, device: str, group: Group | None = None) -> None:
+        self.config, self.group, self.step = config, group or Group(), 0
+        self.device = torch.device(f"cuda:{self.group.place}" if device == "cuda" else device)
+        torch.manual_seed(config.seed)
+        layout = {"device": self.device, "memory_format": torch.channels_last}
+        self.generator = Generator(GeneratorConfig(width=config.width)).to(**layout)
+        self.discriminator = Discriminator(DiscriminatorConfig(width=config.width)).to(**layout)
+        self.ema = copy.deepcopy(self.generator).eval().requires_grad_(False)
+        if self.group.size > 1:  # after the copy: the average is never trained
+            share_statistics(self.generator)
+        # beta1 = 0: momentum makes an adversarial pair chase its own tail (arXiv 1710.10196).
+        adam = {"lr": config.lr, "betas": (0.0, config.beta2), "eps": 1e-8, "fused": True}
+        self.generator_optimiser = torch.optim.Adam(self.generator.parameters(), **adam)
+        self.discriminator_optimiser = torch.optim.Adam(self.discriminator.parameters(), **adam)
+        # The noise is drawn on the CPU: the same run then sees the same z on every device.
+        self.noise = torch.Generator().manual_seed(config.seed)
+
+    def _parts(self) -> dict[str, Part]:
+        return {
+            "generator": self.generator,
+            "discriminator": self.discriminator,
+            "ema": self.ema,
+            "generator_optimiser": self.generator_optimiser,
+            "discriminator_optimiser": self.discriminator_optimiser,
+        }
+
+    def latents(self, count: int) -> Tensor:
+        """Return this process's next `count` latents of the run, float32 [count, latent]."""
+        shape = (count * self.group.size, self.generator.config.latent)
+        # Every process draws the whole batch's: what a row gets does not depend on how many work.
+        return self.group.rows(torch.randn(shape, generator=self.noise)).to(self.device)
+
+    def mixture(self, count: int) -> Tensor:
+        """Return this process's next `count` places between real and fake, [count, 1, 1, 1]."""
+        shape = (count * self.group.size, 1, 1, 1)
+        return self.group.rows(torch.rand(shape, generator=self.noise)).to(self.device)
+
+    def learn(self, optimiser: torch.optim.Optimizer, loss: Tensor) -> None:
+        """Do one optimiser step on `loss`, with gradients averaged over the processes."""
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        for group in optimiser.param_groups:
+            self.group.average(each.grad for each in group["params"])
+        optimiser.step()
+
+    def set_rate(self) -> None:
+        """Give both optimisers the learning rate of this step."""
+        for optimiser in (self.generator_optimiser, self.discriminator_optimiser):
+            for group in optimiser.param_groups:
+                group["lr"] = self.config.rate(self.step)
+
+    @torch.no_grad()
+    def update_ema(self) -> None:
+        """Move the averaged generator towards the current one; buffers are copied."""
+        decay = self.config.ema_decay(self.step)
+        for average, current in zip(
+            self.ema.parameters(), self.generator.parameters(), strict=True
+        ):
+            average.lerp_(current, 1 - decay)
+        for average, current in zip(self.ema.buffers(), self.generator.buffers(), strict=True):
+            average.copy_(current)
+
+    def save(self, path: Path) -> None:
+        """Write the checkpoint, whole or not at all."""
+        save_checkpoint(path, self._parts(), self.noise, self.config, {"step": self.step})
+
+    def start_from(self, path: Path) -> None:
+        """Take networks and optimisers over from another run's checkpoint, not its step or noise.
+
+        Raises OptionError where it is damaged, of another width or of other networks.
+        """
+        content = read_checkpoint(path)
+        width = content["config"]["width"]
+        if width != self.config.width:
+            raise OptionError(f"{path.parent} has --width {width}, not {self.config.width}.")
+        try:
+            for name, part in self._parts().items():
+                part.load_state_dict(content[name])
+        except (KeyError, RuntimeError) as error:
+            raise OptionError(f"{path.parent} holds no run of these networks.") from error
+        for optimiser in (self.generator_optimiser, self.discriminator_optimiser):
+            for group in optimiser.param_groups:  # the rate is set at every step
+                group["betas"] = (0.0, self.config.beta2)
+
+    def load(self, path: Path) -> None:
+        """Go on from a checkpoint; raises OptionError where it is damaged or of another run."""
+        content = load_checkpoint(path, self._parts(), self.noise, self.config)
+        self.step = content["step"]
+
+
+@torch.no_grad()
+def calibrated(generator: Generator, images: int = 20_000, batch: int = 500) -> Generator:
+    """Return a copy in eval mode whose normalisation statistics are its own.
+
+    Averaged weights produce other activations than those the running statistics were taken from
+    (arXiv 1803.05407, section 3.2): they are measured anew over `images` raw samples.
+    """
+    generator = copy.deepcopy(generator).train()
+    for norm in generator.modules():
+        if isinstance(norm, nn.BatchNorm2d):
+            norm.reset_running_stats()
+            norm.momentum = None  # cumulative average
+    source = torch.Generator().manual_seed(0)
+    device = next(generator.parameters()).device
+    labels = torch.arange(batch, device=device) % 10
+    class_weights = nn.functional.one_hot(labels, 10).float()
+    for _ in range(max(1, images // batch)):
+        z = torch.randn(batch, generator.config.latent, generator=source)
+        generator(z.to(device), class_weights)
+    return generator.eval().requires_grad_(False)

@@ -1,0 +1,1 @@
+"""Handwriting in figures: stroke width, slant and other shapes."""

@@ -1,0 +1,118 @@
+"""From torch networks to the ONNX graphs that serving uses."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+import warnings
+from pathlib import Path
+
+import onnx
+import torch
+from torch import Tensor, nn
+
+from model.files import atomic_write
+from model.training.networks import (
+    CLASSES,
+    Classifier,
+    Generator,
+    RowNetwork,
+)
+
+OPSET = 18
+
+
+def _export(
+    network: nn.Module,
+    inputs: dict[str, Tensor],
+    output: str,
+    path: Path,
+    free: dict[int, str] | None = None,
+) -> None:
+    """Write a network as an ONNX graph, checked by onnx before it appears.
+
+    `free` names the sizes that may be any, by dimension; without it, the batch size may.
+    """
+    sizes = {at: torch.export.Dim(name) for at, name in (free or {0: "N"}).items()}
+    logging.getLogger("torch.onnx").setLevel(logging.ERROR)
+    with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        part = Path(folder) / "network.onnx"
+        torch.onnx.export(
+            network.eval(),
+            tuple(inputs.values()),
+            part,
+            input_names=list(inputs),
+            output_names=[output],
+            dynamic_shapes=tuple(sizes for _ in inputs),
+            opset_version=OPSET,
+            dynamo=True,
+            external_data=False,
+            verbose=False,
+        )
+        graph = onnx.load(part)
+    _forget_sources(graph)
+    onnx.checker.check_model(graph, full_check=True)
+    with atomic_write(path) as file:
+        file.write(graph.SerializeToString())
+
+
+def _forget_sources(model: onnx.ModelProto) -> None:
+    """Drop the exporter's notes on every node: stack traces with this machine's paths."""
+    for each in (*model.graph.node, *model.graph.value_info, *model.graph.initializer):
+        each.ClearField("metadata_props")
+        each.ClearField("doc_string")
+    model.graph.ClearField("metadata_props")
+    model.ClearField("metadata_props")
+
+
+def export_generator(generator: Generator, path: Path) -> None:
+    """Write the ONNX graph: z float32 [N, 64], class_weights float32 [N, 10] -> images.
+
+    `images` is float32 [N, 1, 28, 28] in [-1, 1]; N is free.
+    """
+    z, class_weights = torch.zeros(2, generator.config.latent), torch.zeros(2, CLASSES)
+    _export(generator, {"z": z, "class_weights": class_weights}, "images", path)
+
+
+class _Probabilities(nn.Module):
+    """Softmax of logits over a temperature (arXiv 1706.04599)."""
+
+    def __init__(self, classifier: Classifier, temperature: float) -> None:
+        super().__init__()
+        self.classifier, self.temperature = classifier, temperature
+
+    def forward(self, images: Tensor) -> Tensor:
+        return torch.softmax(self.classifier(images) / self.temperature, dim=1)
+
+
+def export_classifier(classifier: Classifier, path: Path, temperature: float = 1.0) -> None:
+    """Write the graph: images float32 [N, 1, 28, 28] in [-1, 1] -> probabilities [N, answers]."""
+    network = _Probabilities(classifier, temperature)
+    _export(network, {"images": torch.zeros(2, 1, 28, 28)}, "probabilities", path)
+
+
+class _RowProbabilities(nn.Module):
+    """Softmax of a row network's logits over a temperature."""
+
+    def __init__(self, network: RowNetwork, temperature: float) -> None:
+        super().__init__()
+        self.network, self.temperature = network, temperature
+
+    def forward(self, rows: Tensor) -> Tensor:
+        return torch.softmax(self.network(rows) / self.temperature, dim=2)
+
+
+def export_rows(network: RowNetwork, path: Path, temperature: float = 1.0) -> None:
+    """Write the graph: rows float32 [1, 1, 32, W] in [-1, 1] -> probabilities [1, W / 2, 12].
+
+    W is free. One row at a time: rows of other widths would need paper added.
+    """
+    rows = torch.zeros(1, 1, network.config.height, 64)
+    _export(
+        _RowProbabilities(network, temperature),
+        {"rows": rows},
+        "probabilities",
+        path,
+        free={3: "W"},
+    )

@@ -1,0 +1,1 @@
+"""What goes with the weights: card, sliders, pictures."""

@@ -1,0 +1,1 @@
+"""Synthetic pictures to learn reading from."""

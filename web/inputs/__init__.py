@@ -1,0 +1,1 @@
+"""What visitors ask for, read strictly."""

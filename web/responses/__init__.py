@@ -1,0 +1,1 @@
+"""Answers: pictures, files, and how long a cache may keep them."""

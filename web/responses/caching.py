@@ -1,0 +1,60 @@
+"""What a cache may keep: a drawing with a seed for ever, one without not at all.
+
+The same address shows the same digits as long as the weights stay; new weights keep the address
+and change the ETag. So for ever is for links with ?v=<version of the weights>, as all of ours are.
+Without it a drawing is kept for an hour, in which no cache need ask, and then asked for again: that
+costs a 304 while the weights stay, and an old drawing is gone an hour after them. A link with
+another version must not keep the new drawing under the old name at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+from flask import Response, request
+
+from web.inputs.handwriting import Hand
+from web.services.registry import sampler
+
+NEVER = "no-store"
+FOREVER = "public, max-age=31536000, immutable"
+AN_HOUR = "public, max-age=3600, immutable"
+
+
+def unchanging(
+    make: Callable[[], Response], *key: int | str, version: str | None = None
+) -> Response:
+    """Answer with what `make` returns, or 304 without calling it where the client has it.
+
+    `key` is all that the answer depends on, besides the weights; `version` names these, where it
+    is not those of the sampler alone.
+    """
+    version = version or sampler().version
+    etag = "-".join([version, *map(str, key)])
+    # Compressed answers have tags of their own: "x:gzip" is "x" to us.
+    known = [tag for tag in _tags_known() if tag.partition(":")[0] in (etag, "*")]
+    response = Response(status=304) if known else make()
+    response.set_etag(etag if "*" in known else (known or [etag])[0])
+    kept = {None: AN_HOUR, version: FOREVER}
+    response.headers["Cache-Control"] = kept.get(request.args.get("v"), "no-cache")
+    return response
+
+
+def _tags_known() -> set[str]:
+    tags = request.if_none_match
+    return {"*"} if tags.star_tag else tags.as_set(include_weak=True)
+
+
+def never_kept(response: Response) -> Response:
+    """Return `response`, marked as not to be kept by anybody."""
+    response.headers["Cache-Control"] = NEVER
+    return response
+
+
+def kept(make: Callable[[], Response], hand: Hand, *key: object) -> Response:
+    """Answer with what `make` draws in a hand: for ever with a seed, never to be kept without."""
+    if hand.fresh:
+        return never_kept(make())
+    named = [quote(str(part), safe="") for part in (*key, hand.seed, hand.place, hand.style)]
+    return unchanging(make, *named, version=hand.version)

@@ -1,0 +1,251 @@
+"""The API told by itself: GET /openapi.json for programs, GET /docs for people.
+
+Both come from the routes as they are and from what stands beside them (describing.py); a route
+without a description fails the tests.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import Blueprint, Flask, Response, current_app, json, make_response, render_template
+from flask.typing import RouteCallable
+from werkzeug.http import generate_etag
+from werkzeug.routing import Rule
+
+from web.middleware.proxies_and_hosts import ANY_NAME
+from web.middleware.rate_limits import FREE
+from web.openapi_schema import (
+    ATTRIBUTE,
+    PARAMETERS,
+    PROBLEM,
+    SCHEMAS,
+    Body,
+    Description,
+    Schema,
+    a_file,
+    described,
+)
+
+openapi = Blueprint("openapi", __name__)
+
+VERSION = "1.0.0"  # of the API: the first number changes where something that works ends to
+TYPE = "application/json"
+ABOUT = (
+    "Handwritten digits, drawn when they are asked for, and read. No account, no cookie; what is "
+    "sent is read and forgotten. A seed draws the same digits again."
+)
+# A part of a rule: <name>, <converter:name> or <converter(arguments):name>.
+PART = re.compile(r"<(?:(\w+)(?:\((.*?)\))?:)?(\w+)>")
+STATIC = Description(
+    a_file("text/css", "text/javascript", "image/svg+xml", "image/png"),
+    query={"v": None},
+    also=(404,),
+    kept=True,
+)
+TEXTS = {
+    302: "Another address has it.",
+    304: "The client has it already.",
+    400: "The request cannot be understood, or names another host.",
+    401: "The operator's token is missing.",
+    403: "The secret is missing.",
+    404: "There is nothing at this address.",
+    408: "The picture took too long to arrive.",
+    413: "The picture, or what was sent, is too large.",
+    415: "What was sent is of a kind that is not read here.",
+    422: "A value is out of range, or the picture is damaged.",
+    429: "Too many requests; Retry-After says when to come again.",
+    503: "Too busy just now; Retry-After says when to come again.",
+}
+RETRY_AFTER = {
+    "Retry-After": {
+        "description": "Seconds to wait.",
+        "required": True,
+        "schema": {"type": "integer", "minimum": 1},
+    }
+}
+TAGS = {
+    "api": "API",
+    "reading": "API",
+    "pictures": "Pictures",
+    "numbers": "Numbers",
+    "morphs": "Numbers",
+    "datasets": "Data sets",
+    "page": "Page",
+    "writing": "Page",
+    "samples": "Page",
+}
+METHODS = ("GET", "POST")
+HIDDEN = {"telegram.update", "telegram.nothing"}  # between Telegram and the bot alone
+
+
+@openapi.get("/openapi.json")
+@described(Body("This description.", {TYPE: {"type": "object"}}), kept=True)
+def description() -> Response:
+    """Describe every address, as OpenAPI 3.1."""
+    text = json.dumps(describe(current_app), sort_keys=False)
+    response = Response(text, mimetype=TYPE)
+    response.set_etag(generate_etag(text.encode()))
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@openapi.get("/docs")
+@described(Body("The page.", {"text/html": None}))
+def docs() -> Response:
+    """Show the description to people. It is plain HTML, and in English as the API is."""
+    told = describe(current_app)
+    operations = [
+        (path, method, operation)
+        for path, methods in told["paths"].items()
+        for method, operation in methods.items()
+    ]
+    tags = list(dict.fromkeys(operation["tags"][0] for *_, operation in operations))
+    answer = render_template(
+        "docs.html",
+        told=told,
+        groups={tag: [each for each in operations if each[2]["tags"] == [tag]] for tag in tags},
+        schemas={name: json.dumps(schema, indent=2) for name, schema in SCHEMAS.items()},
+        root=current_app.extensions["settings"].public_url or "http://127.0.0.1:8000",
+    )
+    response = make_response(answer)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def describe(app: Flask) -> dict[str, Any]:
+    """Return the OpenAPI description of `app`; raises KeyError where a route has none."""
+    paths: dict[str, dict[str, Any]] = {}
+    for rule in sorted(app.url_map.iter_rules(), key=_rank):
+        if rule.endpoint in HIDDEN:
+            continue
+        told = description_of(app, rule.endpoint)
+        operations = paths.setdefault(PART.sub(r"{\3}", rule.rule), {})
+        for method in METHODS:
+            if method in (rule.methods or ()):
+                operations[method.lower()] = _operation(app, rule, told)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Handwritten digits",
+            "version": VERSION,
+            "description": ABOUT,
+            "license": {"name": "MIT", "identifier": "MIT"},
+        },
+        "servers": [{"url": app.extensions["settings"].public_url or "/"}],
+        "paths": paths,
+        "components": {"schemas": SCHEMAS},
+    }
+
+
+def description_of(app: Flask, endpoint: str) -> Description:
+    """Return what stands beside the view of an endpoint; raises KeyError where nothing does."""
+    told = (
+        STATIC if endpoint == "static" else getattr(app.view_functions[endpoint], ATTRIBUTE, None)
+    )
+    if told is None:
+        raise KeyError(f"The route {endpoint} has no @described beside it.")
+    return told
+
+
+def _rank(rule: Rule) -> tuple[int, str]:
+    order = ["api", "reading", "pictures", "page"]
+    blueprint = rule.endpoint.partition(".")[0]
+    of_api = rule.rule.startswith("/api/")
+    return (0 if of_api else 1 + order.index(blueprint) if blueprint in order else 9, rule.rule)
+
+
+def _operation(app: Flask, rule: Rule, told: Description) -> dict[str, Any]:
+    view: RouteCallable = app.view_functions[rule.endpoint]
+    words = "The page's own files." if rule.endpoint == "static" else view.__doc__ or ""
+    summary, _, more = " ".join(words.split()).partition(". ")
+    operation: dict[str, Any] = {
+        "operationId": rule.endpoint.replace(".", "_"),
+        "tags": [_tag(rule)],
+        "summary": summary.rstrip("."),
+    }
+    if more:
+        operation["description"] = more
+    parameters = [*_in_path(rule), *_in_query(told)]
+    if parameters:
+        operation["parameters"] = parameters
+    if told.form:
+        operation["requestBody"] = {
+            "required": True,
+            "content": {"multipart/form-data": {"schema": told.form}},
+        }
+    operation["responses"] = _answers(rule, told)
+    return operation
+
+
+def _tag(rule: Rule) -> str:
+    blueprint = rule.endpoint.partition(".")[0]
+    if blueprint == "reading" and not rule.rule.startswith("/api/"):
+        return "Page"
+    return TAGS.get(blueprint, "Operation")
+
+
+def _in_path(rule: Rule) -> list[dict[str, Any]]:
+    found = []
+    for converter, arguments, name in PART.findall(rule.rule):
+        text, schema = PARAMETERS[name]
+        if converter == "any":
+            schema = {"type": "string", "enum": [each.strip() for each in arguments.split(",")]}
+        found.append(
+            {"name": name, "in": "path", "required": True, "description": text, "schema": schema}
+        )
+    return found
+
+
+def _in_query(told: Description) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "in": "query",
+            "required": name in told.needed,
+            "description": PARAMETERS[name][0],
+            "schema": schema or PARAMETERS[name][1],
+        }
+        for name, schema in told.query.items()
+    ]
+
+
+def statuses(endpoint: str, told: Description) -> list[int]:
+    """Return every status that an endpoint may answer with, 200 first."""
+    found = {*told.also}
+    if told.kept:
+        found.add(304)
+    if told.draws:
+        found.add(503)
+    if endpoint not in ANY_NAME:
+        found.add(400)
+    if endpoint not in FREE and endpoint != "static":
+        found.add(429)
+    return [200, *sorted(found)]
+
+
+def _answers(rule: Rule, told: Description) -> dict[str, Any]:
+    of_api = rule.rule.startswith("/api/")
+    error = {"application/problem+json": PROBLEM} if of_api else {"text/html": None}
+    if rule.endpoint == "health.ready":
+        error = {"text/plain": None}
+    answers = {}
+    for status in statuses(rule.endpoint, told):
+        if status == 200:
+            answer: dict[str, Any] = {"description": told.body.text}
+            answer["content"] = _content(told.body.types)
+        else:
+            answer = {"description": TEXTS[status]}
+            if status != 304:
+                answer["content"] = _content(error)
+        if status in (429, 503) and rule.endpoint != "health.ready":
+            answer["headers"] = RETRY_AFTER
+        if told.kept and status in (200, 304):
+            answer["headers"] = {"ETag": {"schema": {"type": "string"}}}
+        answers[str(status)] = answer
+    return answers
+
+
+def _content(types: dict[str, Schema | None]) -> dict[str, Any]:
+    return {kind: {"schema": schema} if schema else {} for kind, schema in types.items()}

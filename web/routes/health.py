@@ -1,0 +1,37 @@
+"""Two answers for the host: the process is alive; it can draw."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app
+from werkzeug.exceptions import ServiceUnavailable
+
+from web.openapi_schema import LINE, described
+from web.responses.caching import never_kept
+from web.responses.digit_images import draw_tiles
+
+health = Blueprint("health", __name__)
+
+
+@health.get("/healthz")
+@described(LINE)
+def alive() -> Response:
+    """Answer at all: a host restarts a process that does not."""
+    return _line("ok", 200)
+
+
+@health.get("/readyz")
+@described(LINE, also=(503,))
+def ready() -> Response:
+    """Draw one digit, which takes some 3 ms, and say whether that worked."""
+    try:
+        draw_tiles(digit=0, count=1, seed=0)
+    except ServiceUnavailable:  # it can, but others wait already: balancers may choose another
+        return _line("busy", 503)
+    except Exception:  # whatever it was, the host must send its visitors elsewhere
+        current_app.logger.exception("Not ready: drawing a digit failed.")
+        return _line("not ready", 503)
+    return _line("ready", 200)
+
+
+def _line(text: str, status: int) -> Response:
+    return never_kept(Response(text + "\n", status, mimetype="text/plain"))

@@ -1,0 +1,91 @@
+"""Strips and their single digits, for links, downloads, previews and chats.
+
+GET /digits/8/42.png is the strip, /digits/8/42/3.png the third of its five; .jpg the same as JPEG,
+which Telegram wants; /digits/8/42.zip has the five and the strip.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import numpy as np
+from flask import Blueprint, Response
+
+from model.images import BLOCK, GAP, STRIP, png_bytes, sheet
+from model.images import strip as strip_pixels
+from web.inputs.parameters import digit_in_path, place_in_path, seed_in_path
+from web.openapi_schema import a_file, described
+from web.responses.caching import unchanging
+from web.responses.digit_images import strip_name
+from web.responses.files import ENCODERS, picture
+from web.services.registry import sampler
+
+pictures = Blueprint("pictures", __name__)
+
+DRAWN = {"query": ("v", "download"), "also": (404,), "draws": True, "kept": True}
+
+LARGER = 2  # a single digit's pixels against a strip's: 512x512, since small ones are shown blurred
+
+
+@pictures.get("/digits/<digit>/<seed>.<any(png, jpg):kind>")
+@described(a_file("image/png", "image/jpeg"), **DRAWN)
+def strip(digit: str, seed: str, kind: str) -> Response:
+    """Draw the strip of a digit and a seed; ?download=1 saves it instead of showing it."""
+    number, start = digit_in_path(digit), seed_in_path(seed)
+    return unchanging(lambda: _strip(number, start, kind), number, start, *_mark(kind))
+
+
+@pictures.get("/digits/<digit>/<seed>/<place>.<any(png, jpg):kind>")
+@described(a_file("image/png", "image/jpeg"), **DRAWN)
+def single(digit: str, seed: str, place: str, kind: str) -> Response:
+    """Draw one digit of a strip, by its place from 1 to 5, 512x512 pixels."""
+    number, start, nth = digit_in_path(digit), seed_in_path(seed), place_in_path(place)
+    return unchanging(lambda: _single(number, start, nth, kind), number, start, nth, *_mark(kind))
+
+
+@pictures.get("/digits/<digit>/<seed>.zip")
+@described(a_file("application/zip"), **DRAWN)
+def together(digit: str, seed: str) -> Response:
+    """Draw the five of a digit and a seed as one ZIP file: five PNGs of 512x512, and the strip."""
+    number, start = digit_in_path(digit), seed_in_path(seed)
+    return unchanging(lambda: _together(number, start), number, start, "zip")
+
+
+def _mark(kind: str) -> list[str]:
+    # The PNG's tag is as it was before there were others.
+    return [] if kind == "png" else [kind]
+
+
+def _strip(digit: int, seed: int, kind: str) -> Response:
+    pixels = strip_pixels(sampler().draw(digit, STRIP, seed))
+    return picture(ENCODERS[kind](pixels), strip_name(digit, seed, kind=kind), kind)
+
+
+def _single(digit: int, seed: int, place: int, kind: str) -> Response:
+    last = sampler().draw(digit, place, seed)[-1:]  # it depends on those before it
+    return picture(ENCODERS[kind](_large(last)), strip_name(digit, seed, place, kind), kind)
+
+
+def _together(digit: int, seed: int) -> Response:
+    images = sampler().draw(digit, STRIP, seed)
+    files = {
+        strip_name(digit, seed, place): png_bytes(_large(image[None]))
+        for place, image in enumerate(images, 1)
+    }
+    files[strip_name(digit, seed)] = png_bytes(strip_pixels(images))
+    return picture(_zip(files), strip_name(digit, seed, kind="zip"), "zip")
+
+
+def _large(digit: np.ndarray) -> np.ndarray:
+    """Return one digit, uint8 [1, 28, 28], as uint8 [512, 512]."""
+    return sheet(digit, columns=1, block=LARGER * BLOCK, gap=LARGER * GAP)
+
+
+def _zip(files: dict[str, bytes]) -> bytes:
+    """Return a ZIP file of named contents: the same bytes every time, for it is kept by its tag."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as whole:  # stored: PNGs are compressed already
+        for name, content in files.items():
+            whole.writestr(zipfile.ZipInfo(name), content)  # dated 1980, not today
+    return buffer.getvalue()

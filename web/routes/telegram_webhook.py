@@ -1,0 +1,52 @@
+"""Telegram's webhook, handed to the bot: POST /telegram. Only there where BOT_MODE is webhook."""
+
+from __future__ import annotations
+
+import os
+
+from flask import Blueprint, Flask, Response, current_app, request
+from werkzeug.exceptions import NotFound
+
+from bot import settings as bot_settings
+from bot.runners.webhook import PATH, Webhook
+from model.generation.sampler import DigitSampler
+from web.responses.caching import never_kept
+from web.settings import SettingsError
+
+LARGEST = 1_000_000  # bytes; the longest message with all its entities is far shorter
+SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 (the header's name)
+TRY_AGAIN = 5  # seconds
+
+telegram = Blueprint("telegram", __name__)
+
+
+def register(app: Flask, sampler: DigitSampler) -> None:
+    """Start the bot beside `app`, to draw with `sampler`.
+
+    Raises SettingsError where it is told too little to start.
+    """
+    try:
+        settings = bot_settings.Settings.from_environment(os.environ)
+    except bot_settings.SettingsError as error:
+        raise SettingsError(str(error)) from None
+    webhook = Webhook(settings, sampler)
+    app.extensions["telegram"] = webhook
+    app.register_blueprint(telegram)
+    webhook.start()
+
+
+@telegram.post(PATH)
+def update() -> Response:
+    """Queue one of Telegram's updates; the bot answers it by a call of its own."""
+    request.max_content_length = LARGEST
+    webhook: Webhook = current_app.extensions["telegram"]
+    response = Response(status=webhook.take(request.headers.get(SECRET, ""), request.get_data()))
+    if response.status_code == 503:
+        response.headers["Retry-After"] = str(TRY_AGAIN)
+    return never_kept(response)
+
+
+@telegram.get(PATH)
+def nothing() -> Response:
+    """Show a visitor nothing: this address is Telegram's."""
+    raise NotFound

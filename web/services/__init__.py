@@ -1,0 +1,1 @@
+"""What the app holds: generator, reader, and their places."""
