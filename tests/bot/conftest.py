@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tests.bot.conversation import Conversation
-from tests.bot.telegram_server import TOKEN, TelegramServer
+from tests.bot.loopback.telegram_server import TOKEN, TelegramServer
 from tests.bot.webhook_door import door
 from tests.support import running, wait_for
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from bot import texts
-from tests.bot.telegram_methods import Call
-from tests.bot.telegram_server import TelegramServer
+from tests.bot.loopback.telegram_methods import Call
+from tests.bot.loopback.telegram_server import TelegramServer
 from tests.support import wait_for
 
 _PEOPLE = itertools.count(7_000_001)

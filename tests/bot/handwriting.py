@@ -10,7 +10,7 @@ import numpy as np
 from bot.replies.recognition_text import SURE
 from model.generation.sampler import DigitSampler
 from model.recognition.reader import DigitReader
-from tests.model.reading.pictures import dark_on_light, encode, number
+from tests.model.recognition.support import dark_on_light, encode, number
 
 
 def photo(sampler: DigitSampler, text: str) -> bytes:

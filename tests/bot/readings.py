@@ -11,8 +11,8 @@ from bot.replies.recognition_text import headline
 from model.recognition.reader import DigitReader
 from model.translations import words_for
 from tests.bot.conversation import Conversation
-from tests.bot.telegram_methods import Call
-from tests.bot.telegram_server import DOWNLOAD
+from tests.bot.loopback.telegram_methods import Call
+from tests.bot.loopback.telegram_server import DOWNLOAD
 
 
 def reads(call: Call, text: str) -> Image.Image:

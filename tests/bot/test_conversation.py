@@ -14,7 +14,7 @@ from PIL import Image
 from bot import texts
 from model.images import strip_png
 from tests.bot.conversation import Conversation
-from tests.bot.telegram_methods import Call
+from tests.bot.loopback.telegram_methods import Call
 
 PICKER = [["0", "1", "2", "3", "4"], ["5", "6", "7", "8", "9"]]
 BUTTONS = [["Again", "Another digit"], ["As file", "Read it"]]

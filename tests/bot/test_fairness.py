@@ -19,7 +19,7 @@ from bot.rate_limits import (
 from bot.settings import Rate
 from bot.transport.rate_limiter import BURST, LONGEST_WAIT, Pacing
 from tests.bot.conversation import Conversation
-from tests.bot.telegram_server import TOKEN, TelegramServer
+from tests.bot.loopback.telegram_server import TOKEN, TelegramServer
 from tests.support import running, wait_for
 
 WAIT = r"Too fast for me\. Please wait [123] seconds?\."

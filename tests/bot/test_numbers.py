@@ -21,7 +21,7 @@ from model.handwriting.writer import NumberWriter
 from model.recognition.reader import DigitReader
 from model.translations import words_for
 from tests.bot.conversation import Conversation, both
-from tests.bot.telegram_methods import Call
+from tests.bot.loopback.telegram_methods import Call
 from tests.bot.webhook_door import OUTSIDE
 from tests.support import wait_for
 

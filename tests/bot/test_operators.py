@@ -14,7 +14,7 @@ from telegram.error import BadRequest, TelegramError
 from bot import texts
 from bot.handlers.errors import ALARM_PAUSE, Errors
 from tests.bot.conversation import Conversation
-from tests.bot.telegram_server import TOKEN, TelegramServer
+from tests.bot.loopback.telegram_server import TOKEN, TelegramServer
 from tests.support import free_port, running, wait_for
 
 FIELDS = {"time", "level", "logger", "message", "kind", "chat", "ms", "outcome"}

@@ -25,7 +25,7 @@ from bot.runners.lifecycle import LONGEST_PAUSE, StartError
 from bot.runners.polling import CONFLICT, Trouble
 from bot.settings import Rate, Settings, SettingsError
 from model.translations import words_for
-from tests.bot.telegram_server import TOKEN
+from tests.bot.loopback.telegram_server import TOKEN
 
 
 def test_settings_have_defaults():

@@ -16,7 +16,7 @@ from bot.replies import about
 from bot.runners.bot_profile import tell_profile
 from model.images import strip_png
 from model.translations import LANGUAGES, words_for
-from tests.bot.telegram_server import TOKEN, TelegramServer
+from tests.bot.loopback.telegram_server import TOKEN, TelegramServer
 from tests.support import wait_for
 
 

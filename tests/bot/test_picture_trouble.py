@@ -18,7 +18,7 @@ from bot.telegram_errors import UnreadableError
 from bot.transport.file_download import Fetching
 from tests.bot.conversation import Conversation
 from tests.bot.handwriting import blank, photo
-from tests.bot.telegram_server import DOWNLOAD, TOKEN, TelegramServer
+from tests.bot.loopback.telegram_server import DOWNLOAD, TOKEN, TelegramServer
 from tests.support import free_port, running, wait_for
 
 CALL = pytest.mark.parametrize("what", ["getFile", DOWNLOAD])

@@ -13,9 +13,9 @@ from bot.replies.recognition_text import SURE
 from model.translations import words_for
 from tests.bot.conversation import both
 from tests.bot.handwriting import blank, doubtful, letter, photo
+from tests.bot.loopback.telegram_methods import ME
 from tests.bot.readings import downloads, reads
-from tests.bot.telegram_methods import ME
-from tests.model.reading.pictures import dark_on_light, encode, number
+from tests.model.recognition.support import dark_on_light, encode, number
 from tests.support import wait_for
 
 FIVE_MORE = [[{"text": texts.FIVE_MORE, "callback_data": "1:again:7"}]]

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from tests.bot.telegram_api import API_JSON, Api, limits
+from tests.bot.loopback.telegram_api import API_JSON, Api, limits
 
 
 @pytest.fixture(scope="module")

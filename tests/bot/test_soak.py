@@ -23,11 +23,11 @@ from bot.replies.keyboards import Action, Press
 from model.generation.sampler import DigitSampler
 from tests.bot.conversation import Conversation
 from tests.bot.handwriting import photo
-from tests.bot.telegram_methods import Call, RefusalError
-from tests.bot.telegram_server import CUT, HANG, TOKEN, Fault, TelegramServer
+from tests.bot.loopback.telegram_methods import Call, RefusalError
+from tests.bot.loopback.telegram_server import CUT, HANG, TOKEN, Fault, TelegramServer
 from tests.bot.webhook_door import OUTSIDE, door
 from tests.support import running, wait_for
-from tests.web.test_serving import children
+from tests.web.server.test_gunicorn_worker import children
 
 COUNT = int(os.environ.get("SOAK", "120"))
 SECONDS = 60 + COUNT / 8

@@ -22,8 +22,8 @@ from bot import texts
 from bot.runners.polling import CONFLICT
 from model.generation.sampler import GENERATOR, DigitSampler
 from tests.bot.conversation import Conversation
-from tests.bot.telegram_methods import Call
-from tests.bot.telegram_server import TOKEN, Quiet, TelegramServer
+from tests.bot.loopback.telegram_methods import Call
+from tests.bot.loopback.telegram_server import TOKEN, Quiet, TelegramServer
 from tests.support import SETTINGS, free_port, run_module, running, wait_for
 
 SECRET = TOKEN.partition(":")[2]

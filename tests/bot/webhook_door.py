@@ -11,8 +11,8 @@ from subprocess import Popen
 import httpx
 
 from bot.runners.webhook import PATH
-from tests.bot.telegram_courier import Courier
-from tests.bot.telegram_server import TOKEN, TelegramServer
+from tests.bot.loopback.telegram_courier import Courier
+from tests.bot.loopback.telegram_server import TOKEN, TelegramServer
 from tests.support import free_port, running, wait_for
 
 OUTSIDE = "https://digits.example.org"

@@ -16,8 +16,8 @@ import yaml
 from model.translations import words_for
 from tests.support import ROOT, environment, free_port, wait_for
 from tests.web.conftest import GUNICORN, answers
-from tests.web.test_reading import form
-from tests.web.test_reading_load import DOT
+from tests.web.routes.test_recognition import form
+from tests.web.services.test_recognizer import DOT
 
 
 def left_out(path: str) -> bool:

@@ -1,0 +1,114 @@
+"""The classifier's training, on synthetic digits."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from model.generation.sampler import GENERATOR, DigitSampler
+from model.training.batches import as_input
+from model.training.checkpoint import read_checkpoint
+from model.training.classifiers.classifier import (
+    ClassifierTraining,
+    NetworkRun,
+    accuracy,
+    augment,
+    predict,
+    train_classifier,
+)
+from model.training.options import OptionError
+from model.training.weights_io import load_classifier
+from tests.model.support import synthetic_digits
+
+TINY = ClassifierTraining(epochs=3, batch=50, width=4, holdout=100, ema=0.8, lr=0.02)
+
+
+def run_in(folder: Path) -> NetworkRun:
+    out, onnx = str(folder / "c.safetensors"), str(folder / "c.onnx")
+    return NetworkRun(run=str(folder), out=out, onnx=onnx, threads=1)
+
+
+def quiet(_line: str) -> None:
+    pass
+
+
+def test_it_learns_and_ships_what_it_learned(tmp_path: Path) -> None:
+    said = []
+    config = replace(TINY, epochs=12, width=8, batch=25, lr=0.01)
+    assert train_classifier(synthetic_digits(600), config, run_in(tmp_path), said.append)
+    classifier = load_classifier(tmp_path / "c.safetensors")
+    assert accuracy(classifier, synthetic_digits(200, seed=9)) > 0.9
+    assert "validation" in said[-1]
+    images = synthetic_digits(100, seed=9).images
+    reads = DigitSampler(GENERATOR, tmp_path / "c.onnx").read(images)
+    _, logits = predict(classifier, as_input(torch.tensor(images)))
+    assert np.abs(reads - logits.softmax(dim=1).numpy()).max() < 1e-4
+
+
+def test_resuming_gives_the_weights_of_an_unbroken_run(tmp_path: Path) -> None:
+    digits = synthetic_digits()
+    train_classifier(digits, TINY, run_in(tmp_path / "whole"), quiet)
+
+    def stop(line: str) -> None:
+        if line.startswith("epoch 2"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train_classifier(digits, TINY, run_in(tmp_path / "broken"), stop)
+    train_classifier(digits, TINY, run_in(tmp_path / "broken"), quiet)
+    first, second = (
+        read_checkpoint(tmp_path / name / "checkpoint.pt") for name in ("whole", "broken")
+    )
+    for part in ("network", "ema"):
+        for name, value in first[part].items():
+            assert torch.equal(value, second[part][name]), f"{part}.{name}"
+    one, other = (
+        load_classifier(tmp_path / name / "c.safetensors") for name in ("whole", "broken")
+    )
+    assert torch.equal(one.linear.weight, other.linear.weight)
+
+
+def test_another_runs_checkpoint_is_refused(tmp_path: Path) -> None:
+    train_classifier(synthetic_digits(), replace(TINY, epochs=1), run_in(tmp_path), quiet)
+    with pytest.raises(OptionError, match="epochs = 1, not 3"):
+        train_classifier(synthetic_digits(), TINY, run_in(tmp_path), quiet)
+
+
+def test_augmented_digits_stay_digits_on_black_paper() -> None:
+    images = torch.full((64, 1, 28, 28), -1.0)
+    images[:, :, 9:19, 12:16] = 1.0
+    moved = augment(images, torch.Generator().manual_seed(0))
+    assert moved.shape == images.shape
+    assert moved.min() == -1, "paper is filled with -1, not with grey"
+    assert moved.max() <= 1
+    assert not torch.equal(moved[0], moved[1])
+    ink = (moved + 1).sum(dim=(1, 2, 3)) / (images + 1).sum(dim=(1, 2, 3))
+    assert 0.6 < ink.min() < ink.max() < 1.5
+    rows = torch.arange(28.0).view(1, 1, 28, 1) - 13.5
+    drift = ((moved + 1) * rows).sum(dim=(1, 2, 3)) / (moved + 1).sum(dim=(1, 2, 3))
+    assert drift.abs().max() < 4
+
+
+def test_elastic_bends_move_strokes_a_little_and_each_image_its_own_way() -> None:
+    images = as_input(torch.tensor(synthetic_digits(1).images)).repeat(16, 1, 1, 1)
+    plain = augment(images, torch.Generator().manual_seed(0))
+    bent = augment(images, torch.Generator().manual_seed(0), elastic=0.7)
+    strongly = augment(images, torch.Generator().manual_seed(0), elastic=3.0)
+    moved, far = ((each - plain).abs().mean().item() for each in (bent, strongly))
+    assert 0 < moved < far
+    assert bent.min() >= -1.0001
+    ink = (bent + 1).sum(dim=(1, 2, 3)) / (plain + 1).sum(dim=(1, 2, 3))
+    assert ((ink > 0.6) & (ink < 1.6)).all()
+    assert (ink - ink[0]).abs().max() > 0.01
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"), [({"epochs": 0}, "--epochs"), ({"holdout": 0}, "--holdout")]
+)
+def test_impossible_options_are_refused(changes: dict[str, int], words: str) -> None:
+    with pytest.raises(OptionError, match=words):
+        replace(TINY, **changes)

@@ -1,0 +1,148 @@
+"""The row network: what it learns from, that it learns, resumes and is exported as it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from model.recognition.ctc import BLANK, HEIGHT
+from model.recognition.reader import DigitReader
+from model.training.checkpoint import read_checkpoint
+from model.training.classifiers.ctc_network import (
+    RowRun,
+    RowTraining,
+    batches,
+    rows_right,
+    stacked,
+    train_rows,
+)
+from model.training.networks import RowNetwork, RowNetworkConfig
+from model.training.onnx_export import export_rows
+from model.training.options import OptionError
+from model.training.synthesis.digits import NOT_A_DIGIT
+from model.training.synthesis.rows import Row, rows
+from tests.model.support import synthetic_digits
+
+TINY = RowTraining(rows=64, epochs=3, batch=16, width=8, ema=0.9, holdout=100)
+
+
+@pytest.fixture(autouse=True)
+def few_held_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let scores be told by 200 rows instead of 2,000."""
+    monkeypatch.setattr("model.training.classifiers.ctc_network.HELD_ROWS", 200)
+
+
+def run_in(folder: Path) -> RowRun:
+    """Return the paths of a run of its own."""
+    return RowRun(
+        run=str(folder), out=str(folder / "rows.safetensors"), onnx=str(folder / "rows.onnx"),
+        threads=1,
+    )  # fmt: skip
+
+
+def test_rows_say_what_is_written_on_them() -> None:
+    made = rows(synthetic_digits(200), 120, 3)
+    again, other = rows(synthetic_digits(200), 120, 3), rows(synthetic_digits(200), 120, 4)
+    assert [each.labels for each in made] == [each.labels for each in again]
+    assert [each.labels for each in made] != [each.labels for each in other]
+    for each, same in zip(made, again, strict=True):
+        assert (each.strip == same.strip).all()
+        assert each.strip.shape[0] == HEIGHT
+        assert each.strip.max() > 100
+    lengths = {len(each.labels) for each in made}
+    assert {1, 2, 3} < lengths <= set(range(1, 9))
+    labels = [label for each in made for label in each.labels]
+    assert set(labels) == set(range(11))
+    assert labels.count(NOT_A_DIGIT) < len(labels) / 4
+    widths = {n: np.mean([e.strip.shape[1] for e in made if len(e.labels) == n]) for n in (1, 3)}
+    assert widths[3] > 1.7 * widths[1]
+
+
+def test_batches_hold_rows_of_like_width_once_each() -> None:
+    random = np.random.Generator(np.random.PCG64(0))
+    data = [
+        Row(np.zeros((HEIGHT, int(width)), np.uint8), (n,))
+        for n, width in enumerate(random.integers(8, 200, 500))
+    ]
+    dealt = list(batches(data, 16, random))
+    seen = [each.labels[0] for some in dealt for each in some]
+    assert len(seen) == len(set(seen)) > 450
+    spreads = [np.ptp([each.strip.shape[1] for each in some]) for some in dealt]
+    assert np.median(spreads) < 20
+    first = [some[0].strip.shape[1] for some in dealt]
+    assert first != sorted(first), "narrow ones do not always come first"
+
+
+def test_paper_on_the_right_changes_nothing() -> None:
+    torch.manual_seed(0)
+    network = RowNetwork(RowNetworkConfig(8)).eval()
+    row = Row(np.random.Generator(np.random.PCG64(0)).integers(0, 255, (HEIGHT, 60), np.uint8), ())
+    wide = Row(np.pad(row.strip, ((0, 0), (0, 40))), ())
+    alone, beside = network(stacked([row])), network(stacked([row, wide]))
+    assert alone.shape == (1, 30, 12)
+    assert torch.allclose(beside[0], beside[1], atol=1e-5)
+    # Only where the edge is near may the paper be told from the end of the picture.
+    assert torch.allclose(alone[0, :5], beside[0, :5], atol=1e-5)
+
+
+def test_training_learns_to_read_rows(tmp_path: Path) -> None:
+    config = replace(TINY, rows=900, epochs=6, width=12, lr=6e-3, ema=0.98, precision="bfloat16")
+    said: list[str] = []
+    assert train_rows(synthetic_digits(600), config, run_in(tmp_path), said.append)
+    right = float(said[-1].split("rows ")[1].split("%")[0])
+    assert right > 30, said
+    strip = rows(synthetic_digits(200, seed=8), 1, 1)[0].strip
+    answers = DigitReader(rows=tmp_path / "rows.onnx").scan(strip)
+    assert answers.shape == (-(-strip.shape[1] // 2), BLANK + 1)
+    assert np.allclose(answers.sum(axis=1), 1, atol=1e-4)
+
+
+def test_resuming_gives_the_weights_of_an_unbroken_run(tmp_path: Path) -> None:
+    digits = synthetic_digits()
+    train_rows(digits, TINY, run_in(tmp_path / "whole"), lambda _line: None)
+
+    def stop(line: str) -> None:
+        if line.startswith("epoch 2"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train_rows(digits, TINY, run_in(tmp_path / "broken"), stop)
+    train_rows(digits, TINY, run_in(tmp_path / "broken"), lambda _line: None)
+    first, second = (
+        read_checkpoint(tmp_path / name / "checkpoint.pt") for name in ("whole", "broken")
+    )
+    for part in ("network", "ema"):
+        for name, value in first[part].items():
+            assert torch.equal(value, second[part][name]), f"{part}.{name}"
+    with pytest.raises(OptionError, match="width = 8"):
+        train_rows(digits, replace(TINY, width=9), run_in(tmp_path / "whole"), lambda _line: None)
+
+
+def test_the_graph_answers_as_the_network_for_any_width(tmp_path: Path) -> None:
+    torch.manual_seed(1)
+    network = RowNetwork(RowNetworkConfig(8)).eval()
+    export_rows(network, tmp_path / "rows.onnx")
+    reader = DigitReader(rows=tmp_path / "rows.onnx")
+    random = np.random.Generator(np.random.PCG64(0))
+    for width in (1, 7, 64, 201):
+        strip = random.integers(0, 256, (HEIGHT, width), np.uint8)
+        with torch.no_grad():
+            expected = network(stacked([Row(strip, ())])).softmax(dim=2)[0].numpy()
+        assert np.abs(reader.scan(strip) - expected).max() < 1e-4
+
+
+def test_rows_right_counts_whole_rows() -> None:
+    class Fixed(torch.nn.Module):
+        """Says 4, 2 whatever it is shown."""
+
+        def forward(self, images: torch.Tensor) -> torch.Tensor:
+            path = torch.tensor([BLANK, 4, 4, BLANK, 2])
+            return torch.nn.functional.one_hot(path, BLANK + 1).float().expand(len(images), -1, -1)
+
+    strip = np.zeros((HEIGHT, 10), np.uint8)
+    held = [Row(strip, (4, 2)), Row(strip, (4, 4, 2)), Row(strip, (4,)), Row(strip, (4, 2))]
+    assert rows_right(Fixed(), held) == 0.5

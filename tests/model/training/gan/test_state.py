@@ -1,0 +1,75 @@
+"""A run that starts from the networks of another one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from model.training.checkpoint import read_checkpoint
+from model.training.gan.loop import train_generator
+from model.training.gan.state import TrainState
+from model.training.options import OptionError
+from tests.model.support import synthetic_digits
+from tests.model.training.gan.test_loop import TINY, assert_same, quiet, run_in
+
+
+def test_a_run_starts_from_the_networks_of_another(tmp_path: Path) -> None:
+    """With a rate of next to nothing, it ends where it started; with a rate of its own, not."""
+    first, second = tmp_path / "first", tmp_path / "second"
+    assert train_generator(synthetic_digits(), TINY, run_in(first), quiet)
+    still = replace(TINY, kimg=0.02, start=str(first), lr=1e-8, seed=9)
+    said: list[str] = []
+    assert train_generator(synthetic_digits(), still, run_in(second), said.append)
+    assert f"Starting from the networks of {first}." in said
+    before, after = (read_checkpoint(each / "checkpoint.pt") for each in (first, second))
+    assert after["step"] == still.steps == 2
+    for name, value in before["generator"].items():
+        if "running" not in name and "tracked" not in name:
+            assert torch.allclose(value, after["generator"][name], atol=1e-6), name
+
+
+def test_such_a_run_goes_on_as_any_other(tmp_path: Path) -> None:
+    """Broken off and taken up again it does not start anew from the other run."""
+    first = tmp_path / "first"
+    assert train_generator(synthetic_digits(), TINY, run_in(first), quiet)
+    config = replace(TINY, start=str(first))
+    assert train_generator(synthetic_digits(), config, run_in(tmp_path / "whole"), quiet)
+    left = 3
+
+    def stop(line: str) -> None:
+        nonlocal left
+        left -= line.startswith("kimg ")
+        if not left:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        train_generator(synthetic_digits(), config, run_in(tmp_path / "broken"), stop)
+    assert train_generator(synthetic_digits(), config, run_in(tmp_path / "broken"), quiet)
+    assert_same(tmp_path / "whole" / "checkpoint.pt", tmp_path / "broken" / "checkpoint.pt")
+
+
+def test_a_start_that_cannot_be_had_is_refused_in_words(tmp_path: Path) -> None:
+    missing = replace(TINY, start=str(tmp_path / "nothing"))
+    with pytest.raises(OptionError, match=r"no checkpoint in .*nothing"):
+        train_generator(synthetic_digits(), missing, run_in(tmp_path / "run"), quiet)
+    first = tmp_path / "first"
+    assert train_generator(synthetic_digits(), replace(TINY, kimg=0.02), run_in(first), quiet)
+    wider = replace(TINY, width=12, start=str(first))
+    with pytest.raises(OptionError, match="has --width 8, not 12"):
+        train_generator(synthetic_digits(), wider, run_in(tmp_path / "run"), quiet)
+
+
+def test_a_start_takes_this_runs_own_betas_and_refuses_other_networks(tmp_path: Path) -> None:
+    path = tmp_path / "checkpoint.pt"
+    TrainState(TINY, "cpu").save(path)
+    state = TrainState(replace(TINY, beta2=0.9), "cpu")
+    state.start_from(path)
+    assert state.generator_optimiser.param_groups[0]["betas"] == (0.0, 0.9)
+    content = torch.load(path, weights_only=True)
+    del content["discriminator"]["classify.bias"]  # as in a run before there was one
+    torch.save(content, path)
+    with pytest.raises(OptionError, match="holds no run of these networks"):
+        state.start_from(path)

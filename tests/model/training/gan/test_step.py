@@ -1,0 +1,88 @@
+"""One step of training, held against the mathematics it stands for."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+import torch
+import torch.nn.functional as F
+
+from model.training.batches import as_input
+from model.training.gan.config import GANConfig
+from model.training.gan.state import TrainState
+from model.training.gan.step import (
+    discriminator_step,
+    draw,
+    generator_step,
+    train_step,
+)
+from tests.model.support import synthetic_digits
+
+TINY = GANConfig(kimg=1.0, batch=20, width=8, holdout=20, seed=3, penalty_every=2)
+
+
+def batch() -> tuple[torch.Tensor, torch.Tensor]:
+    digits = synthetic_digits().take(range(20))
+    return as_input(torch.tensor(digits.images)), torch.tensor(digits.labels).long()
+
+
+def weights(network: torch.nn.Module) -> list[torch.Tensor]:
+    return [each.detach().clone() for each in network.parameters()]
+
+
+def changed(network: torch.nn.Module, before: list[torch.Tensor]) -> bool:
+    return any(not torch.equal(a, b) for a, b in zip(network.parameters(), before, strict=True))
+
+
+def test_each_half_teaches_its_own_network() -> None:
+    state, (real, labels) = TrainState(TINY, "cpu"), batch()
+    fake = draw(state, labels)
+    generator, discriminator = weights(state.generator), weights(state.discriminator)
+    real_logits, report = discriminator_step(state, real, fake.detach(), labels)
+    assert changed(state.discriminator, discriminator)
+    assert not changed(state.generator, generator)
+    assert set(report) == {"loss_d", "named_real", "penalty"}
+    assert not real_logits.requires_grad
+    discriminator = weights(state.discriminator)
+    assert set(generator_step(state, real_logits, fake, labels)) == {"loss_g", "misread"}
+    assert changed(state.generator, generator)
+    assert not changed(state.discriminator, discriminator)
+    assert all(each.requires_grad for each in state.discriminator.parameters())
+
+
+def test_the_penalty_comes_every_so_many_steps() -> None:
+    state, (real, labels) = TrainState(TINY, "cpu"), batch()
+    assert ["penalty" in train_step(state, real, labels) for _ in range(4)] == [True, False] * 2
+
+
+def test_the_auxiliary_classifier_learns_from_real_digits_alone() -> None:
+    """Its head's first moments are its gradient: that of the cross-entropy on the reals."""
+    state, (real, labels) = TrainState(TINY, "cpu"), batch()
+    loss = F.cross_entropy(state.discriminator.both(real, labels)[1], labels)
+    head = state.discriminator.classify.weight
+    (gradient,) = torch.autograd.grad(TINY.ac_real * loss, head)
+    _, report = discriminator_step(state, real, draw(state, labels).detach(), labels)
+    assert report["named_real"].item() == pytest.approx(loss.item(), rel=1e-5)
+    learned = state.discriminator_optimiser.state[head]["exp_avg"]
+    assert torch.allclose(learned, gradient, rtol=1e-4, atol=1e-7)
+
+
+def test_without_weights_the_auxiliary_classifier_has_no_part() -> None:
+    state, (real, labels) = TrainState(replace(TINY, ac_real=0.0, ac_fake=0.0), "cpu"), batch()
+    assert set(train_step(state, real, labels)) == {"loss_d", "penalty", "loss_g"}
+
+
+def test_bfloat16_makes_the_same_step_but_for_rounding() -> None:
+    """Adam's first moments are the gradients, for beta1 is 0."""
+    gradients = {}
+    for precision in ("float32", "bfloat16"):
+        state, (real, labels) = TrainState(replace(TINY, precision=precision), "cpu"), batch()
+        report = train_step(state, real, labels)
+        assert all(value.dtype == torch.float32 for value in report.values())
+        assert all(each.dtype == torch.float32 for each in state.generator.parameters())
+        moments = state.discriminator_optimiser.state.values()
+        gradients[precision] = torch.cat([each["exp_avg"].flatten() for each in moments])
+    exact, rounded = gradients["float32"], gradients["bfloat16"]
+    assert not torch.equal(exact, rounded), "bfloat16 was used at all"
+    assert F.cosine_similarity(exact, rounded, dim=0) > 0.995

@@ -1,0 +1,92 @@
+"""From one number, hand or morph to the next without a reload."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Route, expect
+
+from tests.web.browser.test_numbers_page import begin, shows
+from tests.web.browsing import Visit, needs_browser, visits
+from tests.web.conftest import Server
+from tests.web.routes.test_numbers_api import NOT_A_NUMBER
+
+pytestmark = needs_browser
+
+
+@pytest.fixture
+def visit(browser: Browser, reading_server: Server) -> Iterator[Callable[..., Visit]]:
+    with visits(browser, reading_server) as begin:
+        yield begin
+
+
+def test_nothing_reloads(visit: Callable[..., Visit]) -> None:
+    page = begin(visit, "/write")
+    page.get_by_label("Number", exact=True).fill("31-8")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"text=31-8&seed=\d+$"))
+    first = page.url
+    expect(page.locator("#status")).to_have_text(re.compile(r"31-8 in hand 1 of 5, seed \d+\."))
+    seed = first.rpartition("=")[2]
+    expect(page.locator("#seed")).to_have_value(seed)
+    shows(page, "text=31-8")
+    page.locator("#map summary").click()
+    another = page.get_by_role("link", name="Another hand")
+    another.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: url != first)
+    expect(another).to_be_focused()
+    expect(page.locator("#cells")).to_be_visible()
+    page.get_by_label("Slant", exact=True).press("ArrowRight")
+    page.wait_for_url("**&slant=0.05")
+    page.get_by_role("button", name="Show it").click()
+    page.wait_for_url(re.compile(r"from=3&to=8&text=31-8&seed=\d+&slant=0\.05#morph$"))
+    expect(page.locator("#loop img")).to_be_in_viewport()
+    expect(page.get_by_role("button", name="Show it")).to_be_focused()
+    page.get_by_label("Step", exact=True).press("ArrowRight")
+    expect(page.locator("#still")).to_have_attribute("aria-label", "3 turns into 8, step 1")
+    page.get_by_role("link", name="As the hand is").click()
+    expect(page.get_by_label("Slant", exact=True)).to_have_value("0")
+    expect(page.locator("#loop")).to_be_visible()
+    for _ in range(3):
+        page.go_back()
+    page.wait_for_url(first)
+    shows(page, f"seed={seed}$")
+    page.go_back()
+    expect(page.locator("#number")).to_have_count(0)
+    expect(page.get_by_label("Number", exact=True)).to_have_value("")
+    assert page.title() == "Numbers in one hand"
+    assert page.evaluate("window.mark") == 1
+
+
+def test_a_slow_server_is_waking_up(visit: Callable[..., Visit]) -> None:
+    page = begin(visit)
+    held: list[Route] = []
+    page.route(re.compile(r"seed=$|weight="), lambda route: held.append(route))
+    for wake in (
+        lambda: page.get_by_role("link", name="Another hand").click(),
+        lambda: page.get_by_label("Weight", exact=True).press("ArrowRight"),
+    ):
+        wake()
+        told = page.locator("#status")
+        expect(told).to_have_text("Writing …")
+        expect(told).to_have_text("Waking up … a server that has slept takes some seconds.")
+        while held:
+            held.pop().continue_()
+        expect(told).to_have_text(re.compile(r"2026 in hand 1 of 5, seed \d+\."))
+
+
+def test_what_cannot_be_written_is_told(visit: Callable[..., Visit]) -> None:
+    page = begin(visit)
+    page.get_by_label("Number", exact=True).evaluate("it => it.removeAttribute('pattern')")
+    page.get_by_label("Number", exact=True).fill("twelve")
+    page.keyboard.press("Enter")
+    expect(page.locator("#status")).to_have_class("status wrong")
+    expect(page.locator("#status")).to_have_text(NOT_A_NUMBER)
+    expect(page.get_by_label("Number", exact=True)).to_have_value("twelve")
+    page.go_back()
+    expect(page.locator("#status")).to_have_text("2026 in hand 1 of 5, seed 7.")
+    shows(page, "text=2026&.*seed=7")
+    assert page.evaluate("window.mark") == 1

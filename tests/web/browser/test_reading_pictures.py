@@ -1,0 +1,158 @@
+"""Pictures given to the page in a real browser: chosen, pasted, dropped, or by the plain form."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, expect
+
+from model.generation.sampler import DigitSampler
+from tests.model.recognition.support import dark_on_light, encode, number
+from tests.web.browsing import CONTRASTS, Visit, needs_browser, visits
+from tests.web.conftest import Server
+from tests.web.desk import ASKED_FOR, SEVEN, draw, home, leading, painted, said
+from tests.web.routes.test_recognition import NOT_ONE, TOO_LARGE
+from web.inputs.uploads import LARGEST
+
+pytestmark = needs_browser
+
+
+@pytest.fixture
+def visit(browser: Browser, reading_server: Server) -> Iterator[Callable[..., Visit]]:
+    with visits(browser, reading_server, ASKED_FOR) as begin:
+        yield begin
+
+
+@pytest.fixture(scope="module")
+def photo(sampler: DigitSampler, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """902 in our generator's hands, dark on light."""
+    path = tmp_path_factory.mktemp("pictures") / "photo.png"
+    path.write_bytes(encode(dark_on_light(number(sampler, "902"))))
+    return path
+
+
+def test_upload_by_keyboard(visit: Callable[..., Visit], photo: Path) -> None:
+    page = visit().page
+    # Listens before the visit: asked for only now, Chromium may still open, and cancel, its own.
+    page.on("filechooser", lambda _: None)
+    page.goto("/")
+    page.get_by_label("A picture with digits").focus()
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Space")
+    chooser.value.set_files(photo)
+    said(page, "Read as 902: 3 digits.")
+    assert leading(page) == ["9", "0", "2"]
+    chalk, boxes = painted(page)
+    assert chalk > 0.2, "the picture, light paper"
+    assert boxes > 0.001
+    draw(page, SEVEN)
+    said(page, re.compile("Read as 7,"))
+    assert painted(page)[0] < 0.1, "a stroke begins a drawing of its own"
+
+
+def test_paste(visit: Callable[..., Visit], photo: Path) -> None:
+    visitor = visit()
+    visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = visitor.page
+    page.goto("/")
+    page.evaluate(
+        """async text => {
+            const bytes = Uint8Array.from(atob(text), sign => sign.charCodeAt(0));
+            const picture = new Blob([bytes], {type: "image/png"});
+            await navigator.clipboard.write([new ClipboardItem({"image/png": picture})]);
+        }""",
+        base64.b64encode(photo.read_bytes()).decode(),
+    )
+    page.keyboard.press("Control+V")
+    said(page, "Read as 902: 3 digits.")
+
+
+def test_drop(visit: Callable[..., Visit], photo: Path) -> None:
+    page = home(visit)
+    dropped = page.evaluate_handle(
+        """text => {
+            const bytes = Uint8Array.from(atob(text), sign => sign.charCodeAt(0));
+            const dropped = new DataTransfer();
+            dropped.items.add(new File([bytes], "photo.png", {type: "image/png"}));
+            return dropped;
+        }""",
+        base64.b64encode(photo.read_bytes()).decode(),
+    )
+    page.dispatch_event("h1", "dragover", {"dataTransfer": dropped})
+    expect(page.locator("#read")).to_have_class("reader over")
+    page.dispatch_event("h1", "drop", {"dataTransfer": dropped})
+    said(page, "Read as 902: 3 digits.")
+    expect(page.locator("#read")).to_have_class("reader")
+
+
+def test_wrong_files_get_one_sentence(visit: Callable[..., Visit], tmp_path: Path) -> None:
+    visitor = visit()
+    page = visitor.page
+    page.goto("/")
+    draw(page, SEVEN)
+    said(page, re.compile("Read as 7,"))
+    notes, large = tmp_path / "notes.txt", tmp_path / "large.png"
+    notes.write_text("8")
+    large.write_bytes(bytes(LARGEST + 1))
+    page.set_input_files("#picture", notes)
+    said(page, NOT_ONE)
+    assert page.locator("li.sign").count() == 0
+    asked = len(visitor.requests)
+    page.set_input_files("#picture", large)
+    said(page, TOO_LARGE)
+    assert len(visitor.requests) == asked, "what is too large is not sent"
+
+
+def test_without_javascript(visit: Callable[..., Visit], photo: Path, tmp_path: Path) -> None:
+    page = home(visit, java_script_enabled=False, viewport={"width": 360, "height": 740})
+    expect(page.locator("#pad")).to_be_hidden()
+    page.set_input_files("#picture", photo)
+    page.get_by_role("button", name="Read it").click()
+    page.wait_for_url("**/read#read")
+    said(page, "Read as 902: 3 digits.")
+    assert leading(page) == ["9", "0", "2"]
+    assert page.locator(".map rect").count() == 3
+    assert 0 <= page.locator("#said").bounding_box()["y"] < 740, "the answer is on the screen"
+    huge = tmp_path / "huge.png"
+    huge.write_bytes(bytes(2 * LARGEST))
+    page.set_input_files("#picture", huge)
+    page.get_by_role("button", name="Read it").click()
+    said(page, TOO_LARGE)
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 1440])
+def test_never_wider_than_the_window(
+    visit: Callable[..., Visit], width: int, tmp_path: Path, sampler: DigitSampler
+) -> None:
+    page = home(visit, viewport={"width": width, "height": 800})
+    many = tmp_path / "many.png"
+    many.write_bytes(encode(np.vstack([number(sampler, "31415"), number(sampler, "92653", 9)])))
+    page.set_input_files("#picture", many)
+    said(page, "Read as 31415, 92653: 10 digits.")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    pad = page.locator("#pad").bounding_box()
+    assert pad["width"] >= min(280, width - 40)
+    assert pad["height"] == pytest.approx(pad["width"] * 2 / 3, abs=1)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_contrast(visit: Callable[..., Visit], scheme: str, tmp_path: Path) -> None:
+    page = home(visit, color_scheme=scheme, reduced_motion="reduce")
+    before = page.evaluate(CONTRASTS)
+    assert "Draw digits here" in before
+    draw(page, SEVEN)
+    said(page, re.compile("Read as 7,"))
+    after = page.evaluate(CONTRASTS)
+    assert "Five more like this digit" in after
+    (tmp_path / "no.txt").write_text("8")
+    page.set_input_files("#picture", tmp_path / "no.txt")
+    said(page, NOT_ONE)
+    wrong = page.evaluate(CONTRASTS)
+    assert NOT_ONE in wrong
+    found = before | after | wrong
+    assert {text: ratio for text, ratio in found.items() if ratio < 4.5} == {}

@@ -1,0 +1,165 @@
+"""How often a client may ask: one process, two that share Redis, Redis gone and back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.support import wait_for
+from tests.web.conftest import Server, serving
+from tests.web.middleware.support import RedisServer, needs_redis
+from tests.web.routes.test_digits_api import assert_problem
+from web import create_app
+from web.middleware.rate_limits import FREE
+from web.settings import Settings
+
+CHEAP = "/api/digits/8?count=1&seed=42"
+
+
+def page(**settings: object) -> httpx.Client:
+    app = create_app(Settings(**settings))
+    return httpx.Client(transport=httpx.WSGITransport(app), base_url="http://page")
+
+
+def statuses(client: httpx.Client, count: int, **more: object) -> list[int]:
+    return [client.get(CHEAP, **more).status_code for _ in range(count)]
+
+
+def from_address(app: httpx.Client, address: str) -> httpx.Client:
+    transport = httpx.WSGITransport(app._transport.app, remote_addr=address)
+    return httpx.Client(transport=transport, base_url="http://page")
+
+
+def test_the_limit_is_over_all_addresses_and_tells_when_to_come_again() -> None:
+    client = page(rate_limit="3/minute")
+    client.get("/")
+    client.get("/digits/8/42.png")
+    assert client.get(CHEAP).status_code == 200
+    answer = client.get(CHEAP)
+    seconds = int(answer.headers["Retry-After"])
+    assert 1 <= seconds <= 60
+    assert_problem(answer, 429, f"That was a lot of requests. Please try again in {seconds} s.")
+    answer = client.get("/")
+    assert answer.status_code == 429
+    assert answer.headers["Content-Type"].startswith("text/html")
+
+
+def test_it_ends_when_it_says() -> None:
+    client = page(rate_limit="1/second")
+    client.get(CHEAP)
+    answer = client.get(CHEAP)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "1")
+    time.sleep(1.05)
+    assert client.get(CHEAP).status_code == 200
+
+
+def test_what_must_not_be_refused_is_not() -> None:
+    client = page(rate_limit="1/day")
+    client.get(CHEAP)
+    for path in ("/healthz", "/readyz", "/metrics", "/robots.txt", "/static/page.css"):
+        assert {client.get(path).status_code for _ in range(3)} == {200}, path
+    assert client.options("/api/read").status_code == 200
+    assert "telegram.update" in FREE
+    assert client.get(CHEAP).status_code == 429
+
+
+def test_off_is_off() -> None:
+    known = {"If-None-Match": "*"}  # so that nothing need be drawn
+    assert set(statuses(page(rate_limit=""), 310, headers=known)) == {304}
+    assert set(statuses(page(), 310, headers=known)) == {304, 429}
+
+
+def test_each_client_has_its_own() -> None:
+    app = page(rate_limit="1/day")
+    clients = [from_address(app, f"192.0.2.{n}") for n in (1, 2)]
+    assert [client.get(CHEAP).status_code for client in clients * 2] == [200, 200, 429, 429]
+
+
+def test_an_ipv6_network_is_one_client() -> None:
+    app = page(rate_limit="1/day")
+    near, same, far = ("2001:db8:0:1::1", "2001:db8:0:1:ffff::9", "2001:db8:0:2::1")
+    answers = [from_address(app, each).get(CHEAP).status_code for each in (near, same, far)]
+    assert answers == [200, 429, 200]
+    mapped = [from_address(app, each) for each in ("192.0.2.1", "::ffff:192.0.2.1")]
+    assert [client.get(CHEAP).status_code for client in mapped] == [200, 429]
+
+
+def test_only_proxies_that_we_trust_name_the_client() -> None:
+    def answers(client: httpx.Client, *forwarded: str) -> list[int]:
+        return [statuses(client, 1, headers={"X-Forwarded-For": each})[0] for each in forwarded]
+
+    assert answers(page(rate_limit="1/day", proxies=1), "192.0.2.1", "192.0.2.2") == [200, 200]
+    # What a client itself put in front does not count: the last one is the proxy's.
+    forged = ("1.1.1.1, 192.0.2.1", "2.2.2.2, 192.0.2.1")
+    assert answers(page(rate_limit="1/day", proxies=1), *forged) == [200, 429]
+    assert answers(page(rate_limit="1/day"), "192.0.2.1", "192.0.2.2") == [200, 429]
+
+
+def test_who_forgets_the_proxy_is_told_once(caplog: pytest.LogCaptureFixture) -> None:
+    client = page()
+    statuses(client, 3, headers={"X-Forwarded-For": "192.0.2.1"})
+    told = [record for record in caplog.records if "TRUSTED_PROXIES" in record.message]
+    assert len(told) == 1
+    assert "192.0.2.1" not in caplog.text
+
+
+@pytest.fixture
+def redis_server(tmp_path: Path) -> Iterator[RedisServer]:
+    server = RedisServer(tmp_path)
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def two_pages(redis_server: RedisServer, tmp_path: Path) -> Iterator[list[Server]]:
+    with ExitStack() as stack:
+        settings = {"REDIS_URL": redis_server.url, "RATE_LIMIT": "10/minute"}
+        yield [stack.enter_context(serving(tmp_path / f"log{n}", **settings)) for n in range(2)]
+
+
+def asked(servers: list[Server], count: int) -> list[int]:
+    """Return the statuses of requests to each server in turn."""
+    urls = [servers[n % len(servers)].url for n in range(count)]
+    return [httpx.get(url + CHEAP).status_code for url in urls]
+
+
+@needs_redis
+def test_two_processes_keep_one_limit_and_outlive_redis(
+    two_pages: list[Server], redis_server: RedisServer
+) -> None:
+    assert asked(two_pages, 14) == [200] * 10 + [429] * 4
+    assert any(key.startswith(b"LIMITS:LIMITER/digits/127.0.0.1/") for key in redis_server.names())
+
+    redis_server.kill()
+    begun = time.monotonic()
+    # Now each counts for itself, from nothing.
+    assert asked(two_pages, 26) == [200] * 20 + [429] * 6
+    assert time.monotonic() - begun < 8
+    logs = [server.log.read_text() for server in two_pages]
+    assert all("falling back to in-memory storage" in log for log in logs)
+    assert all("Traceback" not in log and '"level": "error"' not in log for log in logs)
+
+    redis_server.start()  # and it is as empty as it was at first
+    for server in two_pages:
+        wait_for(
+            lambda server=server: httpx.get(server.url + CHEAP).status_code == 200,
+            seconds=40,
+            what="the shared count",
+        )
+    assert redis_server.names()
+    left = asked(two_pages, 12)
+    assert 429 in left, left
+    assert left == sorted(left)
+
+
+@needs_redis
+def test_a_page_starts_without_its_redis(redis_server: RedisServer, tmp_path: Path) -> None:
+    redis_server.kill()
+    settings = {"REDIS_URL": redis_server.url, "RATE_LIMIT": "3/minute"}
+    with serving(tmp_path / "log", **settings) as server:
+        assert asked([server], 4) == [200, 200, 200, 429]
