@@ -5,7 +5,8 @@ WORKDIR /app
 COPY requirements.txt .
 # ONNX Runtime's wheel has its library twice, and we call the one for Python.
 RUN python -m venv /venv \
-    && /venv/bin/pip install --no-cache-dir --disable-pip-version-check -r requirements.txt \
+    && /venv/bin/pip install --no-cache-dir --disable-pip-version-check \
+        --require-hashes --only-binary :all: -r requirements.txt \
     && /venv/bin/pip uninstall --yes --quiet setuptools pip \
     && rm -f /venv/lib/python3.11/site-packages/onnxruntime/capi/libonnxruntime.so.* \
     && find /venv/lib/python3.11/site-packages -type d -name tests -prune -exec rm -rf {} +

@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test lint format texts clean
+.PHONY: run test lint types format texts lock clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.serve
@@ -23,9 +23,13 @@ run: $(VENV)/.serve
 test: $(VENV)/.dev
 	OMP_NUM_THREADS=1 $(VENV)/bin/python -m pytest --numprocesses 3 --dist loadfile
 
-lint: $(VENV)/.dev
+lint: types
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
+
+# What is checked stands in pyproject.toml, under [tool.mypy].
+types: $(VENV)/.dev
+	$(VENV)/bin/mypy
 
 format: $(VENV)/.dev
 	$(VENV)/bin/ruff check --fix .
@@ -40,6 +44,23 @@ texts: $(VENV)/.dev
 	$(VENV)/bin/pybabel --quiet compile --directory locale
 	rm locale/messages.pot
 
+# requirements*.txt from requirements*.in. What the .in files do not name keeps its version where that
+# still fits; make lock UPGRADE=--upgrade takes the newest of it.
+# One set of files for Linux, macOS and Windows; the hashes are those of PyPI's files for each.
+# PyTorch's CUDA packages are left out: its builds for CUDA name them themselves, with their versions,
+# and its builds for the CPU have none.
+LOCK = $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --fork-strategy fewest \
+    --default-index https://pypi.org/simple --custom-compile-command "make lock" $(UPGRADE)
+
+lock: $(VENV)/.dev
+	$(LOCK) --generate-hashes requirements.in --output-file requirements.txt
+	$(LOCK) --annotation-style line --constraints requirements.txt \
+	    requirements-train.in --output-file requirements-train.txt
+	$(LOCK) --annotation-style line --constraints requirements-train.txt \
+	    requirements-dev.in --output-file requirements-dev.txt
+	for file in requirements-train.txt requirements-dev.txt; do \
+	    grep -Ev '^(cuda|nvidia|triton)[-=]' $$file > $$file.part && mv $$file.part $$file || exit; done
+
 clean:
 	rm -rf $(VENV)
 
@@ -48,13 +69,14 @@ $(VENV)/bin/python:
 	{ echo "Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 $(MAKECMDGOALS)"; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 
-# A stamp for each set of requirements: installed once, and again when the file changes.
+# A stamp for each set of requirements: installed once, and again when the file changes. Serving's are
+# checked against their hashes; the others have none, for PyTorch comes in several builds.
 $(VENV)/.serve: requirements.txt | $(VENV)/bin/python
 	@echo "Installing what serving needs (a minute, once) ..."
-	$(PIP) install --requirement $<
+	$(PIP) install --require-hashes --only-binary :all: --requirement $<
 	@touch $@
 
-$(VENV)/.dev: requirements-dev.txt requirements-train.txt requirements.txt | $(VENV)/bin/python
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.serve
 	@echo "Installing what training and the tests need (some minutes, once) ..."
 	$(PIP) install --requirement $<
-	@touch $@ $(VENV)/.serve
+	@touch $@

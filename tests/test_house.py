@@ -64,19 +64,6 @@ def test_arrows_run_one_way() -> None:
             assert "model.training" not in path.read_text(), path
 
 
-def test_every_requirement_is_pinned() -> None:
-    for path in ROOT.glob("requirements*.txt"):
-        for line in path.read_text().splitlines():
-            if line and not line.startswith(("#", "-r")):
-                assert re.fullmatch(r"[\w.-]+(\[[\w,-]+\])?==[\w.]+", line), f"{path.name}: {line}"
-
-
-def test_serving_requires_no_torch() -> None:
-    assert "torch" not in {
-        line.split("==")[0] for line in (ROOT / "requirements.txt").read_text().splitlines()
-    }
-
-
 def test_no_committed_file_is_huge() -> None:
     listed = subprocess.run(
         ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True
