@@ -23,7 +23,7 @@ from tests.support import ROOT, wait_for
 
 
 def torchrun(folder: Path, kimg: float) -> subprocess.Popen[str]:
-    script = ROOT / "tests" / "model" / "training" / "shared_run.py"
+    script = ROOT / "tests" / "model" / "training" / "gan" / "shared_run.py"
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2"]
     return subprocess.Popen(
         [*command, str(script), str(folder), str(kimg)],
