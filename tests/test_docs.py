@@ -16,7 +16,7 @@ from web.settings import Settings
 
 PAPERS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "weights" / "README.md"])
 REFERENCE = (ROOT / "docs" / "reference.md").read_text()
-OURS_ALONE = {
+OURS_ALONE = ("/static/", "/samples/", "/read", "/robots.txt", "/favicon.ico")
     "static",
     "reading.read_for_page",
     "reading.read_drawn",

@@ -116,7 +116,7 @@ def test_a_missing_part_is_a_sentence(
         card(folder)
 
 
-@pytest.mark.parametrize("page", ["weights/README.md", "README.md"])
+@pytest.mark.parametrize("page", ["weights/README.md", "README.md", "docs/quality.md"])
 def test_the_pages_for_people_repeat_the_figures(page: str) -> None:
     said = (ROOT / page).read_text()
     quality = json.loads((WEIGHTS / "quality.json").read_text())
@@ -139,7 +139,7 @@ def test_the_pages_for_people_repeat_the_figures(page: str) -> None:
     assert f"{strips['confirmed']:,} of {strips['digits']:,}" in said
 
 
-@pytest.mark.parametrize("page", ["weights/README.md", "README.md"])
+@pytest.mark.parametrize("page", ["weights/README.md", "docs/quality.md"])
 def test_the_pages_for_people_repeat_what_was_read(page: str) -> None:
     said = (ROOT / page).read_text()
     read = json.loads((WEIGHTS / "reading.json").read_text())
