@@ -17,10 +17,6 @@ from web.settings import Settings
 PAPERS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), ROOT / "weights" / "README.md"])
 REFERENCE = (ROOT / "docs" / "reference.md").read_text()
 OURS_ALONE = ("/static/", "/samples/", "/read", "/robots.txt", "/favicon.ico")
-    "static",
-    "reading.read_for_page",
-    "reading.read_drawn",
-}  # what only our page asks for
 
 
 def anchors(page: Path) -> set[str]:
