@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 from model.cli import Parser, whole_number, why_not
+from model.training.ablations.harness import Ablation, ablate
 from model.training.classifiers.classifier import ClassifierTraining, train_classifier
 from model.training.classifiers.ctc_network import RowRun, RowTraining, train_rows
 from model.training.classifiers.supervised import NetworkRun
@@ -92,6 +93,11 @@ def _compare(arguments: argparse.Namespace) -> bool:
     return True
 
 
+def _ablate(arguments: argparse.Namespace) -> bool:
+    ablate(read_options(arguments, Ablation), arguments.weights, arguments.data, say)
+    return True
+
+
 def _film(arguments: argparse.Namespace) -> bool:
     for path in make_film(arguments.runs, arguments.out, read_options(arguments, Film)):
         say(str(path))
@@ -145,6 +151,9 @@ def build_parser() -> Parser:
     )
     add_options(choose, Comparison)
     choose.set_defaults(action=_compare)
+    wishes = commands.add_parser("ablate", help="measure recipes side by side, resumably")
+    add_options(wishes, Ablation)
+    wishes.set_defaults(action=_ablate)
     film = commands.add_parser("film", help="one hand through training, from the runs' own sheets")
     film.add_argument("runs", type=Path, nargs="+", metavar="RUN", help="run folders, in turn")
     add_options(film, Film)
@@ -155,9 +164,9 @@ def build_parser() -> Parser:
     steer = commands.add_parser("directions", help="find the sliders that steer a hand")
     add_options(steer, Fitting)
     steer.set_defaults(action=_directions)
-    for each in (measure, choose, describe, steer):
+    for each in (measure, choose, wishes, describe, steer):
         each.add_argument("--weights", type=Path, default=Path("weights"), help="folder of weights")
-    for each in (generator, classifier, row, measure, choose):
+    for each in (generator, classifier, row, measure, choose, wishes):
         each.add_argument(
             "--data",
             type=Path,
@@ -176,7 +185,7 @@ def run(arguments: argparse.Namespace) -> bool:
     except OSError as error:
         raise OptionError(why_not(error)) from error
     except KeyboardInterrupt:
-        resumes = arguments.command in ("generator", "classifier", "rows")
+        resumes = arguments.command in ("generator", "classifier", "rows", "ablate")
         say(
             "Stopped; the same command goes on from the last checkpoint." if resumes else "Stopped."
         )

@@ -12,12 +12,8 @@ import torch
 from torch import Tensor, nn
 
 from model.files import atomic_write
-from model.training.networks import (
-    CLASSES,
-    Classifier,
-    Generator,
-    RowNetwork,
-)
+from model.training.gan.generator import Generator
+from model.training.networks import CLASSES, Classifier, RowNetwork
 
 OPSET = 18
 

@@ -19,13 +19,13 @@ def option(default: Any, text: str, **extra: Any) -> Any:  # noqa: ANN401
 def add_options(parser: argparse.ArgumentParser, config: type) -> None:
     """Add one `--name` for every field of the dataclass `config`."""
     for each in fields(config):
-        parser.add_argument(
-            "--" + each.name.replace("_", "-"),
-            type=type(each.default),
-            default=each.default,
-            help=each.metadata["help"],
-            choices=each.metadata.get("choices"),
-        )
+        name = "--" + each.name.replace("_", "-")
+        said = {"default": each.default, "help": each.metadata["help"]}
+        if isinstance(each.default, bool):
+            parser.add_argument(name, action=argparse.BooleanOptionalAction, **said)
+            continue
+        choices = each.metadata.get("choices")
+        parser.add_argument(name, type=type(each.default), choices=choices, **said)
 
 
 def read_options(arguments: argparse.Namespace, config: type) -> Any:  # noqa: ANN401

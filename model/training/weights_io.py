@@ -11,14 +11,8 @@ import safetensors.torch
 from safetensors import SafetensorError, safe_open
 
 from model.files import atomic_write
-from model.training.networks import (
-    Classifier,
-    ClassifierConfig,
-    Generator,
-    GeneratorConfig,
-    RowNetwork,
-    RowNetworkConfig,
-)
+from model.training.gan.generator import Generator, GeneratorConfig
+from model.training.networks import Classifier, ClassifierConfig, RowNetwork, RowNetworkConfig
 from model.training.options import OptionError
 
 

@@ -17,9 +17,9 @@ from model.training.evaluation.feature_metrics import frechet_distance
 from model.training.evaluation.judge import Judged, judge
 from model.training.evaluation.precision_recall import neighbourhood
 from model.training.gan.export import averaged_generator
+from model.training.gan.generator import Generator
 from model.training.gan.sample_grids import generate
 from model.training.mnist import Digits, hold_out, load_mnist
-from model.training.networks import Generator
 from model.training.options import option, refuse_out_of_range
 from model.training.weights_io import load_classifier
 

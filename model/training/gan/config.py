@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from model.training.gan.augmentation import AUGMENTATIONS
+from model.training.gan.discriminator import DEVIATIONS, DiscriminatorConfig
+from model.training.gan.generator import GeneratorConfig
 from model.training.gan.losses import LOSSES
 from model.training.options import OptionError, option, refuse_out_of_range
 
@@ -50,12 +53,43 @@ class GANConfig:
     )
     # 90 kimg is a decay of 0.9995 at batch 64.
     ema_kimg: float = option(90.0, "half-life of the averaged generator", range=(0.0, None))
+    # What else people have tried: `python train.py ablate` measures each beside the default.
+    projection: bool = option(True, "whether the label joins in the discriminator's logit")
+    spectral: bool = option(False, "spectral normalisation of the discriminator")
+    unet: bool = option(False, "a discriminator that judges every pixel as well")
+    deviation: str = option("none", "minibatch deviation: real apart or mixed", choices=DEVIATIONS)
+    attention: str = option(
+        "none", "self-attention at 7x7", choices=("none", "discriminator", "both")
+    )
+    augment: str = option("none", "what the discriminator sees", choices=tuple(AUGMENTATIONS))
+    noise: float = option(
+        0.0, "instance noise at the start, gone half-way, as a deviation", range=(0.0, 4.0)
+    )
+    label_noise: float = option(
+        0.0, "part of the real digits shown under a wrong label", range=(0.0, 1.0)
+    )
+    wrong_labels: float = option(
+        0.0, "weight of real digits under wrong labels as fakes", range=(0.0, None)
+    )
+    feature_matching: float = option(0.0, "weight of feature matching", range=(0.0, None))
     # bfloat16 pays on CPUs with avx512_bf16 or AMX; a T4 has none.
     precision: str = option("float32", "of the convolutions", choices=("float32", "bfloat16"))
     # A second stage: other weights and rates for networks that have learned the most already.
     start: str = option("", "folder of another run, of the same width, to start from")
     # About 1.0 M parameters in the generator, 0.3 M in the discriminator.
     width: int = option(96, "channels at 7x7; half of it at 14x14", range=(4, 1024))
+    g_width: int = option(0, "the generator's own width; 0: --width", range=(0, 1024))
+    g_narrow: int = option(0, "its channels at 14x14; 0: half of its width", range=(0, 1024))
+    g_start: int = option(
+        0, "channels of its first map, then widened; 0: its width", range=(0, 1024)
+    )
+    g_embedding: int = option(64, "length of its label embedding", range=(1, 1024))
+    g_enlarging: str = option(
+        "first", "where it enlarges: before the convolution or after", choices=("first", "last")
+    )
+    g_convolutions: str = option(
+        "full", "3x3 or depthwise and pointwise ones", choices=("full", "separable")
+    )
     holdout: int = option(5000, "training images held out for choosing", range=(0, None))
     seed: int = option(0, "seed of everything random", range=(0, 2**32 - 1))
 
@@ -65,6 +99,31 @@ class GANConfig:
             raise OptionError(f"--width must be even, not {self.width}.")
         if self.loss == "wasserstein" and not self.gp + self.r1 + self.r2:
             raise OptionError("--loss wasserstein needs a penalty: --gp 10, or --r1.")
+
+    @property
+    def generator(self) -> GeneratorConfig:
+        """The generator's shape."""
+        return GeneratorConfig(
+            embedding=self.g_embedding,
+            width=self.g_width or self.width,
+            narrow=self.g_narrow,
+            start=self.g_start,
+            early=self.g_enlarging == "last",
+            separable=self.g_convolutions == "separable",
+            attention=self.attention == "both",
+        )
+
+    @property
+    def discriminator(self) -> DiscriminatorConfig:
+        """The discriminator's shape."""
+        return DiscriminatorConfig(
+            width=self.width,
+            projection=self.projection,
+            attention=self.attention != "none",
+            deviation=self.deviation,
+            spectral=self.spectral,
+            unet=self.unet,
+        )
 
     @property
     def steps(self) -> int:
@@ -77,9 +136,19 @@ class GANConfig:
         fall = max(0.0, done - self.lr_hold) / max(1e-9, 1 - self.lr_hold)
         return self.lr * (1 + fall * (self.lr_final - 1))
 
+    def noise_at(self, step: int) -> float:
+        """Return the deviation of the instance noise at `step`: falling to 0 half-way."""
+        return self.noise * max(0.0, 1 - 2 * step / self.steps)
+
     def ema_decay(self, step: int) -> float:
-        """Return the EMA's decay at `step`; its half-life grows with the run to --ema-kimg."""
-        half_life = min(self.ema_kimg * 1000, 0.1 * self.batch * step)
+        """Return the EMA's decay at `step`.
+
+        Its half-life grows with the run to --ema-kimg, so that the random start is soon forgotten;
+        the average that a run takes over from --start is worth keeping from the first step on.
+        """
+        half_life = self.ema_kimg * 1000
+        if not self.start:
+            half_life = min(half_life, 0.1 * self.batch * step)
         return 0.5 ** (self.batch / half_life) if half_life else 0.0
 
 

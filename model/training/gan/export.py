@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from model.training.checkpoint import read_checkpoint
+from model.training.gan.config import GANConfig
+from model.training.gan.generator import Generator
 from model.training.gan.sample_grids import hand_sheet
 from model.training.gan.state import calibrated
-from model.training.networks import (
-    Generator,
-    GeneratorConfig,
-)
 from model.training.onnx_export import export_generator
 from model.training.options import OptionError
 from model.training.weights_io import save_weights
@@ -27,7 +26,9 @@ def averaged_generator(run: Path) -> tuple[Generator, dict[str, Any], float]:
     content = read_checkpoint(run / "checkpoint.pt")
     config = content["config"]
     try:
-        generator = Generator(GeneratorConfig(width=config["width"]))
+        known = {each.name for each in fields(GANConfig)}
+        shape = GANConfig(**{name: value for name, value in config.items() if name in known})
+        generator = Generator(shape.generator)
         generator.load_state_dict(content["ema"])
     except (KeyError, RuntimeError) as error:
         raise OptionError(f"{run} holds no run of this generator.") from error

@@ -1,7 +1,8 @@
 """Adversarial losses and gradient penalties, each under the name its paper gave it.
 
 A loss is a pair of functions over logits float32 [N] of real and generated images of the same N
-labels. Both are minimised; both return a scalar. The discriminator's logits are unbounded.
+labels, or [N, P] from a discriminator that judges parts of each. Both are minimised; both return a
+scalar. The discriminator's logits are unbounded.
 """
 
 from __future__ import annotations
@@ -43,6 +44,11 @@ def non_saturating_generator(real: Tensor, fake: Tensor) -> Tensor:  # noqa: ARG
     return F.softplus(-fake).mean()
 
 
+def smoothed_discriminator(real: Tensor, fake: Tensor) -> Tensor:
+    """Binary cross-entropy with one-sided label smoothing (arXiv 1606.03498): 0.9 for real."""
+    return F.softplus(-real).mean() + 0.1 * real.mean() + F.softplus(fake).mean()
+
+
 def hinge_discriminator(real: Tensor, fake: Tensor) -> Tensor:
     """Hinge loss (arXiv 1705.02894): logits beyond the margin of 1 teach nothing more."""
     return F.relu(1 - real).mean() + F.relu(1 + fake).mean()
@@ -71,6 +77,7 @@ def wasserstein_generator(real: Tensor, fake: Tensor) -> Tensor:  # noqa: ARG001
 LOSSES = {
     "relativistic": AdversarialLoss(relativistic_discriminator, relativistic_generator),
     "non-saturating": AdversarialLoss(non_saturating_discriminator, non_saturating_generator),
+    "smoothed": AdversarialLoss(smoothed_discriminator, non_saturating_generator),
     "hinge": AdversarialLoss(hinge_discriminator, wasserstein_generator),
     "least-squares": AdversarialLoss(least_squares_discriminator, least_squares_generator),
     "wasserstein": AdversarialLoss(wasserstein_discriminator, wasserstein_generator),
@@ -87,13 +94,23 @@ def misreading(classes: Tensor, labels: Tensor, margin: float) -> Tensor:
     return F.relu(F.cross_entropy(classes, labels, reduction="none") - margin).mean()
 
 
+def feature_matching(real: Tensor, fake: Tensor) -> Tensor:
+    """Squared distance of the mean features, float32 [N, F] each (arXiv 1606.03498, section 3.1).
+
+    In units of the real features' own spread, so that the discriminator's scale does not matter.
+    """
+    spread = real.var(dim=0).mean().clamp_min(1e-8)
+    return (real.mean(dim=0) - fake.mean(dim=0)).square().mean() / spread
+
+
 def _squared_gradient_norms(
     discriminator: Callable[[Tensor, Tensor], Tensor], images: Tensor, labels: Tensor
 ) -> Tensor:
     """Return |d logits / d images|^2 per image, float32 [N], differentiable once more."""
     images = images.detach().requires_grad_(True)
     logits = discriminator(images, labels)
-    (gradient,) = torch.autograd.grad(logits.sum(), images, create_graph=True)
+    each = logits.flatten(start_dim=1).mean(dim=1) if logits.dim() > 1 else logits
+    (gradient,) = torch.autograd.grad(each.sum(), images, create_graph=True)
     return gradient.square().sum(dim=(1, 2, 3))
 
 

@@ -15,13 +15,10 @@ from model.training.checkpoint import (
     save_checkpoint,
 )
 from model.training.gan.config import GANConfig
+from model.training.gan.discriminator import Discriminator
 from model.training.gan.distributed import Group, share_statistics
-from model.training.networks import (
-    Discriminator,
-    DiscriminatorConfig,
-    Generator,
-    GeneratorConfig,
-)
+from model.training.gan.generator import Generator
+from model.training.networks import CLASSES
 from model.training.options import OptionError
 
 
@@ -33,8 +30,8 @@ class TrainState:
         self.device = torch.device(f"cuda:{self.group.place}" if device == "cuda" else device)
         torch.manual_seed(config.seed)
         layout = {"device": self.device, "memory_format": torch.channels_last}
-        self.generator = Generator(GeneratorConfig(width=config.width)).to(**layout)
-        self.discriminator = Discriminator(DiscriminatorConfig(width=config.width)).to(**layout)
+        self.generator = Generator(config.generator).to(**layout)
+        self.discriminator = Discriminator(config.discriminator).to(**layout)
         self.ema = copy.deepcopy(self.generator).eval().requires_grad_(False)
         if self.group.size > 1:  # after the copy: the average is never trained
             share_statistics(self.generator)
@@ -60,10 +57,15 @@ class TrainState:
         # Every process draws the whole batch's: what a row gets does not depend on how many work.
         return self.group.rows(torch.randn(shape, generator=self.noise)).to(self.device)
 
-    def mixture(self, count: int) -> Tensor:
-        """Return this process's next `count` places between real and fake, [count, 1, 1, 1]."""
-        shape = (count * self.group.size, 1, 1, 1)
-        return self.group.rows(torch.rand(shape, generator=self.noise)).to(self.device)
+    def uniform(self, count: int, *shape: int) -> Tensor:
+        """Return this process's next numbers in 0..1, float32 [count, *shape]."""
+        numbers = torch.rand((count * self.group.size, *shape), generator=self.noise)
+        return self.group.rows(numbers).to(self.device)
+
+    def other_labels(self, labels: Tensor) -> Tensor:
+        """Return for each label int64 [N] one of the nine others."""
+        steps = 1 + (self.uniform(len(labels)) * (CLASSES - 1)).long()
+        return (labels + steps.clamp_max(CLASSES - 1)) % CLASSES
 
     def learn(self, optimiser: torch.optim.Optimizer, loss: Tensor) -> None:
         """Do one optimiser step on `loss`, with gradients averaged over the processes."""

@@ -8,8 +8,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from model.training.gan.augmentation import AUGMENTATIONS, instance_noise
+from model.training.gan.discriminator import Seen
 from model.training.gan.losses import (
     LOSSES,
+    feature_matching,
     misreading,
     one_centred_penalty,
     zero_centred_penalty,
@@ -34,6 +37,20 @@ def draw(state: TrainState, labels: Tensor) -> Tensor:
     return images.float()
 
 
+def shown(state: TrainState, images: Tensor) -> Tensor:
+    """Return images as the discriminator is shown them: augmented and noisy where asked for."""
+    images = AUGMENTATIONS[state.config.augment](images, state.noise)
+    return instance_noise(images, state.config.noise_at(state.step), state.noise)
+
+
+def taught_labels(state: TrainState, labels: Tensor) -> Tensor:
+    """Return the labels that real images are shown with: some of them wrong where asked for."""
+    if not state.config.label_noise:
+        return labels
+    wrong = state.uniform(len(labels)) < state.config.label_noise
+    return torch.where(wrong, state.other_labels(labels), labels)
+
+
 def penalty(state: TrainState, real: Tensor, fake: Tensor, labels: Tensor) -> Tensor:
     """Return the weighted gradient penalties that the run asks for, a scalar."""
     config, discriminator = state.config, state.discriminator
@@ -43,40 +60,47 @@ def penalty(state: TrainState, real: Tensor, fake: Tensor, labels: Tensor) -> Te
     if config.r2:
         total = total + config.r2 * zero_centred_penalty(discriminator, fake, labels)
     if config.gp:
-        mix = state.mixture(len(real))
+        mix = state.uniform(len(real), 1, 1, 1)
         total = total + config.gp * one_centred_penalty(discriminator, real, fake, labels, mix)
     return total
 
 
 def discriminator_step(
     state: TrainState, real: Tensor, fake: Tensor, labels: Tensor
-) -> tuple[Tensor, dict[str, Tensor]]:
+) -> tuple[Seen, dict[str, Tensor]]:
     """Teach the discriminator one batch: images float32 [N, 1, 28, 28], labels int64 [N].
 
     Besides its adversarial loss it learns to name the digit on real images (auxiliary classifier,
-    arXiv 1610.09585), so that it has the features to tell a 7 from a 9. Returns the logits of the
-    real images, float32 [N], as they were before the step, and the losses.
+    arXiv 1610.09585), so that it has the features to tell a 7 from a 9. Returns what it said of
+    the real images before the step, and the losses.
     """
     config, count = state.config, len(real)
-    images = torch.cat([real, fake])
+    real, fake = shown(state, real), shown(state, fake)
+    real_labels = taught_labels(state, labels)
     with precision(state):
-        logits, classes = state.discriminator.both(images, torch.cat([labels, labels]))
-    real_logits, fake_logits = logits.chunk(2)
-    loss = LOSSES[config.loss].discriminator(real_logits, fake_logits)
+        seen = state.discriminator.look(torch.cat([real, fake]), torch.cat([real_labels, labels]))
+    of_real = Seen(*(each[:count] for each in seen))
+    loss = LOSSES[config.loss].discriminator(of_real.logits, seen.logits[count:])
     total, report = loss, {"loss_d": loss.detach()}
     if config.ac_real:
-        named = F.cross_entropy(classes[:count], labels)
+        named = F.cross_entropy(of_real.classes, real_labels)
         total, report["named_real"] = total + config.ac_real * named, named.detach()
+    if config.wrong_labels:
+        # A real digit under another's label is a fake too (arXiv 1605.05396, section 4.2).
+        with precision(state):
+            wrong = state.discriminator(real, state.other_labels(labels))
+        mismatch = LOSSES[config.loss].discriminator(of_real.logits, wrong)
+        total, report["mismatch"] = total + config.wrong_labels * mismatch, mismatch.detach()
     if state.step % config.penalty_every == 0:
-        extra = penalty(state, real, fake, labels)
+        extra = penalty(state, real, fake, real_labels)
         # A lazy penalty is rarer and so much stronger (arXiv 1912.04958, appendix B).
         total, report["penalty"] = total + config.penalty_every * extra, extra.detach()
     state.learn(state.discriminator_optimiser, total)
-    return real_logits.detach(), report
+    return Seen(*(each.detach() for each in of_real)), report
 
 
 def generator_step(
-    state: TrainState, real_logits: Tensor, fake: Tensor, labels: Tensor
+    state: TrainState, of_real: Seen, fake: Tensor, labels: Tensor
 ) -> dict[str, Tensor]:
     """Teach the generator through the images that it drew, paired with reals of their classes.
 
@@ -85,12 +109,15 @@ def generator_step(
     config, discriminator = state.config, state.discriminator
     discriminator.requires_grad_(False)  # its gradients are not needed here
     with precision(state):
-        fake_logits, classes = discriminator.both(fake, labels)
-    loss = LOSSES[config.loss].generator(real_logits, fake_logits)
+        of_fake = discriminator.look(shown(state, fake), labels)
+    loss = LOSSES[config.loss].generator(of_real.logits, of_fake.logits)
     total, report = loss, {"loss_g": loss.detach()}
     if config.ac_fake:
-        misread = misreading(classes, labels, config.ac_margin)
+        misread = misreading(of_fake.classes, labels, config.ac_margin)
         total, report["misread"] = total + config.ac_fake * misread, misread.detach()
+    if config.feature_matching:
+        matching = feature_matching(of_real.features, of_fake.features)
+        total, report["matching"] = total + config.feature_matching * matching, matching.detach()
     state.learn(state.generator_optimiser, total)
     discriminator.requires_grad_(True)
     return report
@@ -104,8 +131,8 @@ def train_step(state: TrainState, real: Tensor, labels: Tensor) -> dict[str, Ten
     """
     state.set_rate()
     fake = draw(state, labels)
-    real_logits, report = discriminator_step(state, real, fake.detach(), labels)
-    report |= generator_step(state, real_logits, fake, labels)
+    of_real, report = discriminator_step(state, real, fake.detach(), labels)
+    report |= generator_step(state, of_real, fake, labels)
     state.update_ema()
     state.step += 1
     return report

@@ -21,8 +21,9 @@ from torch.utils.flop_counter import FlopCounterMode
 from model.files import atomic_write
 from model.generation.sampler import DigitSampler
 from model.training.gan.config import GANConfig
+from model.training.gan.discriminator import Discriminator
 from model.training.gan.state import TrainState
-from model.training.networks import CLASSES, Discriminator
+from model.training.networks import CLASSES
 from model.training.options import OptionError
 from model.training.weights_io import load_classifier, load_generator, load_row_network
 

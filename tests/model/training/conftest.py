@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import torch
 
+from model.training.gan.generator import Generator
 from model.training.gan.state import calibrated
-from model.training.networks import Generator
 from tests.support import ROOT
 
 MNIST = Path(os.environ.get("MNIST_DIR") or ROOT.parent / "shared" / "mnist")

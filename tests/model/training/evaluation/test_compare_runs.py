@@ -17,9 +17,9 @@ from model.training.evaluation.compare_runs import (
     compare,
     draw_torch,
 )
+from model.training.gan.generator import Generator, GeneratorConfig
 from model.training.gan.loop import train_generator
 from model.training.gan.sample_grids import generate
-from model.training.networks import Generator, GeneratorConfig
 from model.training.options import OptionError
 from tests.model.support import synthetic_bars, synthetic_digits
 from tests.model.training.gan.test_loop import TINY, quiet, run_in

@@ -16,15 +16,11 @@ from model.generation.sampler import GENERATOR, DigitSampler
 from model.training.batches import as_input
 from model.training.checkpoint import read_checkpoint
 from model.training.gan.export import export_run
+from model.training.gan.generator import Generator, GeneratorConfig
 from model.training.gan.loop import train_generator
 from model.training.gan.sample_grids import generate
 from model.training.gan.state import calibrated
-from model.training.networks import (
-    Classifier,
-    ClassifierConfig,
-    Generator,
-    GeneratorConfig,
-)
+from model.training.networks import Classifier, ClassifierConfig
 from model.training.onnx_export import export_generator
 from model.training.options import OptionError
 from model.training.weights_io import load_classifier, load_generator, save_weights

@@ -39,13 +39,13 @@ def test_each_half_teaches_its_own_network() -> None:
     state, (real, labels) = TrainState(TINY, "cpu"), batch()
     fake = draw(state, labels)
     generator, discriminator = weights(state.generator), weights(state.discriminator)
-    real_logits, report = discriminator_step(state, real, fake.detach(), labels)
+    of_real, report = discriminator_step(state, real, fake.detach(), labels)
     assert changed(state.discriminator, discriminator)
     assert not changed(state.generator, generator)
     assert set(report) == {"loss_d", "named_real", "penalty"}
-    assert not real_logits.requires_grad
+    assert not of_real.logits.requires_grad
     discriminator = weights(state.discriminator)
-    assert set(generator_step(state, real_logits, fake, labels)) == {"loss_g", "misread"}
+    assert set(generator_step(state, of_real, fake, labels)) == {"loss_g", "misread"}
     assert changed(state.generator, generator)
     assert not changed(state.discriminator, discriminator)
     assert all(each.requires_grad for each in state.discriminator.parameters())
@@ -59,7 +59,7 @@ def test_the_penalty_comes_every_so_many_steps() -> None:
 def test_the_auxiliary_classifier_learns_from_real_digits_alone() -> None:
     """Its head's first moments are its gradient: that of the cross-entropy on the reals."""
     state, (real, labels) = TrainState(TINY, "cpu"), batch()
-    loss = F.cross_entropy(state.discriminator.both(real, labels)[1], labels)
+    loss = F.cross_entropy(state.discriminator.look(real, labels).classes, labels)
     head = state.discriminator.classify.weight
     (gradient,) = torch.autograd.grad(TINY.ac_real * loss, head)
     _, report = discriminator_step(state, real, draw(state, labels).detach(), labels)
