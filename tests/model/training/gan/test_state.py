@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from model.training.checkpoint import read_checkpoint
+from model.training.gan.config import GANConfig
 from model.training.gan.loop import train_generator
 from model.training.gan.state import TrainState
 from model.training.options import OptionError
@@ -29,6 +30,28 @@ def test_a_run_starts_from_the_networks_of_another(tmp_path: Path) -> None:
     for name, value in before["generator"].items():
         if "running" not in name and "tracked" not in name:
             assert torch.allclose(value, after["generator"][name], atol=1e-6), name
+
+
+def test_the_average_of_the_first_stage_is_kept(tmp_path: Path) -> None:
+    """With a rate of next to nothing the average moves to the networks at its own pace."""
+    first, second = tmp_path / "first", tmp_path / "second"
+    assert train_generator(synthetic_digits(), TINY, run_in(first), quiet)
+    still = replace(TINY, kimg=0.02, start=str(first), lr=1e-8, ema_kimg=0.02)
+    assert train_generator(synthetic_digits(), still, run_in(second), quiet)
+    before, after = (read_checkpoint(each / "checkpoint.pt") for each in (first, second))
+    for name, average in before["ema"].items():
+        if "running" not in name and "tracked" not in name:
+            # A half-life: the average is half-way between what it was and the network.
+            expected = (average + before["generator"][name]) / 2
+            assert torch.allclose(after["ema"][name], expected, atol=1e-6), name
+
+
+def test_an_average_that_was_taken_over_has_its_own_half_life_from_the_start() -> None:
+    alone, taken_over = GANConfig(ema_kimg=90.0), GANConfig(ema_kimg=90.0, start="runs/first")
+    assert alone.ema_decay(0) == 0
+    half_life = 90_000 / alone.batch
+    assert taken_over.ema_decay(0) ** half_life == pytest.approx(0.5)
+    assert taken_over.ema_decay(10**6) == alone.ema_decay(10**6)
 
 
 def test_such_a_run_goes_on_as_any_other(tmp_path: Path) -> None:

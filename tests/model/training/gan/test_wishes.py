@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 import torch
 
-from model.training.config import GANConfig
+from model.training.gan.config import GANConfig
 from model.training.gan.discriminator import Discriminator, DiscriminatorConfig
-from model.training.losses import feature_matching, smoothed_discriminator, zero_centred_penalty
-from model.training.state import TrainState
-from model.training.steps import train_step
-from tests.model.training.test_steps import TINY, batch
+from model.training.gan.losses import feature_matching, smoothed_discriminator, zero_centred_penalty
+from model.training.gan.state import TrainState
+from model.training.gan.step import train_step
+from tests.model.training.gan.test_step import TINY, batch
 
 WISHES: list[dict[str, Any]] = [
     {"projection": False},
