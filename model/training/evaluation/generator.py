@@ -30,6 +30,12 @@ from model.training.evaluation.judge import (
     judge,
     measure_strips,
 )
+from model.training.evaluation.label_counts import (
+    disjoint_draws,
+    label_counts,
+    most_draws,
+    proportional_labels,
+)
 from model.training.evaluation.memorisation import (
     Matched,
     closeness,
@@ -37,17 +43,20 @@ from model.training.evaluation.memorisation import (
     join,
     match,
 )
-from model.training.mnist import Digits, load_mnist
+from model.training.evaluation.sample_size import extrapolated, frechet_by_size
+from model.training.mnist import load_mnist
 from model.training.morphometrics.strokes import hand_correlation, measure_hands, shuffled
 from model.training.options import option, refuse_out_of_range
 from model.training.weights_io import load_classifier
+
+FLOORS = 5  # draws of real digits
 
 
 @dataclass(frozen=True)
 class Sizes:
     """How much is measured; kept in the table."""
 
-    samples: int = option(10_000, "digits drawn with each sampling seed", range=(1000, 60_000))
+    samples: int = option(10_000, "digits drawn with each sampling seed", range=(1000, 50_000))
     strips: int = option(10_000, "strips drawn as people get them", range=(1, 1_000_000))
     hands: int = option(1000, "hands that write all ten digits", range=(10, 100_000))
     lessons: int = option(
@@ -88,6 +97,15 @@ class Figures:
     scalars: dict[str, float]
     judged: Judged
     matched: Matched
+    by_size: dict[int, float]  # FID by the number of samples
+
+
+@dataclass(frozen=True)
+class Floor:
+    """What several draws of real digits score: mean and spread of each figure."""
+
+    draws: int
+    figures: dict[str, dict[str, float]]
 
 
 class Evaluation:
@@ -110,34 +128,49 @@ class Evaluation:
         """The sampling seeds."""
         return range(1, self.sizes.seeds + 1)
 
-    def _some_training_digits(self, count: int) -> Digits:
-        order = np.random.Generator(np.random.PCG64(0)).permutation(len(self.train))
-        return self.train.take(order[:count])
+    def labels(self, count: int) -> np.ndarray:
+        """Return `count` labels in the test set's own proportions, uint8."""
+        return proportional_labels(label_counts(self.test.labels), count)
 
-    def measure_real(self) -> Figures:
+    def measure_real(self) -> tuple[Figures, Floor]:
         """Return the same figures of real digits: training images against the test set.
 
-        The nearest training images are those of the test images.
+        Several draws that share no image: the floor is their mean, and has a spread. The nearest
+        training images are those of the test images.
         """
         with self.parts.part("real digits"):
             real = judge(self.classifier, self.test)
-            some = judge(self.classifier, self._some_training_digits(self.sizes.samples))
-            scalars = {"label_agreement": real.agreement} | hold_against(some, real)
+            labels = self.labels(self.sizes.samples)
+            number = min(FLOORS, most_draws(self.train, labels))
+            draws = [
+                judge(self.classifier, each)
+                for each in disjoint_draws(self.train, labels, number, seed=0)
+            ]
+            found = [hold_against(each, real) for each in draws]
+            floor = {name: summary([each[name] for each in found]) for name in found[0]}
+            scalars = {"label_agreement": real.agreement}
+            scalars |= {name: each["mean"] for name, each in floor.items()}
             scalars["inception_score"] = inception_score(real.probabilities)
+            together = np.concatenate([each.features for each in draws])
         with self.parts.part("nearest training images of the test images"):
             matched = match(self.test, self.train)
             scalars |= closeness(matched, matched)
-        return Figures(scalars, real, matched)
+        by_size = frechet_by_size(together, real.features)
+        return Figures(scalars, real, matched, by_size), Floor(number, floor)
 
     def measure_seed(self, seed: int, real: Figures) -> Figures:
         """Return the figures of the digits drawn with one sampling seed."""
         sizes, part = self.sizes, self.parts.part
         with part(f"seed {seed}: drawing"):
-            drawn = draw_set(self.sampler, max(sizes.samples, sizes.lessons), seed)
+            labels = self.labels(max(sizes.samples, sizes.lessons))
+            drawn = draw_set(self.sampler, labels, seed)
         samples = drawn.take(np.arange(sizes.samples))
         with part(f"seed {seed}: distances"):
             judged = judge(self.classifier, samples)
             scalars = {"label_agreement": judged.agreement} | hold_against(judged, real.judged)
+            scalars["fid_ratio"] = scalars["fid"] / real.scalars["fid"]
+            features = judge(self.classifier, drawn).features
+            by_size = frechet_by_size(features, real.judged.features)
         with part(f"seed {seed}: nearest training images"):
             matched = match(samples, self.train)
             scalars |= closeness(matched, real.matched)
@@ -149,21 +182,22 @@ class Evaluation:
             for name, values in hands.items():
                 scalars[f"same_hand_{name}"] = hand_correlation(values)
                 scalars[f"shuffled_hand_{name}"] = hand_correlation(shuffled(values))
-        return Figures(scalars, judged, matched)
+        return Figures(scalars, judged, matched, by_size)
 
     def learn_from_real(self) -> list[float]:
         """Return what `accuracy_score` gives for training images, with the same seeds."""
         scores = []
         for seed in self.seeds:
             with self.parts.part(f"seed {seed}: learning from real digits"):
-                lessons = self._some_training_digits(self.sizes.lessons)
+                order = np.random.Generator(np.random.PCG64(0)).permutation(len(self.train))
+                lessons = self.train.take(order[: self.sizes.lessons])
                 scores.append(accuracy_score(lessons, self.test, seed))
         return scores
 
     def run(self) -> dict[str, Any]:
         """Measure everything and return the table; writes the sheet of the closest pairs."""
         start = time.perf_counter()
-        real = self.measure_real()
+        real, floor = self.measure_real()
         drawn = [self.measure_seed(seed, real) for seed in self.seeds]
         lessons = self.learn_from_real()
         with self.parts.part("strips"):
@@ -174,10 +208,13 @@ class Evaluation:
         return {
             "weights": self.sampler.version,
             "sizes": asdict(self.sizes),
+            "labels": "as many of each digit as the test set has, on both sides",
             "sampling_seeds": list(self.seeds),
             **_over_seeds(drawn, real),
             "nearest_smallest": float(matched.distance.min()),
             "fid_floor_training_images": real.scalars["fid"],  # the bot's /about reads it
+            "fid_by_size": _by_size(drawn, real),
+            "real_draws": {"number": floor.draws, **floor.figures},
             "real": {
                 **real.scalars,
                 "classification_accuracy": summary(lessons),
@@ -197,6 +234,21 @@ class Evaluation:
 def _lesson_options() -> dict[str, float | int]:
     names = ("epochs", "batch", "lr", "weight_decay", "smoothing", "ema", "width")
     return {name: getattr(TRAINING, name) for name in names}
+
+
+def _by_size(drawn: list[Figures], real: Figures) -> dict[str, dict[str, float]]:
+    """Return FID by the number of samples, and at infinitely many where there are two at least."""
+    found = {
+        "generated": {
+            n: float(np.mean([each.by_size[n] for each in drawn])) for n in drawn[0].by_size
+        },
+        "real": real.by_size,
+    }
+    return {
+        name: {str(n): value for n, value in values.items()}
+        | ({"extrapolated": extrapolated(values)} if len(values) > 1 else {})
+        for name, values in found.items()
+    }
 
 
 def _over_seeds(drawn: list[Figures], real: Figures) -> dict[str, Any]:

@@ -15,7 +15,7 @@ import torch
 from tqdm import tqdm
 
 from model.generation.latents import CLASSES, hands, one_hot
-from model.generation.sampler import DigitSampler
+from model.generation.sampler import BATCH, DigitSampler
 from model.images import STRIP
 from model.training.batches import as_input
 from model.training.classifiers.classifier import predict
@@ -94,15 +94,15 @@ def hold_against(drawn: Judged, real: Judged) -> dict[str, float]:
     }
 
 
-def draw_set(sampler: DigitSampler, count: int, seed: int) -> Digits:
-    """Return `count` raw samples with labels 0..9 in turn, as `python -m model export` writes."""
-    images, labels = [], []
-    with tqdm(total=count, unit=" digits", leave=False, disable=None) as bar:
-        for part, part_labels in sampler.stream(count, seed):
-            images.append(part)
-            labels.append(part_labels)
+def draw_set(sampler: DigitSampler, labels: np.ndarray, seed: int) -> Digits:
+    """Return raw samples of these labels, uint8 [N]: the n-th in the n-th hand of the seed."""
+    parts = []
+    with tqdm(total=len(labels), unit=" digits", leave=False, disable=None) as bar:
+        for start in range(0, len(labels), BATCH):
+            part = one_hot(labels[start : start + BATCH])
+            parts.append(sampler.generate(hands(seed, start, len(part)), part))
             bar.update(len(part))
-    return Digits(np.concatenate(images), np.concatenate(labels))
+    return Digits(np.concatenate(parts), labels)
 
 
 def draw_hands(sampler: DigitSampler, count: int, seed: int) -> np.ndarray:

@@ -33,6 +33,12 @@ def proportional_labels(counts: np.ndarray, number: int) -> np.ndarray:
     return labels[np.argsort(due, kind="stable")][:number].astype(np.uint8)
 
 
+def most_draws(digits: Digits, labels: np.ndarray) -> int:
+    """Return how many sets with these `labels`, uint8 [N], `digits` are enough for."""
+    wanted = label_counts(labels)
+    return int((label_counts(digits.labels)[wanted > 0] // wanted[wanted > 0]).min())
+
+
 def disjoint_draws(digits: Digits, labels: np.ndarray, number: int, seed: int) -> list[Digits]:
     """Return `number` sets of `digits` with these `labels`, uint8 [N], that share no digit.
 

@@ -25,23 +25,31 @@ class Row:
     at_most: bool = False
 
 
+def _as_real(table: Table) -> float:
+    """Return the accuracy that real digits teach, less its spread over seeds."""
+    real = table["real"]["classification_accuracy"]
+    return real["mean"] - real["std"]
+
+
 ROWS = (
-    Row("label_agreement", "label agreement", ".2%", lambda _: 0.993),
-    Row("fid", "FID", ".4f", lambda table: 2 * table["real"]["fid"], at_most=True),
+    Row("label_agreement", "label agreement", ".2%", lambda _: 0.996),
+    Row("fid", "FID", ".4f", lambda table: 1.15 * table["real"]["fid"], at_most=True),
+    Row("fid_ratio", "FID over that of real digits", ".2f", lambda _: 1.15, at_most=True),
     Row("kid", "KID", ".1e"),
     Row("precision", "precision", ".3f"),
-    Row("recall", "recall", ".3f", lambda table: table["real"]["recall"] - 0.05),
+    Row("recall", "recall", ".3f", lambda table: table["real"]["recall"] - 0.01),
     Row("density", "density", ".3f"),
-    Row("coverage", "coverage", ".3f", lambda table: table["real"]["coverage"] - 0.05),
+    Row("coverage", "coverage", ".3f", lambda table: table["real"]["coverage"] - 0.01),
     Row("diversity", "diversity within a class, features", ".3f"),
     Row("diversity_pixels", "diversity within a class, pixels", ".3f"),
     Row("inception_score", "Inception score", ".3f"),
-    Row("classification_accuracy", "classification accuracy score", ".2%", lambda _: 0.99),
+    Row("classification_accuracy", "classification accuracy score", ".2%", _as_real),
     Row("nearest_ratio", "nearest training image, over test's", ".3f", lambda _: 0.9),
     Row("nearest_closer", "closer than the test's closest 1 %", ".2%"),
     Row("nearest_smallest", "smallest distance to a training image", ".2f"),
 )
-DIGIT_TARGET = 0.985
+DIGIT_TARGET = 0.993
+DIVERSITY_TARGET = 0.03  # that of every digit, apart from real at most
 
 
 def _shown(figure: float | dict[str, float] | None, form: str) -> str:
@@ -68,7 +76,9 @@ def _row_line(row: Row, table: Table) -> str:
     if row.target:
         value = drawn["mean"] if isinstance(drawn, dict) else drawn
         target = _verdict(value, row.target(table), row.form, row.at_most)
-    real = _shown(table["real"].get(row.name), row.form)
+    # Several draws of real digits have a mean and a spread; what has been measured once has none.
+    beside = table["real"] | table.get("real_draws", {})
+    real = _shown(beside.get(row.name), row.form)
     return _line(row.words, _shown(drawn, row.form), real, target)
 
 
@@ -76,6 +86,7 @@ def _digit_lines(table: Table) -> list[str]:
     """Return the lines by digit: agreement, diversity, and what is misread most often."""
     parts = table["label_agreement_per_digit"]
     weakest = int(np.argmin(parts))
+    apart = float(np.abs(np.array(table["diversity_per_digit"]) - 1).max())
     confusion = np.array(table["confusion"])
     shown = confusion.sum(axis=1)
     np.fill_diagonal(confusion, 0)
@@ -90,6 +101,11 @@ def _digit_lines(table: Table) -> list[str]:
         "  agreement by digit  " + " ".join(f"{n}: {part:.1%}" for n, part in enumerate(parts)),
         "  diversity by digit  "
         + " ".join(f"{n}: {part:.3f}" for n, part in enumerate(table["diversity_per_digit"])),
+        _line(
+            "  diversity furthest from real",
+            f"{apart:.1%}",
+            target=_verdict(apart, DIVERSITY_TARGET, ".1%", at_most=True),
+        ),
         "  misread most often  "
         + ", ".join(f"{i} as {j}: {confusion[i, j]} of {shown[i]}" for i, j in misread),
     ]
@@ -122,10 +138,28 @@ def _strip_lines(table: Table) -> list[str]:
     ]
 
 
+def _size_lines(table: Table) -> list[str]:
+    """Return the lines that say how FID depends on the number of samples."""
+    by_size = table.get("fid_by_size", {})
+    return [
+        f"  FID by samples, {name:<10} "
+        + "  ".join(f"{size}: {value:.4f}" for size, value in values.items())
+        for name, values in by_size.items()
+    ]
+
+
 def as_lines(table: Table) -> str:
     """Return the table for reading: generated beside real beside the target, where there is one."""
-    rows = [_row_line(row, table) for row in ROWS]
+    rows = [_row_line(row, table) for row in ROWS if row.name in table]
     head = _line("", "generated", "real", "target")
     return "\n".join(
-        [head, rows[0], *_digit_lines(table), *rows[1:], *_hand_lines(table), *_strip_lines(table)]
+        [
+            head,
+            rows[0],
+            *_digit_lines(table),
+            *rows[1:],
+            *_size_lines(table),
+            *_hand_lines(table),
+            *_strip_lines(table),
+        ]
     )

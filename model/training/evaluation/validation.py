@@ -20,6 +20,7 @@ from model.training.evaluation.judge import Judged, judge
 from model.training.evaluation.label_counts import (
     disjoint_draws,
     label_counts,
+    most_draws,
     proportional_labels,
 )
 from model.training.evaluation.precision_recall import neighbourhood
@@ -54,10 +55,10 @@ class Validation:
         self.labels = proportional_labels(label_counts(held.labels), samples)
         self.held = judge(self.networks[0], held)
         self.held_features = [features_of(network, held) for network in self.networks]
-        enough = (label_counts(train.labels) // label_counts(self.labels).clip(1)).min()
+        enough = most_draws(train, self.labels)
         if not enough:
             raise OptionError(f"--samples {samples} is more than there are real digits for.")
-        draws = disjoint_draws(train, self.labels, min(FLOORS, int(enough)), seed=0)
+        draws = disjoint_draws(train, self.labels, min(FLOORS, enough), seed=0)
         self.floors = np.array([self._distances(each) for each in draws])
         self.real = judge(self.networks[0], draws[0])
 

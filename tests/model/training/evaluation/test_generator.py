@@ -21,7 +21,7 @@ from model.training.options import OptionError
 from tests.model.support import noisy_digits
 
 WEIGHTS = GENERATOR.parent
-DATA = {"train": noisy_digits(1000), "test": noisy_digits(1000, seed=1)}
+DATA = {"train": noisy_digits(2000), "test": noisy_digits(1000, seed=1)}
 SMALL = Sizes(samples=1000, strips=20, hands=20, lessons=1000, seeds=2)
 
 
@@ -50,6 +50,12 @@ def test_the_whole_table_is_measured_and_written(
     assert Sizes(**table["sizes"]) == SMALL
     assert np.sum(table["confusion"]) == 2000
     assert table["label_agreement"]["mean"] > 0.9
+    assert table["fid_ratio"]["mean"] == pytest.approx(
+        table["fid"]["mean"] / table["real"]["fid"]
+    ), "real digits score 1"
+    assert table["real_draws"]["number"] == 2
+    assert table["real_draws"]["fid"]["std"] > 0
+    assert table["real"]["fid"] == table["real_draws"]["fid"]["mean"]
     _check_lessons(lessons, DigitSampler(tmp_path / "generator.onnx"))
     _check_real(table["real"])
     _check_drawn(table)
@@ -71,7 +77,7 @@ def _check_lessons(lessons: list[tuple[int, Digits, Digits]], sampler: DigitSamp
     assert np.array_equal(lessons[1][1].images[:10], drawn)
     assert np.array_equal(lessons[1][1].labels[:10], labels)
     real = {image.tobytes() for image in DATA["train"].images}
-    assert real == {image.tobytes() for image in lessons[3][1].images}
+    assert real > {image.tobytes() for image in lessons[3][1].images}
 
 
 def _check_real(real: dict) -> None:
@@ -115,19 +121,23 @@ def test_the_shipped_table_is_of_the_shipped_weights_and_of_full_size(
 
 def test_a_target_is_reached_or_missed_by_the_figures() -> None:
     table = shipped()
-    table["fid"]["mean"] = 2.01 * table["real"]["fid"]
-    table["classification_accuracy"]["mean"] = 0.99
-    table["recall"]["mean"] = table["real"]["recall"] - 0.051
-    table["label_agreement_per_digit"] = [0.99] * 9 + [0.984]
+    table["fid"]["mean"] = 1.16 * table["real"]["fid"]
+    table["classification_accuracy"]["mean"] = table["real"]["classification_accuracy"]["mean"]
+    table["recall"]["mean"] = table["real"]["recall"] - 0.011
+    table["label_agreement_per_digit"] = [0.995] * 9 + [0.992]
+    table["diversity_per_digit"] = [1.0] * 9 + [0.969]
     table["strips"]["confirmed"] = table["strips"]["digits"] - 1
     lines = {line[:38].strip(): line for line in as_lines(table).splitlines()}
-    for words in ("FID", "recall", "weakest digit: 9", "digits of checked strips confirmed"):
+    missed = ("FID", "recall", "weakest digit: 9", "digits of checked strips confirmed")
+    for words in (*missed, "diversity furthest from real"):
         assert lines[words].endswith("missed"), words
     assert lines["classification accuracy score"].endswith("reached")
-    table["fid"]["mean"] = 1.99 * table["real"]["fid"]
+    table["fid"]["mean"] = 1.14 * table["real"]["fid"]
+    table["diversity_per_digit"][9] = 1.029
     table["strips"]["confirmed"] += 1
     lines = {line[:38].strip(): line for line in as_lines(table).splitlines()}
     assert lines["FID"].endswith("reached")
+    assert lines["diversity furthest from real"].endswith("reached")
     assert lines["digits of checked strips confirmed"].endswith("reached")
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from model.generation.latents import hands, one_hot
 from model.generation.sampler import GENERATOR
 from model.training.evaluation import validation as module
 from model.training.evaluation.label_counts import label_counts
-from model.training.evaluation.validation import Validation, weakest
+from model.training.evaluation.validation import SEED, Validation, weakest
 from model.training.gan.generator import Generator, GeneratorConfig
+from model.training.gan.sample_grids import generate
 from model.training.mnist import Digits
 from model.training.options import OptionError
 from tests.model.support import noisy_digits
@@ -57,3 +59,11 @@ def test_more_samples_than_there_are_real_digits_are_refused(
     monkeypatch.setattr(module, "load_mnist", lambda *_: uneven())
     with pytest.raises(OptionError, match="--samples 10000"):
         Validation(WEIGHTS, samples=10_000)
+
+
+def test_every_run_draws_in_the_same_hands(ruler: Validation) -> None:
+    generator = Generator(GeneratorConfig(width=8)).eval()
+    digits = ruler.draw(generator)
+    assert (digits.labels == ruler.labels).all()
+    own = generate(generator, hands(SEED, 13, 1), one_hot(digits.labels[13:14]))
+    assert np.abs(digits.images[13].astype(int) - own[0]).max() <= 1
