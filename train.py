@@ -2,6 +2,7 @@
 
 This file only reads options and calls; the method is in model/training/gan/step.py (one step in
 full view), the losses in model/training/gan/losses.py, the networks in model/training/networks.py.
+What a command needs is loaded where it is called, so that --help and refusals are there at once.
 """
 
 from __future__ import annotations
@@ -11,28 +12,13 @@ import sys
 from pathlib import Path
 
 from model.cli import Parser, whole_number, why_not
-from model.training.ablations.harness import Ablation, ablate
-from model.training.classifiers.classifier import ClassifierTraining, train_classifier
-from model.training.classifiers.ctc_network import RowRun, RowTraining, train_rows
-from model.training.classifiers.supervised import NetworkRun
-from model.training.evaluation.compare_runs import Comparison, compare
-from model.training.evaluation.generator import Sizes, evaluate
-from model.training.evaluation.reader import (
-    PAGES,
-    check_pages,
-    evaluate_reader,
-    reading_lines,
-)
-from model.training.evaluation.report import as_lines
+from model.training.ablations.config import Ablation
+from model.training.classifiers.config import ClassifierTraining, NetworkRun, RowRun, RowTraining
+from model.training.evaluation.config import PAGES, Comparison, Sizes, check_pages
 from model.training.gan.config import GANConfig, RunConfig
-from model.training.gan.distributed import processes
-from model.training.gan.export import export_run
-from model.training.gan.loop import DivergenceError, train_generator
 from model.training.mnist import DataError, load_mnist
 from model.training.options import OptionError, add_options, read_options
-from model.training.release.latent_directions import Fitting, write_directions
-from model.training.release.model_card import write_card
-from model.training.release.progress_strip import Film, make_film
+from model.training.release.config import Film, Fitting
 from model.weights import WeightsError
 
 
@@ -42,6 +28,9 @@ def say(line: str) -> None:
 
 
 def _generator(arguments: argparse.Namespace) -> bool:
+    from model.training.gan.distributed import processes
+    from model.training.gan.loop import train_generator
+
     config, run = read_options(arguments, GANConfig), read_options(arguments, RunConfig)
     with processes(run.device) as group:
         digits = group.after_the_first(lambda: load_mnist("train", arguments.data))
@@ -52,17 +41,23 @@ def _generator(arguments: argparse.Namespace) -> bool:
 
 
 def _classifier(arguments: argparse.Namespace) -> bool:
+    from model.training.classifiers.classifier import train_classifier
+
     config = read_options(arguments, ClassifierTraining)
     run = read_options(arguments, NetworkRun)
     return train_classifier(load_mnist("train", arguments.data), config, run, say)
 
 
 def _rows(arguments: argparse.Namespace) -> bool:
+    from model.training.classifiers.ctc_network import train_rows
+
     config, run = read_options(arguments, RowTraining), read_options(arguments, RowRun)
     return train_rows(load_mnist("train", arguments.data), config, run, say)
 
 
 def _export(arguments: argparse.Namespace) -> bool:
+    from model.training.gan.export import export_run
+
     for path in export_run(arguments.run, arguments.out):
         say(str(path))
     return True
@@ -71,40 +66,58 @@ def _export(arguments: argparse.Namespace) -> bool:
 def _evaluate(arguments: argparse.Namespace) -> bool:
     weights = arguments.weights
     if arguments.reader:
-        say(
-            reading_lines(
-                evaluate_reader(weights, arguments.data, arguments.pages, say, arguments.others)
-            )
-        )
-        return True
+        return _evaluate_reader(arguments)
+    from model.training.evaluation.generator import evaluate
+    from model.training.evaluation.report import as_lines
+
     say(as_lines(evaluate(weights, arguments.data, read_options(arguments, Sizes), say)))
     # The card repeats the figures; weights that nobody has described yet have none.
     return not (weights / "training.json").exists() or _card(arguments)
 
 
+def _evaluate_reader(arguments: argparse.Namespace) -> bool:
+    from model.training.evaluation.reader import evaluate_reader, reading_lines
+
+    table = evaluate_reader(
+        arguments.weights, arguments.data, arguments.pages, say, arguments.others
+    )
+    say(reading_lines(table))
+    return True
+
+
 def _card(arguments: argparse.Namespace) -> bool:
+    from model.training.release.model_card import write_card
+
     say(str(write_card(arguments.weights)))
     return True
 
 
 def _compare(arguments: argparse.Namespace) -> bool:
+    from model.training.evaluation.compare_runs import compare
+
     comparison = read_options(arguments, Comparison)
     compare(arguments.runs, arguments.weights, arguments.data, comparison, say)
     return True
 
 
 def _ablate(arguments: argparse.Namespace) -> bool:
+    from model.training.ablations.harness import ablate
+
     ablate(read_options(arguments, Ablation), arguments.weights, arguments.data, say)
     return True
 
 
 def _film(arguments: argparse.Namespace) -> bool:
+    from model.training.release.progress_strip import make_film
+
     for path in make_film(arguments.runs, arguments.out, read_options(arguments, Film)):
         say(str(path))
     return True
 
 
 def _directions(arguments: argparse.Namespace) -> bool:
+    from model.training.release.latent_directions import write_directions
+
     say(str(write_directions(arguments.weights, read_options(arguments, Fitting), say)))
     return True
 
@@ -197,7 +210,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = build_parser().parse_args(argv)
     try:
         finished = run(arguments)
-    except (OptionError, DataError, DivergenceError, WeightsError) as error:
+    except (OptionError, DataError, WeightsError) as error:
         print(f"train.py {arguments.command}: {error}", file=sys.stderr)  # noqa: T201
         return 1
     return 0 if finished else 3

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import onnxruntime as ort
+if TYPE_CHECKING:
+    import onnxruntime as ort
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "weights"
 
@@ -18,6 +20,8 @@ def load_graph(path: Path, inputs: set[str]) -> ort.InferenceSession:
 
     Raises WeightsError where the file is missing, damaged, or takes other inputs.
     """
+    import onnxruntime as ort  # here, so that who only names the error has it at once
+
     options = ort.SessionOptions()
     # One thread per call: requests run side by side, and no thread pool spins while idle.
     options.intra_op_num_threads = 1

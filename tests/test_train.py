@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import train
+from model.training.classifiers import classifier
 from model.training.gan.config import GANConfig, RunConfig
 from tests.model.support import synthetic_digits
 from tests.support import run_module
@@ -19,6 +20,22 @@ def test_help_lists_every_option(capsys: pytest.CaptureFixture[str]) -> None:
     for config in (GANConfig, RunConfig):
         for name in config.__dataclass_fields__:
             assert "--" + name.replace("_", "-") in told
+
+
+def test_help_loads_nothing_that_trains() -> None:
+    code = """
+import sys, contextlib, train
+parser = train.build_parser()
+(commands,) = (each.choices for each in parser._actions if each.dest == "command")
+for name in commands:
+    with contextlib.suppress(SystemExit):
+        parser.parse_args([name, "--help"])
+heavy = {"cv2", "onnx", "onnxruntime", "scipy", "skimage", "torch"}
+sys.exit(", ".join(heavy & set(sys.modules)) or len(commands) < 10)
+"""
+    done = run_module("-c", code)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "--kimg" in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -77,7 +94,7 @@ def test_ctrl_c_in_the_classifier_is_one_line(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(train, "load_mnist", lambda *_: synthetic_digits())
-    monkeypatch.setattr(train, "train_classifier", interrupted)
+    monkeypatch.setattr(classifier, "train_classifier", interrupted)
     assert train.main(["classifier"]) == 3
     assert "the same command goes on" in capsys.readouterr().out
 

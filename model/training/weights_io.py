@@ -11,7 +11,8 @@ import safetensors.torch
 from safetensors import SafetensorError, safe_open
 
 from model.files import atomic_write
-from model.training.gan.generator import Generator, GeneratorConfig
+from model.training.gan.generator import Generator
+from model.training.gan.shapes import GeneratorConfig
 from model.training.networks import Classifier, ClassifierConfig, RowNetwork, RowNetworkConfig
 from model.training.options import OptionError
 

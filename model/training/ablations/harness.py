@@ -4,49 +4,31 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 
+from model.training.ablations.config import Ablation
 from model.training.ablations.recipes import RECIPES, Recipe
 from model.training.ablations.results import Result, Results
 from model.training.ablations.trainers import Trainer
 from model.training.evaluation.validation import HELD_OUT, Validation, weakest
 from model.training.mnist import Digits, hold_out, load_mnist
-from model.training.options import OptionError, option, refuse_out_of_range
+from model.training.options import OptionError
 
 ROUNDS = 4  # in turn; the best of them counts, for nothing makes a step faster than it is
 IMAGES_A_ROUND = 512  # eight steps of 64: as many as lie between two lazy penalties
 CHECK = 50  # steps between looks at the losses
 
 
-@dataclass(frozen=True)
-class Ablation:
-    """How the recipes are measured."""
-
-    # About four minutes on one core of a Xeon with AVX-512 BF16.
-    kimg: float = option(
-        32.0, "thousands of images of a base run; others get as much time", range=(0.001, None)
-    )
-    seeds: int = option(3, "seeds of each recipe: 0 and so on", range=(1, 100))
-    samples: int = option(10_000, "digits drawn from each run", range=(1000, 50_000))
-    only: str = option("", "names of recipes, commas between; empty: all")
-    threads: int = option(1, "CPU threads", range=(1, 1024))
-    out: str = option("weights/ablations.json", "file of the results; goes on where it stops")
-
-    def __post_init__(self) -> None:
-        refuse_out_of_range(self)
-
-    @property
-    def recipes(self) -> list[Recipe]:
-        """The recipes asked for; raises OptionError for a name that is none."""
-        known = {recipe.name: recipe for recipe in RECIPES}
-        names = [name.strip() for name in self.only.split(",") if name.strip()] or list(known)
-        for name in names:
-            if name not in known:
-                raise OptionError(f"--only {name}: the recipes are {', '.join(known)}.")
-        return [known[name] for name in names]
+def recipes_named(names: str) -> list[Recipe]:
+    """Return the recipes of these names, commas between, or all; raises OptionError for others."""
+    known = {recipe.name: recipe for recipe in RECIPES}
+    wanted = [name.strip() for name in names.split(",") if name.strip()] or list(known)
+    for name in wanted:
+        if name not in known:
+            raise OptionError(f"--only {name}: the recipes are {', '.join(known)}.")
+    return [known[name] for name in wanted]
 
 
 def _round(trainer: Trainer, steps: int, batch: int) -> float:
@@ -114,7 +96,7 @@ def ablate(
     DataError with a sentence for the user.
     """
     torch.set_num_threads(ablation.threads)
-    recipes = ablation.recipes
+    recipes = recipes_named(ablation.only)
     results = Results(Path(ablation.out), ablation.kimg)
     validation = Validation(weights, folder, ablation.samples)
     digits, _ = hold_out(load_mnist("train", folder), HELD_OUT)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -19,36 +19,15 @@ from torch import Tensor
 
 from model.training.batches import DeviceDigits, as_input, split
 from model.training.classifiers.calibration import fit_temperature
-from model.training.classifiers.supervised import AveragedRun, AveragedTraining, NetworkRun
+from model.training.classifiers.config import ClassifierTraining, NetworkRun
+from model.training.classifiers.supervised import AveragedRun
 from model.training.mnist import Digits
 from model.training.networks import CLASSES, Classifier, ClassifierConfig
 from model.training.onnx_export import export_classifier
-from model.training.options import option
 from model.training.synthesis.digits import no_digits, redrawn
 from model.training.weights_io import save_weights
 
 BENDS = 6  # points of the elastic grid to a side: what they bend is about a stroke wide
-
-
-@dataclass(frozen=True)
-class ClassifierTraining(AveragedTraining):
-    """What decides the numbers of a classifier run; kept in its checkpoint and its weights."""
-
-    smoothing: float = option(0.02, "label smoothing", range=(0.0, 0.5))
-    redrawn: float = option(
-        0.0, "part of the digits shown once more, redrawn in other pens", range=(0.0, 1.0)
-    )
-    scribbles: int = option(
-        0, "pictures of no digit, the reader's eleventh answer; 0: ten answers", range=(0, 10**6)
-    )
-    elastic: float = option(
-        0.0, "pixels by which strokes are bent at random, as a deviation", range=(0.0, 4.0)
-    )
-
-    @property
-    def answers(self) -> int:
-        """Answers of the network: ten digits and, where it is shown any, *not a digit*."""
-        return CLASSES + (self.scribbles > 0)
 
 
 def augment(images: Tensor, source: torch.Generator, elastic: float = 0.0) -> Tensor:

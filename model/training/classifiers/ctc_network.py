@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -19,35 +19,17 @@ from torch import Tensor
 from model.recognition.ctc import BLANK, HEIGHT
 from model.training.batches import split
 from model.training.classifiers.calibration import best_temperature
-from model.training.classifiers.supervised import AveragedRun, AveragedTraining, NetworkRun
+from model.training.classifiers.config import RowRun, RowTraining
+from model.training.classifiers.supervised import AveragedRun
 from model.training.mnist import Digits
 from model.training.networks import RowNetwork, RowNetworkConfig
 from model.training.onnx_export import export_rows
-from model.training.options import option
 from model.training.synthesis.rows import Row, rows
 from model.training.weights_io import save_weights
 
 SORTED = 24  # batches whose rows are sorted by width together: little paper is added, chance stays
 HELD_ROWS = 2000  # rows of held-out digits, to tell how well it goes
 STEEPEST = 5.0  # norm to which a gradient is cut; only a rare batch has a longer one
-
-
-@dataclass(frozen=True)
-class RowTraining(AveragedTraining):
-    """What decides the numbers of a run; kept in its checkpoint and its weights."""
-
-    batch: int = option(64, "rows in a step", range=(2, 4096))
-    lr: float = option(3e-3, "highest learning rate of the one-cycle schedule", range=(1e-8, 1.0))
-    rows: int = option(100_000, "rows to learn from", range=(1, 10**7))
-
-
-@dataclass(frozen=True)
-class RowRun(NetworkRun):
-    """How a run is carried out."""
-
-    run: str = option("runs/rows", "folder of the run: its checkpoint")
-    out: str = option("weights/rows.safetensors", "file for the finished weights")
-    onnx: str = option("weights/rows.onnx", "file for their ONNX graph")
 
 
 def stacked(some: list[Row]) -> Tensor:

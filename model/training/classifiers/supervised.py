@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -13,43 +12,9 @@ import torch
 from torch import Tensor, nn
 
 from model.training.checkpoint import Part, load_checkpoint, save_checkpoint
-from model.training.options import option, refuse_out_of_range
+from model.training.classifiers.config import AveragedTraining
 
 Network = TypeVar("Network", bound=nn.Module)
-
-
-@dataclass(frozen=True)
-class AveragedTraining:
-    """The options that every such run has; kept in its checkpoint and its weights."""
-
-    epochs: int = option(10, "times everything is shown", range=(1, 1000))
-    batch: int = option(128, "pictures in a step", range=(2, 4096))
-    lr: float = option(4e-3, "highest learning rate of the one-cycle schedule", range=(1e-8, 1.0))
-    weight_decay: float = option(0.02, "decoupled weight decay (AdamW)", range=(0.0, 1.0))
-    ema: float = option(0.998, "decay of the averaged weights per step", range=(0.0, 0.99999))
-    width: int = option(32, "channels of the first stage", range=(4, 512))
-    # bfloat16 takes two thirds of the time where the processor knows it.
-    precision: str = option(
-        "float32", "arithmetic of the forward pass", choices=("float32", "bfloat16")
-    )
-    holdout: int = option(5000, "training images held out for choosing", range=(1, None))
-    seed: int = option(0, "seed of everything random", range=(0, 2**32 - 1))
-
-    def __post_init__(self) -> None:
-        refuse_out_of_range(self)
-
-
-@dataclass(frozen=True)
-class NetworkRun:
-    """How a run is carried out."""
-
-    run: str = option("runs/classifier", "folder of the run: its checkpoint")
-    out: str = option("weights/classifier.safetensors", "file for the finished weights")
-    onnx: str = option("", "file for their ONNX graph; empty: none")
-    threads: int = option(0, "CPU threads; 0: all cores", range=(0, 1024))
-
-    def __post_init__(self) -> None:
-        refuse_out_of_range(self)
 
 
 class AveragedRun(Generic[Network]):

@@ -7,26 +7,15 @@ chose nothing.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+from model.training.evaluation.config import Comparison
 from model.training.evaluation.judge import Judged
 from model.training.evaluation.validation import HELD_OUT, Validation, weakest
 from model.training.gan.export import averaged_generator
-from model.training.options import option, refuse_out_of_range
 
 COLUMNS = ("fid_ratio", "kid", "precision", "recall", "density", "coverage", "diversity")
 FORMS = {"fid_ratio": ".2f", "kid": ".1e"}
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """How runs are compared."""
-
-    samples: int = option(10_000, "digits drawn from each run", range=(1000, 50_000))
-
-    def __post_init__(self) -> None:
-        refuse_out_of_range(self)
 
 
 def _head(width: int) -> str:

@@ -21,6 +21,7 @@ from tqdm import tqdm
 from model.files import atomic_write
 from model.generation.sampler import DigitSampler
 from model.training.evaluation.classification_accuracy import TRAINING, accuracy_score
+from model.training.evaluation.config import Sizes
 from model.training.evaluation.feature_metrics import inception_score, summary
 from model.training.evaluation.judge import (
     Judged,
@@ -46,26 +47,9 @@ from model.training.evaluation.memorisation import (
 from model.training.evaluation.sample_size import extrapolated, frechet_by_size
 from model.training.mnist import load_mnist
 from model.training.morphometrics.strokes import hand_correlation, measure_hands, shuffled
-from model.training.options import option, refuse_out_of_range
 from model.training.weights_io import load_classifier
 
 FLOORS = 5  # draws of real digits
-
-
-@dataclass(frozen=True)
-class Sizes:
-    """How much is measured; kept in the table."""
-
-    samples: int = option(10_000, "digits drawn with each sampling seed", range=(1000, 50_000))
-    strips: int = option(10_000, "strips drawn as people get them", range=(1, 1_000_000))
-    hands: int = option(1000, "hands that write all ten digits", range=(10, 100_000))
-    lessons: int = option(
-        60_000, "digits, drawn or real, that a classifier learns from", range=(1000, 60_000)
-    )
-    seeds: int = option(3, "sampling seeds: 1 and so on", range=(1, 100))
-
-    def __post_init__(self) -> None:
-        refuse_out_of_range(self)
 
 
 class Parts:

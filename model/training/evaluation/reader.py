@@ -24,6 +24,7 @@ from model.recognition.reader import DigitReader, PictureError, Reading
 from model.training.batches import as_input
 from model.training.classifiers.calibration import expected_calibration_error
 from model.training.classifiers.classifier import predict
+from model.training.evaluation.config import PAGES
 from model.training.mnist import Digits, load_mnist
 from model.training.synthesis import pages
 from model.training.synthesis.digits import no_sign
@@ -32,7 +33,6 @@ from model.training.weights_io import load_classifier
 
 Maker = Callable[[Digits, Generator], Page]
 SEED = 0
-PAGES = 500  # of each kind
 SETS: dict[str, Maker] = {
     "single digits": pages.single,
     "rows, apart": pages.row,
@@ -44,13 +44,6 @@ SETS: dict[str, Maker] = {
     "photographs of a sheet on a table": pages.sheet_on_table,
     "photographs with a shadow": pages.in_shadow,
 }
-
-
-def check_pages(count: int) -> int:
-    """Return `count` if so many pages of a kind can be measured; raises ValueError otherwise."""
-    if not 10 <= count <= 100_000:
-        raise ValueError("The number of pages must be from 10 to 100000.")
-    return count
 
 
 def edits(text: str, other: str) -> int:

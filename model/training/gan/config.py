@@ -1,14 +1,27 @@
-"""Options of a training run: one dataclass is the defaults, the --help and the record."""
+"""Options of a training run: one dataclass is the defaults, the --help and the record.
+
+Nothing here loads PyTorch: what the names below stand for is in losses.py, augmentation.py and
+discriminator.py.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from model.training.gan.augmentation import AUGMENTATIONS
-from model.training.gan.discriminator import DEVIATIONS, DiscriminatorConfig
-from model.training.gan.generator import GeneratorConfig
-from model.training.gan.losses import LOSSES
+from model.training.gan.shapes import DiscriminatorConfig, GeneratorConfig
 from model.training.options import OptionError, option, refuse_out_of_range
+
+LOSSES = (
+    "relativistic",
+    "non-saturating",
+    "smoothed",
+    "hinge",
+    "least-squares",
+    "wasserstein",
+)
+AUGMENTATIONS = ("none", "shift", "diffaugment")
+DEVIATIONS = ("none", "apart", "mixed")
+SHEET_HANDS = 10  # on each of a run's sheets
 
 
 @dataclass(frozen=True)
@@ -20,7 +33,7 @@ class GANConfig:
 
     kimg: float = option(1200.0, "length of the run in thousands of images", range=(0.001, None))
     batch: int = option(64, "images in a step", range=(2, 4096))
-    loss: str = option("relativistic", "adversarial loss", choices=tuple(LOSSES))
+    loss: str = option("relativistic", "adversarial loss", choices=LOSSES)
     # Short runs at equal minutes: 6e-4 learned less, 1.5e-3 diverged.
     lr: float = option(1e-3, "learning rate of both networks (Adam)", range=(1e-8, 1.0))
     # Most of the quality comes while the rate falls.
@@ -61,7 +74,7 @@ class GANConfig:
     attention: str = option(
         "none", "self-attention at 7x7", choices=("none", "discriminator", "both")
     )
-    augment: str = option("none", "what the discriminator sees", choices=tuple(AUGMENTATIONS))
+    augment: str = option("none", "what the discriminator sees", choices=AUGMENTATIONS)
     noise: float = option(
         0.0, "instance noise at the start, gone half-way, as a deviation", range=(0.0, 4.0)
     )

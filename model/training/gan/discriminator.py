@@ -6,7 +6,6 @@ spent on 28x28 pixels.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import torch
@@ -14,22 +13,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from model.training.gan.layers import MinibatchDeviation, SelfAttention, normalise_spectrally
+from model.training.gan.shapes import DiscriminatorConfig
 from model.training.gan.unet import PixelDecoder, joined
 from model.training.networks import CLASSES
-
-DEVIATIONS = ("none", "apart", "mixed")
-
-
-@dataclass(frozen=True)
-class DiscriminatorConfig:
-    """Shape of the discriminator; stored in every checkpoint."""
-
-    width: int = 96  # channels at 7x7; half of it at 14x14
-    projection: bool = True  # whether the label joins in the logit
-    attention: bool = False  # self-attention at 7x7
-    deviation: str = "none"  # minibatch deviation: of real and generated images apart, or mixed
-    spectral: bool = False  # spectral normalisation of every layer
-    unet: bool = False  # a logit for every pixel beside that of the whole
 
 
 class Seen(NamedTuple):

@@ -7,28 +7,13 @@ affordable on a CPU.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from model.training.gan.layers import SelfAttention
+from model.training.gan.shapes import GeneratorConfig
 from model.training.networks import CLASSES
-
-
-@dataclass(frozen=True)
-class GeneratorConfig:
-    """Shape of the generator; stored in the weights' metadata."""
-
-    latent: int = 64  # length of z
-    embedding: int = 64  # length of the label embedding that joins z
-    width: int = 96  # channels at 7x7
-    narrow: int = 0  # channels at 14x14; 0: half of the width
-    start: int = 0  # channels of the first map, widened by a 1x1 convolution; 0: the width
-    early: bool = False  # convolve before enlarging, at a quarter of the cost
-    separable: bool = False  # 3x3 convolutions as depthwise and pointwise ones
-    attention: bool = False  # self-attention at 7x7
 
 
 class ConditionalBatchNorm(nn.Module):

@@ -25,8 +25,8 @@ from model.training.mnist import Digits
 from model.training.options import OptionError
 
 
-class DivergenceError(Exception):
-    """A loss is no longer finite; the message is a sentence for the user."""
+class DivergenceError(OptionError):
+    """A loss is no longer finite: the message is a sentence for the user."""
 
 
 def _step_of(line: str) -> float:

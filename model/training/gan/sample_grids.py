@@ -11,12 +11,12 @@ from model.files import atomic_write
 from model.generation.latents import hands, one_hot
 from model.generation.sampler import to_uint8
 from model.images import png_bytes, sheet
+from model.training.gan.config import SHEET_HANDS
 from model.training.gan.generator import Generator
 from model.training.mnist import Digits
 from model.training.networks import CLASSES
 
 SHEET_SEED = 0
-SHEET_HANDS = 10
 SHEET_BLOCK = 2
 SHEET_GAP = 4
 

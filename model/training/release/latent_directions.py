@@ -27,7 +27,7 @@ from model.generation.style import RANGES, SLIDERS
 from model.handwriting.digits import WANDER, nearby
 from model.training.morphometrics.shapes import MEASURES
 from model.training.morphometrics.strokes import hand_correlation
-from model.training.options import option, refuse_out_of_range
+from model.training.release.config import Fitting
 
 MEASURE_OF = {"weight": "stroke_width", "slant": "slant", "width": "width", "balance": "balance"}
 # Spreads of the measure among hands that a slider of 1 moves: as far as 97 digits in 100 stay
@@ -35,19 +35,6 @@ MEASURE_OF = {"weight": "stroke_width", "slant": "slant", "width": "width", "bal
 REACH = {"weight": 1.75, "slant": 1.75, "width": 1.25, "balance": 1.25}
 SAME = tuple(MEASURE_OF.values())
 WANDER_SEED = 3_000_000_000
-
-
-@dataclass(frozen=True)
-class Fitting:
-    """How directions are found and measured."""
-
-    hands: int = option(1500, "hands that the directions are fitted on", range=(100, 100_000))
-    trials: int = option(200, "other hands that they are measured on", range=(20, 10_000))
-    stops: int = option(9, "places along each slider to measure at", range=(3, 41))
-    seed: int = option(1000, "seed of the first; the second has the next", range=(0, 2**32 - 2))
-
-    def __post_init__(self) -> None:
-        refuse_out_of_range(self)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,24 +15,14 @@ from PIL import Image, PngImagePlugin
 
 from model.files import atomic_write
 from model.images import SIZE, enlarge
-from model.training.gan.sample_grids import SHEET_BLOCK, SHEET_GAP, SHEET_HANDS
+from model.training.gan.config import SHEET_HANDS
+from model.training.gan.sample_grids import SHEET_BLOCK, SHEET_GAP
 from model.training.networks import CLASSES
-from model.training.options import OptionError, option, refuse_out_of_range
+from model.training.options import OptionError
+from model.training.release.config import Film
 
 NAME = re.compile(r"hands-(\d+)\.png")
 GAP = 1  # rows of a film, at one pixel a pixel
-
-
-@dataclass(frozen=True)
-class Film:
-    """What a film strip shows."""
-
-    hand: int = option(2, "which of a sheet's hands, from 0", range=(0, SHEET_HANDS - 1))
-    moments: int = option(9, "rows of the film", range=(2, 100))
-    batch: int = option(64, "images in a step of the runs", range=(2, 4096))
-
-    def __post_init__(self) -> None:
-        refuse_out_of_range(self)
 
 
 def sheets_of(runs: list[Path], batch: int) -> dict[float, Path]:
