@@ -164,13 +164,13 @@ SHORT_DESCRIPTION = N_(
 
 def caption(words: Words, digit: int, seed: int) -> str:
     """Return the words under a strip; they serve as its alternative text."""
-    return f"{words(FIVE[digit])} · {words(SEED, seed=seed)}"
+    return f"{words(FIVE[digit])} · {words(SEED, seed=str(seed))}"
 
 
 def single_caption(words: Words, digit: int, seed: int, place: int, count: int) -> str:
     """Return the words under one digit of a strip, the one at `place` of `count` from 1."""
     single = words(SINGLE, digit=digit, place=place, count=count)
-    return f"{single} · {words(SEED, seed=seed)}"
+    return f"{single} · {words(SEED, seed=str(seed))}"
 
 
 def others(words: Words, number: int) -> str:

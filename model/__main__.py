@@ -3,30 +3,22 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
 from tqdm import tqdm
 
-from model.cli import (
-    Parser,
-    checked,
-    whole_number,
-    why_not,
-)
+from model.cli import Parser, checked, whole_number, why_not
 from model.dataset import Recipe, check_digits
-from model.dataset.export import Crew, Export, run_export
+from model.dataset.export import Export, run_export
 from model.dataset.formats import WRITERS
 from model.dataset.generation import check_processes
 from model.dataset.recipe import check_chosen
+from model.errors import InputError, PictureError
 from model.files import atomic_write
+from model.generation.hand import Hand, check_hand
 from model.generation.latents import check_seed, fresh_seed
-from model.generation.sampler import (
-    DigitSampler,
-    check_count,
-    check_digit,
-)
+from model.generation.sampler import DigitSampler, check_count, check_digit
 from model.generation.style import NEUTRAL, RANGES, parse_style
 from model.handwriting.raster import GROUNDS
 from model.images import strip_png
@@ -37,10 +29,11 @@ ANIMATIONS = (".gif", ".webp")
 
 
 def _add_hand(parser: Parser) -> None:
-    """Add what names a hand: seed, number and style; the hand's range is checked where it acts."""
+    """Add what names a hand: seed, which of its five, and style."""
     seed = whole_number(check_seed, "the seed")
     parser.add_argument("--seed", type=seed, help="the same seed, the same hands; else fresh")
-    parser.add_argument("--hand", type=int, default=0, help="which of the seed's five, 0 to 4")
+    place = whole_number(check_hand, "the hand")
+    parser.add_argument("--hand", type=place, default=0, help="which of the seed's five, 0 to 4")
     _add_style(parser)
 
 
@@ -119,9 +112,13 @@ def _seed_of(arguments: argparse.Namespace) -> int:
     return fresh_seed() if arguments.seed is None else arguments.seed
 
 
+def _hand_of(arguments: argparse.Namespace) -> Hand:
+    return Hand(_seed_of(arguments), arguments.hand, arguments.style)
+
+
 def _check_suffix(out: Path, suffixes: tuple[str, ...]) -> None:
     if out.suffix not in suffixes:
-        raise ValueError(f"--out must end in {' or '.join(suffixes)}, not {out.name}.")
+        raise InputError("out.wrong_suffix", suffixes=" or ".join(suffixes), file=out.name)
 
 
 def _save(content: bytes, out: Path) -> None:
@@ -144,15 +141,14 @@ def write(arguments: argparse.Namespace) -> str:
     from model.handwriting.svg import number_svg
     from model.handwriting.writer import NumberWriter
 
-    out, seed = arguments.out, _seed_of(arguments)
+    out, hand = arguments.out, _hand_of(arguments)
     _check_suffix(out, PICTURES)
-    writer = NumberWriter(DigitSampler())
-    number = writer.write(arguments.text, seed, arguments.hand, arguments.style)
+    number = NumberWriter(DigitSampler()).write(arguments.text, hand)
     if out.suffix == ".svg":
         _save(number_svg(number.coverage, number.text), out)
     else:
         _save(number_png(number.coverage, arguments.ground), out)
-    return f"{out}: {number.text}, seed {seed}, hand {arguments.hand}"
+    return f"{out}: {number.text}, seed {hand.seed}, hand {hand.place}"
 
 
 def morph(arguments: argparse.Namespace) -> str:
@@ -160,15 +156,13 @@ def morph(arguments: argparse.Namespace) -> str:
     from model.generation.morphing import gif_bytes, webp_bytes
     from model.generation.morphing import morph as frames_of
 
-    out, seed = arguments.out, _seed_of(arguments)
+    out, hand = arguments.out, _hand_of(arguments)
     _check_suffix(out, ANIMATIONS)
-    frames = frames_of(
-        DigitSampler(), arguments.digits, seed, arguments.hand, arguments.frames, arguments.style
-    )
+    frames = frames_of(DigitSampler(), arguments.digits, hand, arguments.frames)
     content = gif_bytes(frames) if out.suffix == ".gif" else webp_bytes(frames)
     _save(content, out)
     digits = " ".join(map(str, arguments.digits))
-    return f"{out}: {digits}, {len(frames.images)} frames, seed {seed}, hand {arguments.hand}"
+    return f"{out}: {digits}, {len(frames.images)} frames, seed {hand.seed}, hand {hand.place}"
 
 
 def export(arguments: argparse.Namespace) -> str:
@@ -182,7 +176,6 @@ def export(arguments: argparse.Namespace) -> str:
         shards=arguments.shards,
         shard=arguments.shard,
         processes=arguments.processes,
-        crew=Crew.from_environment(os.environ),
     )
     total = sum(len(part) for part in task.mine())
     with tqdm(total=total, unit=" digits", disable=None) as bar:
@@ -194,9 +187,10 @@ def export(arguments: argparse.Namespace) -> str:
 def read(arguments: argparse.Namespace) -> str:
     """Read pictures; returns a line for each, and under it one for each sign in it.
 
-    Raises ValueError with a sentence for each picture that cannot be read, after the others.
+    Raises InputError with a sentence for each picture that cannot be read, after the others.
     """
-    from model.recognition.reader import DigitReader, PictureError, check_size
+    from model.recognition.limits import check_size
+    from model.recognition.reader import DigitReader
 
     reader = DigitReader()
     lines, problems = [], []
@@ -211,7 +205,7 @@ def read(arguments: argparse.Namespace) -> str:
         lines += [f"  {each}" for each in reading.digits]
     if problems:
         print(*lines, sep="\n")  # noqa: T201 (what was read is not lost to what was not)
-        raise ValueError(" ".join(problems))
+        raise InputError("pictures.unread", problems=" ".join(problems))
     return "\n".join(lines)
 
 
@@ -223,7 +217,7 @@ def main(argv: list[str] | None = None) -> int:
     arguments = build_parser().parse_args(argv)
     try:
         print(ACTIONS[arguments.command](arguments))  # noqa: T201
-    except (ValueError, WeightsError) as error:
+    except (InputError, WeightsError) as error:
         print(f"python -m model {arguments.command}: {error}", file=sys.stderr)  # noqa: T201
         return 1
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The languages of both doors: gettext catalogues in locale/, compiled files included.
+"""The languages of all doors: gettext catalogues in locale/, and how each writes a number.
 
 English is the language of the sources and needs no catalogue. A text that a catalogue lacks is
 said in English.
@@ -7,29 +7,87 @@ said in English.
 from __future__ import annotations
 
 import gettext
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-LANGUAGES = ("en", "es", "pt", "ru", "hi", "ar")
+if TYPE_CHECKING:
+    from model.errors import InputError
+
+# Each in its own words: whoever looks for one cannot read the others.
+LANGUAGES = {
+    "en": "English",
+    "es": "Español",
+    "pt": "Português",
+    "ru": "Русский",
+    "hi": "हिन्दी",
+    "ar": "العربية",
+}
+RIGHT_TO_LEFT = ("ar",)
+COMMA = ("es", "pt", "ru")  # write a half as 0,5
+GROUPED = 10_000  # from here on thousands stand apart; 2026 is a year as often as an amount
 CATALOGUES = Path(__file__).resolve().parent.parent / "locale"
 DOMAIN = "messages"
 
 
 class Words:
-    """The texts of one language, with their {placeholders} filled in."""
+    """The texts of one language, with their {placeholders} filled in.
+
+    An int or float that is filled in is written as an amount in this language, as `number` does;
+    what is no amount, a seed for instance, is given as str.
+    """
 
     def __init__(self, language: str) -> None:
         self.language = language  # one of LANGUAGES
+        self.direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
         self._catalogue = gettext.translation(DOMAIN, CATALOGUES, [language], fallback=True)
+        self._marks = str.maketrans(
+            {
+                ",": "," if language == "en" else "\N{NARROW NO-BREAK SPACE}",
+                ".": "," if language in COMMA else ".",
+            }
+        )
 
     def __call__(self, text: str, **values: object) -> str:
         """Return `text`, which the sources have in English, in this language."""
-        return self._catalogue.gettext(text).format(**values)
+        return self._filled(self._catalogue.gettext(text), values)
 
     def ngettext(self, one: str, many: str, number: int, **values: object) -> str:
         """Return the form of a text that goes with `number`; it may name {number}."""
         text = self._catalogue.ngettext(one, many, number)
-        return text.format(number=number, **values)
+        return self._filled(text, {"number": number, **values})
+
+    def number(self, value: float, places: int | None = None, signed: bool = False) -> str:
+        """Return a number as this language writes it, in Latin digits, from 10,000 on in groups.
+
+        `places` are the decimals, as many as it takes where they are not given; `signed` puts a +
+        before what is positive.
+        """
+        kind = f".{places}f" if places is not None else "d" if isinstance(value, int) else ".10g"
+        grouping = "," if abs(value) >= GROUPED else ""
+        text = f"{value:{'+' if signed else '-'}{grouping}{kind}}".translate(self._marks)
+        # A sign that begins a number would be shown after it, where text runs from right to left.
+        marked = self.direction == "rtl" and not text[0].isdigit()
+        return f"\N{LEFT-TO-RIGHT MARK}{text}" if marked else text
+
+    def told(self, error: InputError, names: Mapping[str, str] | None = None) -> str:
+        """Return the sentence of an error; its value `name` is called what `names` calls it.
+
+        `names` has texts in English, as the sources have them.
+        """
+        values = dict(error.values)
+        if names and (name := values.get("name")) in names:
+            values["name"] = self(names[str(name)])
+        return self(error.sentence, **values)
+
+    def _filled(self, text: str, values: Mapping[str, object]) -> str:
+        numbers = {
+            name: self.number(value)
+            for name, value in values.items()
+            if isinstance(value, (int, float))
+        }
+        return text.format(**{**values, **numbers})
 
 
 @cache

@@ -64,7 +64,7 @@ class Inline:
                 photo_url=f"{address}&hand={number.hand}",
                 thumbnail_url=f"{address}&hand={number.hand}",
                 title=number_title(words, number),
-                description=words(texts.SEED, seed=seed),
+                description=words(texts.SEED, seed=str(seed)),
                 caption=number_caption(words, number),
             )
             for number in (Number(text, seed, hand) for hand in range(HANDS))

@@ -6,8 +6,8 @@ import string
 import unicodedata
 
 from bot import texts
-from bot.inputs.callback_data import ALPHABET
-from model.handwriting.text import MAX_LENGTH, check_text
+from model.errors import InputError
+from model.handwriting.text import check_text
 
 KEYCAP = "\N{COMBINING ENCLOSING KEYCAP}"
 SELECTOR = "\N{VARIATION SELECTOR-16}"
@@ -51,9 +51,8 @@ def read_number(text: str) -> str:
     plain = " ".join(plain.split())
     try:
         return check_text(plain)
-    except ValueError:
-        known = set(plain) <= set(ALPHABET)
-        long = known and len(plain) > MAX_LENGTH
+    except InputError as error:
+        long = error.code == "text.too_long"
         raise NumberError(texts.TOO_LONG if long else texts.WRONG_SIGN) from None
 
 

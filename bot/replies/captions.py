@@ -9,8 +9,6 @@ from bot.inputs.callback_data import Number
 from model.generation.hand import HANDS
 from model.translations import Words
 
-FROM_RIGHT_TO_LEFT = ("ar",)
-
 
 def number_title(words: Words, number: Number) -> str:
     """Return what a number in one of the five hands is called, for people, who count from 1."""
@@ -25,17 +23,17 @@ def number_caption(words: Words, number: Number) -> str:
     changed = [
         words(name, value=isolated(words, f"{value:+g}")) for name, value in sliders if value
     ]
-    seed = words(texts.SEED, seed=number.seed)
+    seed = words(texts.SEED, seed=str(number.seed))
     return " · ".join([number_title(words, number), seed, *changed])
 
 
 def morph_caption(words: Words, digits: Sequence[int], seed: int) -> str:
     """Return the words under a morph."""
     way = isolated(words, " → ".join(map(str, digits)))
-    return f"{way} · {words(texts.SEED, seed=seed)}"
+    return f"{way} · {words(texts.SEED, seed=str(seed))}"
 
 
 def isolated(words: Words, text: str) -> str:
     """Return signs that are read from left to right, also in a language that is not."""
     # Without these marks of direction "+1 555" would stand there as "555 1+".
-    return f"\u2066{text}\u2069" if words.language in FROM_RIGHT_TO_LEFT else text
+    return f"\u2066{text}\u2069" if words.direction == "rtl" else text

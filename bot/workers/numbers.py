@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from bot import metrics
 from bot.inputs.callback_data import Number
+from model.generation.hand import Hand
 from model.generation.sampler import DigitSampler
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class Writing:
         from model.handwriting.writer import NumberWriter
 
         writer = NumberWriter(self._sampler)
-        return writer.write(number.text, number.seed, number.hand, number.style)
+        return writer.write(number.text, Hand(number.seed, number.hand, number.style))
 
     def _photo(self, number: Number) -> bytes:
         from bot.workers.line_wrapping import paper_png
@@ -95,7 +96,7 @@ class Writing:
     def _morph(self, digits: list[int], seed: int) -> Loop:
         from model.generation.morphing import gif_bytes, morph
 
-        frames = morph(self._sampler, digits, seed)
+        frames = morph(self._sampler, digits, Hand(seed))
         return Loop(digits, seed, gif_bytes(frames), sum(frames.durations) / 1000)
 
     def close(self) -> None:

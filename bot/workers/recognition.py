@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.telegram_errors import UnreadableError
 from bot.workers.annotation import Page, marked
+from model.errors import PictureError
 
 if TYPE_CHECKING:
     from model.recognition.reader import DigitReader
@@ -41,7 +42,7 @@ class PictureReader:
     def _read(self, data: bytes) -> Page:
         # OpenCV and the network cost memory and a moment: both come with the first picture.
         from model.recognition.image_decoding import decode
-        from model.recognition.reader import DigitReader, PictureError
+        from model.recognition.reader import DigitReader
 
         try:
             pixels = decode(data).pixels

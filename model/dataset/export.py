@@ -1,58 +1,32 @@
 """Exporting a data set: shard by shard, resumably, by one process or by many.
 
 Which digits a shard holds follows from the recipe and the number of shards alone. So it does not
-matter who writes it: `--processes` draws the chunks of each shard in several processes, torchrun
-(RANK, WORLD_SIZE) deals the shards out, `--shard` names one; the files are the same to the byte.
+matter who writes it: `--processes` draws the chunks of each shard in several processes, `--shard`
+names one, for several machines; the files are the same to the byte.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from model.dataset.data_card import data_card, is_another, write_card
 from model.dataset.formats import WRITERS, idx_names
-from model.dataset.generation import (
-    LostProcessError,
-    check_processes,
-    drawn,
-    workers,
-)
+from model.dataset.generation import check_processes, drawn, workers
 from model.dataset.recipe import Chunk, Part, Recipe, parts
+from model.errors import InputError
 from model.generation.sampler import DigitSampler
 
 FOLDERS = ("idx", "png")  # the others are single files, or one for each shard
 
 
 @dataclass(frozen=True)
-class Crew:
-    """One process among those that share an export: `rank` of `size`, as torchrun says it."""
-
-    rank: int = 0
-    size: int = 1
-
-    @classmethod
-    def from_environment(cls, environment: Mapping[str, str]) -> Crew:
-        """Return the crew that RANK and WORLD_SIZE name; alone where they are not set.
-
-        Raises ValueError with a sentence where they make no sense.
-        """
-        try:
-            crew = cls(int(environment.get("RANK", 0)), int(environment.get("WORLD_SIZE", 1)))
-        except ValueError:
-            crew = cls(0, 0)
-        if not 0 <= crew.rank < crew.size:
-            raise ValueError("RANK must be a whole number from 0 to WORLD_SIZE - 1.")
-        return crew
-
-
-@dataclass(frozen=True)
 class Export:
     """What is written where: `kind` is one of WRITERS; `shard` only that one, None for all.
 
-    Raises ValueError with a sentence for what does not fit together.
+    Raises InputError for what does not fit together.
     """
 
     recipe: Recipe
@@ -61,19 +35,14 @@ class Export:
     shards: int = 1
     shard: int | None = None
     processes: int = 1
-    crew: Crew = Crew()
 
     def __post_init__(self) -> None:
         parts(self.recipe.count, self.shards)
         check_processes(self.processes)
         if not self.is_folder and self.out.suffix != f".{self.kind}":
-            raise ValueError(f"--out must end in .{self.kind}, not {self.out.name}.")
+            raise InputError("out.wrong_suffix", suffixes=f".{self.kind}", file=self.out.name)
         if self.shard is not None and not 0 <= self.shard < self.shards:
-            raise ValueError(f"--shard must be from 0 to {self.shards - 1}, one of --shards.")
-        if self.crew.size > self.shards:
-            raise ValueError(
-                f"{self.crew.size} processes of torchrun need --shards {self.crew.size} or more."
-            )
+            raise InputError("shard.out_of_range", high=self.shards - 1)
 
     @property
     def is_folder(self) -> bool:
@@ -81,11 +50,9 @@ class Export:
         return self.kind in FOLDERS
 
     def mine(self) -> list[Part]:
-        """Return the parts that are this process's to write."""
+        """Return the parts that are to be written here."""
         every = parts(self.recipe.count, self.shards)
-        if self.shard is not None:
-            every = every[self.shard : self.shard + 1]
-        return every[self.crew.rank :: self.crew.size]
+        return every if self.shard is None else [every[self.shard]]
 
     def target(self, part: Part) -> Path:
         """Return the file, or the folder, that a part is written to."""
@@ -107,27 +74,19 @@ class Export:
 def run_export(
     export: Export, sampler: DigitSampler, progress: Callable[[int], object] | None = None
 ) -> int:
-    """Write the shards that are this process's and not there yet; returns how many digits.
+    """Write the shards asked for that are not there yet; returns how many digits.
 
     Memory is bounded by a few chunks of 500 digits, whatever the count. `progress` is told how many
-    digits have been written, or were there already. Raises ValueError with a sentence where `out`
-    holds another data set, OSError where the disk refuses.
+    digits have been written, or were there already. Raises InputError where `out` holds
+    another data set or a drawing process is lost, OSError where the disk refuses.
     """
     card = data_card(export.recipe, export.kind, export.shards, sampler.version)
     if export.shards > 1:
         if is_another(card, export.out, export.is_folder):
-            raise ValueError(
-                f"{export.out.name} holds another data set, by its card: choose another --out."
-            )
+            raise InputError("out.another", file=export.out.name)
         # At the start, so that whoever goes on knows what this is.
         write_card(card, export.out, export.is_folder)
-    try:
-        written = _write_parts(export, sampler, progress or (lambda _digits: None))
-    except LostProcessError as error:
-        raise ValueError(
-            "A drawing process has ended by itself, for want of memory perhaps: "
-            "try fewer --processes."
-        ) from error
+    written = _write_parts(export, sampler, progress or (lambda _digits: None))
     if export.shards == 1:
         write_card(card, export.out, export.is_folder)
     return written

@@ -20,6 +20,7 @@ import numpy as np
 from PIL import Image
 
 from model.dataset.recipe import Chunk, Part, Recipe
+from model.errors import InputError
 from model.files import atomic_write
 from model.generation.latents import CLASSES
 from model.images import SIZE
@@ -141,15 +142,13 @@ def _parquet_schema() -> pyarrow.Schema:
 def write_parquet(path: Path, recipe: Recipe, part: Part, chunks: Iterable[Chunk]) -> None:  # noqa: ARG001
     """Write a part as Parquet: `image` {bytes: PNG, path: null}, `label` int64.
 
-    Raises ValueError with a sentence where pyarrow is not installed.
+    Raises InputError where pyarrow is not installed.
     """
     try:
         import pyarrow as pa
         import pyarrow.parquet
     except ImportError:
-        raise ValueError(
-            "Parquet needs pyarrow: pip install -r requirements-train.txt, or another --format."
-        ) from None
+        raise InputError("parquet.missing") from None
     schema = _parquet_schema()
     with atomic_write(path) as file, pyarrow.parquet.ParquetWriter(file, schema) as writer:
         for images, labels in _grouped(chunks):

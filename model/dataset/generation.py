@@ -16,20 +16,17 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 
 from model.dataset.recipe import Chunk, Part, Recipe
+from model.errors import InputError
 from model.generation.sampler import DigitSampler
 
 MAX_PROCESSES = 256
 AHEAD = 2  # chunks a process may be ahead of what is written, so that memory stays bounded
 
 
-class LostProcessError(Exception):
-    """A drawing process has ended by itself."""
-
-
 def check_processes(processes: int) -> int:
-    """Return `processes` if it is 1..256; raises ValueError with a sentence otherwise."""
+    """Return `processes` if it is 1..256; raises InputError otherwise."""
     if not 1 <= processes <= MAX_PROCESSES:
-        raise ValueError(f"The processes must be from 1 to {MAX_PROCESSES}.")
+        raise InputError("processes.out_of_range", high=MAX_PROCESSES)
     return processes
 
 
@@ -38,7 +35,7 @@ def drawn(
 ) -> Iterator[Chunk]:
     """Yield the chunks of `part`: drawn here by `sampler`, or by the processes behind `pipes`.
 
-    Raises LostProcessError where one of these has ended.
+    Raises InputError where one of these has ended by itself.
     """
     if not pipes:
         for start, stop in part.chunks():
@@ -54,7 +51,7 @@ def drawn(
         while waiting:
             yield waiting.popleft().recv()
     except (EOFError, OSError) as error:
-        raise LostProcessError from error
+        raise InputError("processes.lost") from error
 
 
 @contextmanager

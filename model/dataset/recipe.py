@@ -7,12 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.generation.latents import (
-    CLASSES,
-    check_seed,
-    hands,
-    one_hot,
-)
+from model.errors import InputError
+from model.generation.latents import CLASSES, check_seed, hands, one_hot
 from model.generation.sampler import DigitSampler
 from model.generation.style import NEUTRAL, Style
 
@@ -23,17 +19,17 @@ Chunk = tuple[np.ndarray, np.ndarray]  # images uint8 [n, 28, 28], labels uint8 
 
 
 def check_digits(count: int) -> int:
-    """Return `count` if a data set may have so many digits; raises ValueError otherwise."""
+    """Return `count` if a data set may have so many digits; raises InputError otherwise."""
     if not 1 <= count <= MAX_DIGITS:
-        raise ValueError(f"The count must be from 1 to {MAX_DIGITS}.")
+        raise InputError("count.out_of_range", high=MAX_DIGITS)
     return count
 
 
 def check_chosen(text: str) -> tuple[int, ...]:
-    """Return the digits of "358", each once, in this order; raises ValueError otherwise."""
+    """Return the digits of "358", each once, in this order; raises InputError otherwise."""
     chosen = tuple(int(sign) for sign in text if sign in "0123456789")
     if not chosen or len(chosen) != len(text) or len(set(chosen)) != len(chosen):
-        raise ValueError("The digits must be some of 0 to 9, each once, like 358.")
+        raise InputError("digits.wrong")
     return chosen
 
 
@@ -41,8 +37,7 @@ def check_chosen(text: str) -> tuple[int, ...]:
 class Recipe:
     """Digit i has label `digits[i mod len(digits)]` and hand (seed, i), steered by `style`.
 
-    Raw draws, never selected or filtered. Raises ValueError with a sentence for a count or seed out
-    of range.
+    Raw draws, never selected or filtered. Raises InputError for a count or seed out of range.
     """
 
     count: int
@@ -90,8 +85,8 @@ class Part:
 
 
 def parts(count: int, shards: int) -> list[Part]:
-    """Return `count` digits in `shards` parts as even as may be; raises ValueError for too many."""
+    """Return `count` digits in `shards` parts as even as may be; raises InputError for too many."""
     if not 1 <= shards <= count:
-        raise ValueError(f"The shards must be from 1 to the count, {count}.")
+        raise InputError("shards.out_of_range", high=count)
     ends = [count * index // shards for index in range(shards + 1)]
     return [Part(ends[index], ends[index + 1], index, shards) for index in range(shards)]

@@ -15,6 +15,7 @@ from model.dataset.data_card import data_card, readme
 from model.dataset.formats import digit_png, npz_members, png_names
 from model.dataset.generation import drawn
 from model.dataset.recipe import Part, Recipe
+from model.errors import InputError
 from model.generation.sampler import DigitSampler
 
 MAX_DOWNLOAD = 1000
@@ -22,9 +23,9 @@ DAY_ONE = (1980, 1, 1, 0, 0, 0)  # no time of day: the same recipe makes the sam
 
 
 def check_download(count: int) -> int:
-    """Return `count` if so many digits may be downloaded; raises ValueError otherwise."""
+    """Return `count` if so many digits may be downloaded; raises InputError otherwise."""
     if not 1 <= count <= MAX_DOWNLOAD:
-        raise ValueError(f"A download has from 1 to {MAX_DOWNLOAD} digits.")
+        raise InputError("download.out_of_range", high=MAX_DOWNLOAD)
     return count
 
 
@@ -51,7 +52,7 @@ class _Outbox(io.RawIOBase):
 def stream_zip(sampler: DigitSampler, recipe: Recipe) -> Iterator[bytes]:
     """Yield the bytes of a ZIP: README.md, card.json, and 28x28 grey PNGs in class folders.
 
-    Raises ValueError for more than 1,000 digits, before the first byte is drawn.
+    Raises InputError for more than 1,000 digits, before the first byte is drawn.
     """
     part = Part(0, check_download(recipe.count))
     card = data_card(recipe, "png", 1, sampler.version)
@@ -80,7 +81,7 @@ def _zip_parts(
 def stream_npz(sampler: DigitSampler, recipe: Recipe) -> Iterator[bytes]:
     """Yield the bytes of an .npz: `x` uint8 [N, 28, 28], `y` uint8 [N].
 
-    Raises ValueError for more than 1,000 digits, before the first byte is drawn.
+    Raises InputError for more than 1,000 digits, before the first byte is drawn.
     """
     return _npz_parts(sampler, recipe, Part(0, check_download(recipe.count)))
 

@@ -6,6 +6,8 @@ import secrets
 
 import numpy as np
 
+from model.errors import InputError
+
 LATENT = 64
 CLASSES = 10
 MAX_SEED = 2**32 - 1
@@ -17,9 +19,9 @@ def fresh_seed() -> int:
 
 
 def check_seed(seed: int) -> int:
-    """Return `seed` if it is 0..2**32-1; raises ValueError with a sentence otherwise."""
+    """Return `seed` if it is 0..2**32-1; raises InputError otherwise."""
     if not 0 <= seed <= MAX_SEED:
-        raise ValueError(f"The seed must be a whole number from 0 to {MAX_SEED}.")
+        raise InputError("seed.out_of_range", high=str(MAX_SEED))
     return seed
 
 

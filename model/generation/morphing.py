@@ -1,6 +1,6 @@
 """Digits that turn into one another: a path through (class weights, z), drawn frame by frame.
 
-    frames = morph(sampler, [3, 8], seed=7, hand=2)      # there and back, in one hand
+    frames = morph(sampler, [3, 8], Hand(7, 2))      # there and back, in one hand
     gif_bytes(frames), webp_bytes(frames)                # loops
 
 The hand z stays; the class weights go from one digit's to the next's. Most of the change happens in
@@ -18,15 +18,10 @@ from itertools import pairwise
 import numpy as np
 from PIL import Image
 
-from model.generation.hand import check_hand
-from model.generation.latents import (
-    CLASSES,
-    check_seed,
-    hands,
-    one_hot,
-)
+from model.errors import InputError
+from model.generation.hand import Hand
+from model.generation.latents import CLASSES, one_hot
 from model.generation.sampler import DigitSampler, check_digit
-from model.generation.style import NEUTRAL, Style
 from model.images import BLOCK, sheet
 
 FRAMES = 16  # from one digit to the next
@@ -48,18 +43,18 @@ class Frames:
 
 
 def check_chain(digits: Sequence[int]) -> list[int]:
-    """Return two to ten digits to morph between; raises ValueError with a sentence otherwise."""
+    """Return two to ten digits to morph between; raises InputError otherwise."""
     if not 2 <= len(digits) <= MAX_CHAIN:
-        raise ValueError(f"A morph needs from 2 to {MAX_CHAIN} digits.")
+        raise InputError("chain.out_of_range", high=MAX_CHAIN)
     if any(digit == after for digit, after in pairwise(digits)):
-        raise ValueError("A morph needs two different digits, one after the other.")
+        raise InputError("chain.repeated")
     return [check_digit(digit) for digit in digits]
 
 
 def check_frames(frames: int) -> int:
-    """Return `frames` if it is 2..32; raises ValueError with a sentence otherwise."""
+    """Return `frames` if it is 2..32; raises InputError otherwise."""
     if not 2 <= frames <= MAX_FRAMES:
-        raise ValueError(f"The frames from one digit to the next must be from 2 to {MAX_FRAMES}.")
+        raise InputError("frames.out_of_range", high=MAX_FRAMES)
     return frames
 
 
@@ -96,25 +91,16 @@ def _shares(sampler: DigitSampler, z: np.ndarray, digits: list[int], frames: int
     return np.stack([_even_shares(probed[at : at + PROBES + 1], frames) for at in starts])
 
 
-def morph(
-    sampler: DigitSampler,
-    digits: Sequence[int],
-    seed: int = 0,
-    hand: int = 0,
-    frames: int = FRAMES,
-    style: Style = NEUTRAL,
-) -> Frames:
+def morph(sampler: DigitSampler, digits: Sequence[int], hand: Hand, frames: int = FRAMES) -> Frames:
     """Draw the loop from the first of `digits` (2 to 10 of them) to the last, and back.
 
-    The hand is `hand` (0..4) of `seed`; `frames` (2..32) lead from each digit to the next, fewer
-    where the loop would have more than 160. The same arguments give the same frames. Raises
-    ValueError with a sentence for arguments out of range.
+    All are in `hand`; `frames` (2..32) lead from each digit to the next, fewer where the loop would
+    have more than 160. The same arguments give the same frames. Raises InputError for arguments out
+    of range.
     """
     digits = check_chain(digits)
-    check_seed(seed)
-    check_hand(hand)
     frames = min(check_frames(frames), MAX_TOTAL // (2 * (len(digits) - 1)))
-    z = sampler.steer(hands(seed, hand, 1), style)
+    z = sampler.steer(hand.z, hand.style)
     weights = class_path(digits, _shares(sampler, z, digits, frames))
     there = sampler.generate(z.repeat(len(weights), axis=0), weights)
     rests = [REST_MS if index % frames == 0 else FRAME_MS for index in range(len(there))]

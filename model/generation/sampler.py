@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+from model.errors import InputError
 from model.generation.latents import CLASSES, check_seed, hands, latent, one_hot
 from model.generation.style import (
     DIRECTIONS,
@@ -36,16 +37,16 @@ CHECKER = WEIGHTS / "checker.onnx"
 
 
 def check_digit(digit: int) -> int:
-    """Return `digit` if it is 0..9; raises ValueError with a sentence otherwise."""
+    """Return `digit` if it is 0..9; raises InputError otherwise."""
     if not 0 <= digit < CLASSES:
-        raise ValueError("The digit must be one of 0 to 9.")
+        raise InputError("digit.out_of_range")
     return digit
 
 
 def check_count(count: int) -> int:
-    """Return `count` if it is 1..100; raises ValueError with a sentence otherwise."""
+    """Return `count` if it is 1..100; raises InputError otherwise."""
     if not 1 <= count <= MAX_COUNT:
-        raise ValueError(f"The count must be from 1 to {MAX_COUNT}.")
+        raise InputError("count.out_of_range", high=MAX_COUNT)
     return count
 
 
@@ -111,8 +112,8 @@ class DigitSampler:
         Each is read as `digit` by the checker with a probability of CONFIDENCE or more, and
         differs from those before it by MARGIN grey levels on average; a place that fails is drawn
         again from (seed, place, attempt), 19 times at most, and keeps the last. `style` steers
-        every hand alike. The same arguments give the same images. Raises ValueError with a
-        sentence for arguments out of range.
+        every hand alike. The same arguments give the same images. Raises InputError
+        for arguments out of range.
         """
         check_digit(digit)
         check_count(count)

@@ -12,18 +12,18 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
 
+from model.errors import InputError
 from model.weights import WEIGHTS, WeightsError
 
 DIRECTIONS = WEIGHTS / "directions.json"
 SLIDERS = ("weight", "slant", "width", "balance")
 # Below a half all hands look alike; above 1.3 one digit in twenty is misread.
 RANGES = {**dict.fromkeys(SLIDERS, (-1.0, 1.0)), "temperature": (0.5, 1.3)}
-MAP_SIDE = 15  # cells along the longer side of a map of hands, at most
 
 
 @dataclass(frozen=True)
@@ -32,8 +32,8 @@ class Style:
 
     `weight` -1 (thin) to 1 (bold), `slant` -1 (back) to 1 (forward), `width` -1 (narrow) to 1
     (wide), `balance` -1 (the ink low) to 1 (the ink high), all relative to the hand; `temperature`
-    0.5 (hands near the average one) to 1.3 (unusual hands) multiplies the latent. Raises ValueError
-    with a sentence for a value out of range.
+    0.5 (hands near the average one) to 1.3 (unusual hands) multiplies the latent. Raises InputError
+    for a value out of range.
     """
 
     weight: float = 0.0
@@ -46,7 +46,7 @@ class Style:
         for name, (low, high) in RANGES.items():
             value = getattr(self, name)
             if not (math.isfinite(value) and low <= value <= high):
-                raise ValueError(f"The {name} must be a number from {low:g} to {high:g}.")
+                raise InputError("style.out_of_range", name=name, low=low, high=high)
 
     def __str__(self) -> str:
         changed = [e for e in fields(self) if getattr(self, e.name) != e.default]
@@ -59,13 +59,13 @@ NEUTRAL = Style()
 def make_style(values: Mapping[str, str]) -> Style:
     """Return the style with these values, given as text: those of an address, for instance.
 
-    What is not named stays neutral. Raises ValueError with a sentence for an unknown name, for
-    what is no number, and for a number out of range.
+    What is not named stays neutral. Raises InputError for an unknown name, for what is no
+    number, and for a number out of range.
     """
     numbers = {}
     for name, text in values.items():
         if name not in RANGES:
-            raise ValueError(f"A style is made of {', '.join(RANGES)}; {name[:20]!r} is none.")
+            raise InputError("style.unknown", name=name[:20], known=", ".join(RANGES))
         try:
             numbers[name] = float(text)
         except ValueError:
@@ -77,35 +77,12 @@ def make_style(values: Mapping[str, str]) -> Style:
 def parse_style(text: str) -> Style:
     """Return the style of "weight=0.5,slant=-1"; "" is the neutral one.
 
-    `str` of a style is such a text. Raises ValueError as `make_style` does.
+    `str` of a style is such a text. Raises InputError as `make_style` does.
     """
     pairs = [part.split("=", 1) for part in text.split(",") if part.strip()]
     if any(len(pair) != 2 for pair in pairs):
-        raise ValueError("A style is written like weight=0.5,slant=-1.")
+        raise InputError("style.malformed")
     return make_style({name.strip(): value for name, value in pairs})
-
-
-def hand_map(
-    rows: int, columns: int, down: str = "weight", across: str = "slant", style: Style = NEUTRAL
-) -> list[list[Style]]:
-    """Return a map of hands: for each cell the style that takes one hand there, [rows][columns].
-
-    `down` and `across` are two sliders; each runs over its whole range, from the first row or
-    column to the last, and what `style` says of the others holds in every cell. A cell's style,
-    with the seed and the hand, is that cell's hand. Odd numbers of cells have a middle one, where
-    both sliders are 0. Raises ValueError for sliders or sizes that do not work.
-    """
-    if down == across or not {down, across} <= set(SLIDERS):
-        raise ValueError(f"A map needs two different sliders out of {', '.join(SLIDERS)}.")
-    if not (2 <= rows <= MAP_SIDE and 2 <= columns <= MAP_SIDE):
-        raise ValueError(f"A map has from 2 to {MAP_SIDE} rows and columns.")
-    return [
-        [
-            replace(style, **{down: round(float(y), 4), across: round(float(x), 4)})
-            for x in np.linspace(-1, 1, columns)
-        ]
-        for y in np.linspace(-1, 1, rows)
-    ]
 
 
 class Steering:

@@ -12,15 +12,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from model.generation.hand import check_hand
-from model.generation.latents import (
-    check_seed,
-    hands,
-    latent,
-    one_hot,
-)
+from model.generation.hand import Hand
+from model.generation.latents import latent, one_hot
 from model.generation.sampler import ATTEMPTS, DigitSampler
-from model.generation.style import NEUTRAL, Style
 from model.handwriting.glyphs import LEVEL
 
 # Repeated digits then differ by a quarter of what two hands do: weights/directions.json, "wander".
@@ -37,14 +31,14 @@ def nearby(z: np.ndarray, other: np.ndarray, stray: float) -> np.ndarray:
     return np.float32((1 - stray**2) ** 0.5) * z + np.float32(stray) * other
 
 
-def _latents(seed: int, hand: int, places: list[int], attempt: int) -> np.ndarray:
+def _latents(hand: Hand, places: list[int], attempt: int) -> np.ndarray:
     """Return float32 [len(places), 64], the latents of one attempt, counted from 1.
 
     The attempt stands last in the path and is never 0, as `latent` asks.
     """
     stray = min(WANDER + FURTHER * max(attempt - NEAR_ATTEMPTS, 0), 1.0)
-    others = np.stack([latent(seed, hand, place, attempt) for place in places])
-    return nearby(hands(seed, hand, 1), others, stray)
+    others = np.stack([latent(hand.seed, hand.place, place, attempt) for place in places])
+    return nearby(hand.z, others, stray)
 
 
 def is_whole(image: np.ndarray) -> bool:
@@ -73,29 +67,21 @@ def without_specks(image: np.ndarray) -> np.ndarray:
 
 
 def write_digits(
-    sampler: DigitSampler,
-    digits: list[int],
-    places: list[int],
-    seed: int,
-    hand: int,
-    style: Style = NEUTRAL,
+    sampler: DigitSampler, digits: list[int], places: list[int], hand: Hand
 ) -> np.ndarray:
     """Draw `digits` (0..9 each) in one hand: uint8 [len(digits), 28, 28].
 
-    `places` are their places in the text: the same (digit, place, seed, hand, style) is the same
-    image, whatever stands around it. Each is read as its digit by the checker with a probability of
-    SURE or more, or else is the last of 20 attempts. Raises ValueError with a sentence for a
-    seed or hand out of range.
+    `places` are their places in the text: the same (digit, place, hand) is the same image,
+    whatever stands around it. Each is read as its digit by the checker with a probability of
+    SURE or more, or else is the last of 20 attempts.
     """
-    check_seed(seed)
-    check_hand(hand)
     labels = np.array(digits, np.int64)
     images = np.empty((len(digits), 28, 28), np.uint8)
     open_places = np.arange(len(digits))
     for attempt in range(1, ATTEMPTS + 1):
-        z = _latents(seed, hand, [places[index] for index in open_places], attempt)
+        z = _latents(hand, [places[index] for index in open_places], attempt)
         wanted = labels[open_places]
-        drawn = sampler.generate(sampler.steer(z, style), one_hot(wanted))
+        drawn = sampler.generate(sampler.steer(z, hand.style), one_hot(wanted))
         images[open_places] = [without_specks(image) for image in drawn]
         right = sampler.read(images[open_places])[np.arange(len(wanted)), wanted]
         good = right >= SURE

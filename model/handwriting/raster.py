@@ -10,17 +10,18 @@ import io
 import numpy as np
 from PIL import Image
 
+from model.errors import InputError
+
 INK = (24, 34, 72)  # blue-black
 PAPER = (252, 249, 240)
 SHADES = 256
-NO_ALPHA = "A JPEG cannot be transparent; its ground is paper or black."
 GROUNDS = ("paper", "black", "transparent")
 
 
 def check_ground(ground: str) -> str:
-    """Return `ground` if it is one of GROUNDS; raises ValueError with a sentence otherwise."""
+    """Return `ground` if it is one of GROUNDS; raises InputError otherwise."""
     if ground not in GROUNDS:
-        raise ValueError(f"The ground must be one of {', '.join(GROUNDS)}.")
+        raise InputError("ground.unknown")
     return ground
 
 
@@ -40,7 +41,7 @@ def number_png(coverage: np.ndarray, ground: str = "paper") -> bytes:
     """Encode a coverage uint8 [height, width] as PNG on one of GROUNDS.
 
     "paper" is blue-black ink on warm white, "black" white on black (grey, as MNIST's digits are),
-    "transparent" the ink alone, its coverage as alpha. Raises ValueError for another ground.
+    "transparent" the ink alone, its coverage as alpha. Raises InputError for another ground.
     """
     picture = _picture(coverage, ground)
     extra = {"transparency": bytes(range(SHADES))} if ground == "transparent" else {}
@@ -52,10 +53,10 @@ def number_png(coverage: np.ndarray, ground: str = "paper") -> bytes:
 def number_jpeg(coverage: np.ndarray, ground: str = "paper") -> bytes:
     """Encode a coverage uint8 [height, width] as JPEG on "paper" or "black".
 
-    Raises ValueError for another ground: JPEG knows no transparency.
+    Raises InputError for another ground: JPEG knows no transparency.
     """
     if check_ground(ground) == "transparent":
-        raise ValueError(NO_ALPHA)
+        raise InputError("ground.needs_alpha")
     buffer = io.BytesIO()
     picture = _picture(coverage, ground)
     picture.convert("L" if ground == "black" else "RGB").save(buffer, "JPEG", quality=90)

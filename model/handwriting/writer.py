@@ -1,7 +1,7 @@
-"""NumberWriter: (text, seed, hand, style) -> a number in one hand. No torch.
+"""NumberWriter: (text, hand) -> a number in that hand. No torch.
 
-    number = NumberWriter(DigitSampler()).write("24.12.2026", seed=7, hand=2)
-    number_png(number.coverage, "paper"), number_svg(number.coverage)      # model/writing/
+    number = NumberWriter(DigitSampler()).write("24.12.2026", Hand(7, 2))
+    number_png(number.coverage, "paper"), number_svg(number.coverage)      # model/handwriting/
 
 Digits are the network's, each checked; the signs between them are drawn to match.
 """
@@ -12,17 +12,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.generation.hand import HANDS, check_hand
+from model.generation.hand import Hand
 from model.generation.latents import latent
 from model.generation.sampler import DigitSampler
-from model.generation.style import NEUTRAL, Style
 from model.handwriting.digits import write_digits
 from model.handwriting.glyphs import Glyph, digit_glyph, measure_pen
 from model.handwriting.layout import set_line
 from model.handwriting.punctuation import sign_glyph
-from model.handwriting.text import DIGITS, MAX_LENGTH, check_text
+from model.handwriting.text import DIGITS, check_text
 
-__all__ = ["HANDS", "MAX_LENGTH", "NumberWriter", "Written", "check_hand", "check_text"]
 SIGN_ATTEMPT = 1  # the path of a sign's noise is that of a digit in its place
 
 
@@ -46,19 +44,16 @@ class NumberWriter:
     def __init__(self, sampler: DigitSampler) -> None:
         self._sampler = sampler
 
-    def write(self, text: str, seed: int = 0, hand: int = 0, style: Style = NEUTRAL) -> Written:
-        """Write `text` in hand `hand` (0..4) of `seed`: digits, spaces and . , : - / +.
+    def write(self, text: str, hand: Hand) -> Written:
+        """Write `text` in one hand: digits, spaces and . , : - / +.
 
         The same arguments give the same picture, and what is added at the end of the text leaves
-        the digits before it as they are. Raises ValueError with a sentence for a text, seed or hand
-        that cannot be written, WeightsError where a style is asked for and the sliders'
-        directions cannot be used.
+        the digits before it as they are. Raises InputError for a text that cannot be written,
+        WeightsError where a style is asked for and the sliders' directions cannot be used.
         """
         text = check_text(text)
         places = [place for place, sign in enumerate(text) if sign in DIGITS]
-        digits = write_digits(
-            self._sampler, [int(text[place]) for place in places], places, seed, hand, style
-        )
+        digits = write_digits(self._sampler, [int(text[place]) for place in places], places, hand)
         drawn = {place: digit_glyph(each) for place, each in zip(places, digits, strict=True)}
         pen = measure_pen(list(drawn.values()))
         glyphs: list[Glyph | None] = []
@@ -68,6 +63,6 @@ class NumberWriter:
             elif sign == " ":
                 glyphs.append(None)
             else:
-                noise = latent(seed, hand, place, SIGN_ATTEMPT)
+                noise = latent(hand.seed, hand.place, place, SIGN_ATTEMPT)
                 glyphs.append(sign_glyph(sign, pen, noise))
         return Written(text, set_line(glyphs)[0], digits, glyphs)

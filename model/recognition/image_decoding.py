@@ -9,14 +9,14 @@ from __future__ import annotations
 import io
 import warnings
 from dataclasses import dataclass
-from enum import StrEnum
 
 import cv2
 import numpy as np
 from PIL import ExifTags, Image
 
-MAX_BYTES = 10 * 2**20
-MAX_PIXELS = 40_000_000
+from model.errors import PictureError
+from model.recognition.limits import MAX_PIXELS, check_size
+
 LONG_SIDE = 1600  # of what is read from; 64 digits on it are still 100 pixels each
 FORMATS = ("PNG", "JPEG", "WEBP")
 WHITE, MIDDLE = 255, 128
@@ -32,22 +32,6 @@ TURNS = {
     8: Image.Transpose.ROTATE_90,
 }
 SIDEWAYS = (5, 6, 7, 8)
-
-
-class Problem(StrEnum):
-    """Why a picture cannot be read; the HTTP status that says the same stands beside it."""
-
-    TOO_LARGE = "too large"  # 413
-    UNSUPPORTED = "not a supported picture"  # 415
-    UNREADABLE = "unreadable"  # 422
-
-
-class PictureError(Exception):
-    """A picture that cannot be read; the message is a sentence for its sender."""
-
-    def __init__(self, problem: Problem, sentence: str) -> None:
-        super().__init__(sentence)
-        self.problem = problem
 
 
 @dataclass(frozen=True)
@@ -67,14 +51,6 @@ class Picture:
         return self.width / self.pixels.shape[1]
 
 
-def check_size(size: int) -> None:
-    """Raise PictureError where a file has more than 10 MB (10 * 2**20 bytes)."""
-    if size > MAX_BYTES:
-        raise PictureError(
-            Problem.TOO_LARGE, "The picture is larger than 10 MB; send a smaller one."
-        )
-
-
 def open_picture(data: bytes) -> Image.Image:
     """Return the picture in `data`, its header read and within the limits, its pixels not yet.
 
@@ -82,12 +58,8 @@ def open_picture(data: bytes) -> Image.Image:
     """
     check_size(len(data))
     if not data:
-        raise PictureError(
-            Problem.UNREADABLE, "The file is empty; send a PNG, JPEG or WebP picture."
-        )
-    many = PictureError(
-        Problem.TOO_LARGE, "The picture has more than 40 megapixels; send a smaller one."
-    )
+        raise PictureError("picture.empty")
+    many = PictureError("picture.too_many_pixels", most=MAX_PIXELS // 10**6)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow's own, softer limit
@@ -95,25 +67,15 @@ def open_picture(data: bytes) -> Image.Image:
     except Image.DecompressionBombError as error:
         raise many from error
     except Image.UnidentifiedImageError as error:
-        raise PictureError(
-            Problem.UNSUPPORTED, "This is not a PNG, JPEG or WebP picture; send one of these."
-        ) from error
+        raise PictureError("picture.unsupported") from error
     except Exception as error:  # a damaged header raises what it likes
-        raise _broken() from error
+        raise PictureError("picture.damaged") from error
     if image.width * image.height > MAX_PIXELS:
         raise many
     # Phones put several views into one JPEG (MPO): the first is the photograph.
     if image.format != "MPO" and getattr(image, "is_animated", False):
-        raise PictureError(
-            Problem.UNSUPPORTED, "The picture is animated; send a still PNG, JPEG or WebP."
-        )
+        raise PictureError("picture.animated")
     return image
-
-
-def _broken() -> PictureError:
-    return PictureError(
-        Problem.UNREADABLE, "The picture is damaged or incomplete; save it again and send that."
-    )
 
 
 def _paper_for(image: Image.Image) -> int:
@@ -213,7 +175,7 @@ def finish(image: Image.Image, data: bytes) -> Picture:
         image.close()
         upright = _upright(grey, orientation)
     except Exception as error:  # the plugins raise whatever the damage leads to
-        raise _broken() from error
+        raise PictureError("picture.damaged") from error
     if orientation in SIDEWAYS:
         width, height = height, width
     return Picture(np.asarray(upright), width, height)

@@ -19,6 +19,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from model.errors import PictureError
 from model.generation.latents import CLASSES
 from model.recognition.binarization import find_ink
 from model.recognition.components import (
@@ -27,14 +28,7 @@ from model.recognition.components import (
     join_fragments,
     lines_of,
 )
-from model.recognition.image_decoding import (
-    Picture,
-    PictureError,
-    Problem,
-    check_size,
-    finish,
-    open_picture,
-)
+from model.recognition.image_decoding import Picture, finish, open_picture
 from model.recognition.mnist_preprocessing import prepare
 from model.recognition.segmentation import (
     Glyph,
@@ -44,7 +38,6 @@ from model.recognition.segmentation import (
 )
 from model.weights import WEIGHTS, WeightsError, load_graph
 
-__all__ = ["DigitReader", "PictureError", "Problem", "ReadDigit", "Reading", "check_size"]
 READER = WEIGHTS / "reader.onnx"
 ROWS = WEIGHTS / "rows.onnx"
 MAX_DIGITS = 64
@@ -149,9 +142,8 @@ class DigitReader:
     def read(self, data: bytes) -> Reading:
         """Read the bytes of a PNG, JPEG or WebP file.
 
-        Raises PictureError, with a sentence for the sender and a `problem`, for more than 10 MB,
-        40 megapixels or 64 digits, and for what is animated, damaged or no such file. Paper
-        without ink gives an empty reading.
+        Raises PictureError for more than 10 MB, 40 megapixels or 64 digits, and for what is
+        animated, damaged or no such file. Paper without ink gives an empty reading.
         """
         return self.read_and_show(data)[0]
 
@@ -177,9 +169,9 @@ class DigitReader:
         try:
             lines = self._glyphs(picture.pixels)
         except TooManyMarks as error:
-            raise _crowded() from error
+            raise PictureError("picture.crowded", most=MAX_DIGITS) from error
         if sum(len(line) for line in lines) > MAX_DIGITS:
-            raise _crowded()
+            raise PictureError("picture.crowded", most=MAX_DIGITS)
         read = tuple(tuple(_read_digit(glyph, picture) for glyph in line) for line in lines)
         return Reading(read, picture.width, picture.height)
 
@@ -240,11 +232,4 @@ def _read_digit(glyph: Glyph, picture: Picture) -> ReadDigit:
         not_a_digit=float(glyph.probabilities[CLASSES]),
         box=box,
         crop=glyph.crop,
-    )
-
-
-def _crowded() -> PictureError:
-    return PictureError(
-        Problem.UNREADABLE,
-        f"There are more than {MAX_DIGITS} signs in the picture; send a part of it.",
     )

@@ -31,7 +31,7 @@ from bot.replies.keyboards import (
 )
 from bot.workers.line_wrapping import LINE, line_spans, paper_png
 from bot.workers.numbers import Writing
-from model.generation.hand import HANDS
+from model.generation.hand import HANDS, Hand
 from model.generation.latents import MAX_SEED
 from model.generation.style import NEUTRAL
 from model.handwriting.text import DIGITS, MAX_LENGTH, SIGNS
@@ -211,7 +211,7 @@ def test_every_text_is_parted_without_loss():
 
 
 def test_lines_hold_the_very_ink_of_the_number(sampler):
-    written = NumberWriter(sampler).write("+1 555 0100, 24.12.2026", 7, 2)
+    written = NumberWriter(sampler).write("+1 555 0100, 24.12.2026", Hand(7, 2))
     page = np.asarray(Image.open(io.BytesIO(paper_png(written))))
     assert page.shape[0] > 1.8 * written.coverage.shape[0]
     assert page.sum(dtype=int) == written.coverage.sum(dtype=int)

@@ -16,6 +16,7 @@ from bot import texts
 from bot.inputs.callback_data import Number, pack
 from bot.replies.recognition_text import headline
 from bot.workers.line_wrapping import paper_png
+from model.generation.hand import Hand
 from model.handwriting.raster import number_png
 from model.handwriting.writer import NumberWriter
 from model.recognition.reader import DigitReader
@@ -36,7 +37,7 @@ def written(call: Call, sampler) -> Number:
     text, hand, seed, weight, slant = re.fullmatch(CAPTION, caption).groups()
     steps = [round(2 * float(value or 0)) for value in (weight, slant)]
     number = Number(text, int(seed), int(hand) - 1, *steps)
-    drawn = NumberWriter(sampler).write(text, number.seed, number.hand, number.style)
+    drawn = NumberWriter(sampler).write(text, Hand(number.seed, number.hand, number.style))
     assert call.picture == paper_png(drawn)
     return number
 
@@ -147,7 +148,7 @@ def test_files_for_print(mode, chat, sampler):
     chat.say("/write +1 555")
     photo = chat.answer("sendPhoto")
     number = written(photo, sampler)
-    drawn = NumberWriter(sampler).write("+1 555", number.seed)
+    drawn = NumberWriter(sampler).write("+1 555", Hand(number.seed))
     chat.press_answer(chat.press(photo.result, "PNG file"))
     png = chat.answer("sendDocument")
     assert png.picture == number_png(drawn.coverage, "transparent")

@@ -29,7 +29,8 @@ from bot.replies.recognition_text import (
 )
 from bot.settings import Rate
 from bot.workers.annotation import BAND, Page, marked
-from model.recognition import image_decoding
+from model.errors import PictureError
+from model.recognition import limits
 from model.recognition.reader import ReadDigit, Reading
 from model.translations import LANGUAGES, words_for
 from tests.support import ROOT
@@ -96,12 +97,12 @@ def test_a_text_carries_no_picture():
 
 
 def test_our_limit_is_the_readers_and_its_sentences_are_ours():
-    assert MAX_BYTES == image_decoding.MAX_BYTES
+    assert MAX_BYTES == limits.MAX_BYTES
     words = words_for("es")
     for sentence in texts.OF_THE_READER:
         assert words(sentence) != sentence
-    with pytest.raises(image_decoding.PictureError) as told:
-        image_decoding.check_size(MAX_BYTES + 1)
+    with pytest.raises(PictureError) as told:
+        limits.check_size(MAX_BYTES + 1)
     assert str(told.value) == texts.TOO_LARGE
 
 

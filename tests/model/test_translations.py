@@ -103,6 +103,40 @@ def test_numbers_take_the_form_their_language_wants(language: str, counts: tuple
     assert len(bare) >= min(len(counts), 4)
 
 
+@pytest.mark.parametrize(
+    ("language", "half", "amount", "year", "below"),
+    [
+        ("en", "0.5", "1,234,567", "2026", "-1"),
+        *((each, "0,5", "1\u202f234\u202f567", "2026", "-1") for each in ("es", "pt", "ru")),
+        ("hi", "0.5", "1\u202f234\u202f567", "2026", "-1"),
+        # Where text runs from right to left, a mark keeps the sign before its number.
+        ("ar", "0.5", "1\u202f234\u202f567", "2026", "\u200e-1"),
+    ],
+)
+def test_numbers_are_written_as_the_language_does(
+    language: str, half: str, amount: str, year: str, below: str
+) -> None:
+    words = words_for(language)
+    for value, said in ((0.5, half), (1_234_567, amount), (2026, year), (-1.0, below)):
+        assert words.number(value) == said
+        assert words("{value} of {value}", value=value) == f"{said} of {said}"
+        assert words.ngettext("{number} in {value}", "{number} in {value}", 1, value=value) == (
+            f"1 in {said}"
+        )
+    assert words("{seed}", seed="4294967295") == "4294967295", "what is no amount is given as text"
+
+
+def test_numbers_with_places_and_signs() -> None:
+    words = words_for("ru")
+    assert [words.number(value, 1) for value in (3, 0.25, 12345.67)] == [
+        "3,0",
+        "0,2",
+        "12\u202f345,7",
+    ]
+    assert [words.number(value, signed=True) for value in (0.5, -0.5)] == ["+0,5", "-0,5"]
+    assert words_for("ar").number(1, signed=True) == "\u200e+1"
+
+
 def test_a_text_without_a_translation_is_said_in_english() -> None:
     assert words_for("es")("Nobody has translated {this}.", this="it") == (
         "Nobody has translated it."

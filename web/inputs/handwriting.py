@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import request
 from werkzeug.exceptions import UnprocessableEntity
 
+from model.generation import hand
 from model.generation.latents import fresh_seed
 from model.generation.style import NEUTRAL, RANGES, Style
 from model.weights import WeightsError
@@ -18,12 +19,9 @@ PLACES = 4  # decimals that a slider's value keeps: what differs less is the sam
 
 
 @dataclass(frozen=True)
-class Hand:
-    """Hand `place` (0..4) of a seed, steered by `style`; `fresh` where the seed was left to us."""
+class Hand(hand.Hand):
+    """A hand as an address names it; `fresh` where the seed was left to us."""
 
-    seed: int
-    place: int = 0
-    style: Style = NEUTRAL
     fresh: bool = False
 
     @property

@@ -17,17 +17,6 @@ from web.texts import OF_OTHERS
 
 ASKED = "lang"
 PAGES = ("page.home", "writing.page", "reading.read_for_page", "reading.read_drawn")  # what speaks
-RIGHT_TO_LEFT = ("ar",)
-COMMA = ("es", "pt", "ru")  # write a half as 0,5
-# Each in its own words: whoever looks for one cannot read the others.
-NAMES = {
-    "en": "English",
-    "es": "Español",
-    "pt": "Português",
-    "ru": "Русский",
-    "hi": "हिन्दी",
-    "ar": "العربية",
-}
 
 
 def register(app: Flask) -> None:
@@ -77,9 +66,8 @@ def _patterns() -> dict[re.Pattern[str], str]:
 
 
 def decimal(value: float, places: int) -> str:
-    """Return a number as this request's language writes it, thousands apart, in Latin digits."""
-    text = f"{value:,.{places}f}".replace(",", "\N{NARROW NO-BREAK SPACE}")
-    return text.replace(".", ",") if words().language in COMMA else text
+    """Return a number as this request's language writes it."""
+    return words().number(value, places)
 
 
 def _carry_on(endpoint: str, values: dict[str, Any]) -> None:
@@ -96,8 +84,8 @@ def _speech() -> dict[str, object]:
         "decimal": decimal,
         "language": language,
         "chosen_language": chosen(),
-        "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr",
-        "languages": NAMES,
+        "direction": words().direction,
+        "languages": LANGUAGES,
     }
 
 

@@ -13,8 +13,9 @@ from flask import Blueprint, Response, jsonify, url_for
 from werkzeug.exceptions import UnprocessableEntity
 from werkzeug.routing import BaseConverter
 
+from model.errors import InputError
 from model.generation.hand import HANDS
-from model.handwriting.raster import NO_ALPHA, number_jpeg, number_png
+from model.handwriting.raster import number_jpeg, number_png
 from model.handwriting.text import DIGITS, check_text
 from web.inputs.handwriting import Hand, hand_asked
 from web.inputs.parameters import ground_in_query, text_in_path, text_in_query
@@ -112,7 +113,7 @@ def _ground(kind: str) -> str:
     if kind == "svg" and ground != "transparent":
         raise UnprocessableEntity(INK_ALONE)
     if kind == "jpg" and ground == "transparent":
-        raise UnprocessableEntity(NO_ALPHA)
+        raise UnprocessableEntity(str(InputError("ground.needs_alpha")))
     return ground
 
 

@@ -15,7 +15,7 @@ from model.dataset.streaming import MAX_DOWNLOAD
 from model.generation.hand import HANDS
 from model.generation.latents import fresh_seed
 from model.generation.morphing import FRAMES
-from model.generation.style import NEUTRAL, RANGES, hand_map
+from model.generation.style import NEUTRAL, RANGES
 from model.handwriting.text import DIGITS, MAX_LENGTH
 from web.inputs.handwriting import Hand, hand_asked
 from web.inputs.parameters import morph_in_query, text_in_query
@@ -141,19 +141,18 @@ def _picture(text: str, hand: Hand, kind: str = "png", **more: object) -> str:
 
 def _cells(asked: Asked) -> list[dict[str, Any]]:
     """Return the cells of the map, row by row: each is a link to the number in its hand."""
-    rows = hand_map(MAP_SIDE, MAP_SIDE, DOWN, ACROSS, asked.hand.style)
-    current = asked.hand.style
+    rows = asked.hand.map(MAP_SIDE, MAP_SIDE, DOWN, ACROSS)
     return [
         {
-            "address": replace(asked, hand=replace(asked.hand, style=style)).address(),
+            "address": replace(asked, hand=hand).address(),
             "x": x,
             "y": y,
-            "down": getattr(style, DOWN),
-            "across": getattr(style, ACROSS),
-            "current": style == current,
+            "down": getattr(hand.style, DOWN),
+            "across": getattr(hand.style, ACROSS),
+            "current": hand == asked.hand,
         }
         for y, row in enumerate(rows)
-        for x, style in enumerate(row)
+        for x, hand in enumerate(row)
     ]
 
 
@@ -187,7 +186,7 @@ def _words(asked: Asked) -> dict[str, str]:
     first, last = asked.morph or ("", "")
     told = {
         "number": asked.text,
-        "seed": asked.hand.seed,
+        "seed": str(asked.hand.seed),
         "count": HANDS,
         "first": first,
         "last": last,

@@ -22,6 +22,7 @@ from werkzeug.exceptions import (
     UnsupportedMediaType,
 )
 
+from model.errors import PictureError
 from model.images import STRIP, sheet
 from model.recognition import SURE
 from model.translations import Words, words_for
@@ -58,6 +59,12 @@ if TYPE_CHECKING:
 
 reading = Blueprint("reading", __name__)
 
+REFUSED_AS = {
+    "picture.too_large": RequestEntityTooLarge,
+    "picture.too_many_pixels": RequestEntityTooLarge,
+    "picture.unsupported": UnsupportedMediaType,
+    "picture.animated": UnsupportedMediaType,
+}
 REFUSALS = (400, 408, 413, 415, 422)  # of a picture, each with a sentence
 
 PART = "found"  # ?part=found asks for that part of the page alone, as the page's scripts do
@@ -152,20 +159,10 @@ def _read_sent() -> tuple[Reading, np.ndarray]:
     """Return what the picture in the request says, and its grey levels, uint8 [H, W], upright."""
     with desk().place():
         reader = desk().reader
-        from model.recognition.reader import (  # loaded with the reader, not before
-            PictureError,
-            Problem,
-        )
-
         try:
             return reader.read_and_show(picture_sent())
         except PictureError as error:
-            kinds = {
-                Problem.TOO_LARGE: RequestEntityTooLarge,
-                Problem.UNSUPPORTED: UnsupportedMediaType,
-                Problem.UNREADABLE: UnprocessableEntity,
-            }
-            raise kinds[error.problem](str(error)) from None
+            raise REFUSED_AS.get(error.code, UnprocessableEntity)(str(error)) from None
 
 
 def _read_images(images: np.ndarray) -> dict[str, Any]:

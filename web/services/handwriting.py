@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from model.generation.latents import hands, one_hot
+from model.generation.hand import Hand
+from model.generation.latents import one_hot
 from model.generation.morphing import Frames, morph
 from model.generation.sampler import DigitSampler
-from model.generation.style import hand_map
-from web.inputs.handwriting import Hand
 
 if TYPE_CHECKING:
     from model.handwriting.writer import Written
@@ -29,15 +28,14 @@ class Pen:
         """Write a text that `check_text` lets pass."""
         from model.handwriting.writer import NumberWriter  # OpenCV: 0.1 s that no start should pay
 
-        return NumberWriter(self._sampler).write(text, hand.seed, hand.place, hand.style)
+        return NumberWriter(self._sampler).write(text, hand)
 
     def morph(self, digits: list[int], hand: Hand, frames: int) -> Frames:
         """Draw the loop through `digits` and back."""
-        return morph(self._sampler, digits, hand.seed, hand.place, frames, hand.style)
+        return morph(self._sampler, digits, hand, frames)
 
     def map(self, digit: int, hand: Hand) -> np.ndarray:
         """Draw a digit in each cell of the map around a hand: uint8 [25, 28, 28], unchecked."""
-        rows = hand_map(MAP_SIDE, MAP_SIDE, DOWN, ACROSS, hand.style)
-        z = hands(hand.seed, hand.place, 1)
-        steered = np.concatenate([self._sampler.steer(z, style) for row in rows for style in row])
+        cells = [cell for row in hand.map(MAP_SIDE, MAP_SIDE, DOWN, ACROSS) for cell in row]
+        steered = np.concatenate([self._sampler.steer(cell.z, cell.style) for cell in cells])
         return self._sampler.generate(steered, one_hot(np.full(len(steered), digit)))

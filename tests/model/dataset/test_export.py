@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from model.dataset import Recipe, check_digits
-from model.dataset.export import Crew, Export, run_export
+from model.dataset.export import Export, run_export
 from model.dataset.formats import WRITERS
-from model.dataset.generation import LostProcessError, drawn, workers
+from model.dataset.generation import drawn, workers
 from model.dataset.recipe import Part, check_chosen, parts
+from model.errors import InputError
 from model.generation.sampler import DigitSampler
 from tests.support import run_module
 
@@ -101,21 +102,18 @@ def test_a_process_that_dies_while_it_sends_is_noticed(sampler: DigitSampler) ->
         for child in multiprocessing.active_children():
             child.kill()
             child.join()
-        with pytest.raises(LostProcessError):
+        with pytest.raises(InputError, match="ended by itself"):
             next(chunks)
 
 
-def test_a_crew_shares_the_shards(sampler: DigitSampler, tmp_path: Path) -> None:
-    """Two processes with torchrun's variables, and somebody who writes one shard after another."""
-    command = ["-m", "model", "export", "--count", "50", "--format", "idx", "--shards", "5"]
-    for rank in (0, 1):
-        done = run_module(*command, "--out", str(tmp_path / "two"), RANK=str(rank), WORLD_SIZE="2")
-        assert done.returncode == 0, done.stderr
-        assert f"{(30, 20)[rank]} digits" in done.stdout
+def test_shards_written_one_by_one_are_those_written_together(
+    sampler: DigitSampler, tmp_path: Path
+) -> None:
     for shard in range(5):
         run_export(Export(Recipe(50), tmp_path / "one", "idx", 5, shard), sampler)
-    assert contents(tmp_path / "two") == contents(tmp_path / "one")
-    assert len(contents(tmp_path / "two")) == 5 * 2 + 2
+    run_export(Export(Recipe(50), tmp_path / "all", "idx", 5), sampler)
+    assert contents(tmp_path / "one") == contents(tmp_path / "all")
+    assert len(contents(tmp_path / "all")) == 5 * 2 + 2
 
 
 def test_shards_joined_are_the_whole(sampler: DigitSampler, tmp_path: Path) -> None:
@@ -176,21 +174,12 @@ def test_parts_are_even_and_leave_nothing_out() -> None:
         ({"shards": 604}, "from 1 to the count, 603"),
         ({"shards": 2, "shard": 2}, "--shard must be from 0 to 1"),
         ({"processes": 0}, "from 1 to 256"),
-        ({"crew": Crew(0, 3), "shards": 2}, "3 processes of torchrun need --shards 3"),
         ({"kind": "parquet"}, r"--out must end in \.parquet, not d\.npz"),
     ],
 )
 def test_what_does_not_fit_together_gets_a_sentence(options: dict, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         Export(RECIPE, Path("d.npz"), **options)
-
-
-def test_a_crew_is_read_from_the_environment() -> None:
-    assert Crew.from_environment({}) == Crew(0, 1)
-    assert Crew.from_environment({"RANK": "1", "WORLD_SIZE": "2"}) == Crew(1, 2)
-    for wrong in ({"RANK": "2", "WORLD_SIZE": "2"}, {"RANK": "first"}, {"RANK": "-1"}):
-        with pytest.raises(ValueError, match="RANK must be a whole number"):
-            Crew.from_environment(wrong)
 
 
 @pytest.mark.parametrize("text", ["", "33", "a", "1 2", "٣"])
@@ -201,7 +190,7 @@ def test_chosen_digits_are_checked(text: str) -> None:
 
 
 def test_a_count_is_checked() -> None:
-    with pytest.raises(ValueError, match="from 1 to 10000000"):
+    with pytest.raises(ValueError, match="from 1 to 10,000,000"):
         check_digits(10_000_001)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from model.generation.hand import Hand
 from model.generation.latents import hands, one_hot
 from model.generation.morphing import (
     FRAME_MS,
@@ -26,7 +27,7 @@ from model.images import enlarge
 
 @pytest.fixture(scope="module")
 def loop(sampler: DigitSampler) -> Frames:
-    return morph(sampler, [3, 8], seed=7, hand=2)
+    return morph(sampler, [3, 8], Hand(7, 2))
 
 
 def test_a_morph_goes_there_and_back_in_one_hand(sampler: DigitSampler, loop: Frames) -> None:
@@ -43,7 +44,7 @@ def test_a_morph_goes_there_and_back_in_one_hand(sampler: DigitSampler, loop: Fr
 def test_the_change_is_spread_over_the_frames(sampler: DigitSampler) -> None:
     """Eased class weights alone leap: 1.9 to 3.2 times the mean step at the largest, for 0 to 5."""
     for seed in range(4):
-        images = morph(sampler, [0, 5], seed).images[:17].astype(int)
+        images = morph(sampler, [0, 5], Hand(seed)).images[:17].astype(int)
         steps = np.abs(np.diff(images, axis=0)).mean(axis=(1, 2))
         assert steps.max() < 1.9 * steps.mean(), "easing alone makes it 1.6"
         assert steps[0] < steps.max() / 2, "slow at the start"
@@ -79,7 +80,7 @@ def test_a_chain_of_all_ten_is_small_and_quick(sampler: DigitSampler) -> None:
     spent = []
     for _ in range(3):
         start = time.thread_time()
-        loop = morph(sampler, range(10), seed=1, frames=32)
+        loop = morph(sampler, range(10), Hand(1), frames=32)
         content = gif_bytes(loop)
         spent.append(time.thread_time() - start)
     assert min(spent) < 0.4
@@ -88,7 +89,7 @@ def test_a_chain_of_all_ten_is_small_and_quick(sampler: DigitSampler) -> None:
 
 
 def test_a_style_steers_the_morph(sampler: DigitSampler, loop: Frames) -> None:
-    bold = morph(sampler, [3, 8], 7, 2, style=Style(weight=1))
+    bold = morph(sampler, [3, 8], Hand(7, 2, Style(weight=1)))
     assert bold.images[0].sum() > 1.2 * loop.images[0].sum()
 
 
@@ -107,4 +108,4 @@ def test_an_impossible_morph_gets_a_sentence(
     sampler: DigitSampler, digits: list[int], frames: int, words: str
 ) -> None:
     with pytest.raises(ValueError, match=words):
-        morph(sampler, digits, frames=frames)
+        morph(sampler, digits, Hand(0), frames)

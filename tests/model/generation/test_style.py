@@ -15,7 +15,6 @@ from model.generation.style import (
     NEUTRAL,
     SLIDERS,
     Style,
-    hand_map,
     make_style,
     parse_style,
 )
@@ -106,21 +105,6 @@ def test_an_impossible_style_gets_a_sentence(text: str, words: str) -> None:
 def test_a_style_from_an_address() -> None:
     assert make_style({"weight": "1", "temperature": "0.75"}) == Style(weight=1, temperature=0.75)
     assert make_style({}) == NEUTRAL
-
-
-def test_a_map_runs_over_both_sliders() -> None:
-    cells = hand_map(3, 5, style=Style(width=0.5))
-    assert [len(row) for row in cells] == [5, 5, 5]
-    assert cells[0][0] == Style(weight=-1, slant=-1, width=0.5)
-    assert cells[1][2] == Style(width=0.5), "the middle is the hand itself"
-    assert cells[2][4] == Style(weight=1, slant=1, width=0.5)
-    assert hand_map(2, 2, "balance", "width")[0][1] == Style(balance=-1, width=1)
-
-
-@pytest.mark.parametrize("arguments", [(1, 5), (5, 16), (3, 3, "slant", "slant"), (3, 3, "size")])
-def test_an_impossible_map_gets_a_sentence(arguments: tuple) -> None:
-    with pytest.raises(ValueError, match=r"^A map "):
-        hand_map(*arguments)
 
 
 def test_directions_are_those_of_the_shipped_generator(

@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from model.generation.hand import HANDS, check_hand
+from model.generation.hand import HANDS, Hand
 from model.generation.latents import hands
 from model.generation.sampler import ATTEMPTS, DigitSampler
 from model.generation.style import Style
@@ -21,16 +21,16 @@ from model.handwriting.digits import (
 
 
 def test_a_digit_depends_on_its_place_and_not_on_its_neighbours(sampler: DigitSampler) -> None:
-    whole = write_digits(sampler, [2, 0, 2, 6], [0, 1, 2, 3], seed=7, hand=2)
-    alone = write_digits(sampler, [2], [2], seed=7, hand=2)
+    whole = write_digits(sampler, [2, 0, 2, 6], [0, 1, 2, 3], Hand(7, 2))
+    alone = write_digits(sampler, [2], [2], Hand(7, 2))
     assert np.array_equal(whole[2:3], alone)
 
 
 def test_repeated_digits_are_no_copies_and_nearer_than_other_hands(sampler: DigitSampler) -> None:
     near, far = [], []
     for seed in range(6):
-        eights = write_digits(sampler, [8] * 4, list(range(4)), seed, 0).astype(int)
-        others = write_digits(sampler, [8] * 4, list(range(4)), seed, 1).astype(int)
+        eights = write_digits(sampler, [8] * 4, list(range(4)), Hand(seed, 0)).astype(int)
+        others = write_digits(sampler, [8] * 4, list(range(4)), Hand(seed, 1)).astype(int)
         near += [np.abs(one - two).mean() for one, two in pairwise(eights)]
         far += [np.abs(one - two).mean() for one, two in zip(eights, others, strict=True)]
     assert min(near) > 2, "grey levels on average"
@@ -40,7 +40,7 @@ def test_repeated_digits_are_no_copies_and_nearer_than_other_hands(sampler: Digi
 def test_each_digit_is_read_surely(sampler: DigitSampler) -> None:
     digits = list(range(10))
     for seed in range(8):
-        images = write_digits(sampler, digits, digits, seed, seed % HANDS)
+        images = write_digits(sampler, digits, digits, Hand(seed, seed % HANDS))
         assert (sampler.read(images)[digits, digits] >= SURE).all()
 
 
@@ -66,9 +66,9 @@ class Doubting(DigitSampler):
 
 def test_a_checker_that_is_never_sure_ends_the_drawing_by_rule() -> None:
     doubting = Doubting()
-    images = write_digits(doubting, [3, 4], [0, 1], seed=1, hand=0)
+    images = write_digits(doubting, [3, 4], [0, 1], Hand(1))
     assert doubting.asked == 2 * ATTEMPTS
-    assert np.array_equal(images, write_digits(Doubting(), [3, 4], [0, 1], seed=1, hand=0))
+    assert np.array_equal(images, write_digits(Doubting(), [3, 4], [0, 1], Hand(1)))
 
 
 def test_a_broken_digit_is_not_whole() -> None:
@@ -96,13 +96,5 @@ def test_a_drop_is_wiped_away_and_a_stroke_that_broke_off_is_not() -> None:
 
 def test_no_drops_are_written(sampler: DigitSampler) -> None:
     """This two comes with a drop, in its first attempts as well."""
-    (two,) = write_digits(sampler, [2], [0], seed=7, hand=3, style=Style(weight=0.5))
+    (two,) = write_digits(sampler, [2], [0], Hand(7, 3, Style(weight=0.5)))
     assert is_whole(two)
-
-
-@pytest.mark.parametrize("hand", [-1, HANDS])
-def test_a_hand_out_of_range_gets_a_sentence(sampler: DigitSampler, hand: int) -> None:
-    with pytest.raises(ValueError, match="from 0 to 4"):
-        check_hand(hand)
-    with pytest.raises(ValueError, match="from 0 to 4"):
-        write_digits(sampler, [1], [0], 0, hand)

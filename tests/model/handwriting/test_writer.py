@@ -9,18 +9,15 @@ import cv2
 import numpy as np
 import pytest
 
+from model.generation.hand import HANDS, Hand
 from model.generation.sampler import DigitSampler
 from model.generation.style import Style
 from model.handwriting.glyphs import Glyph, Pen
 from model.handwriting.punctuation import sign_glyph
 from model.handwriting.raster import number_png
 from model.handwriting.svg import number_svg
-from model.handwriting.writer import (
-    HANDS,
-    MAX_LENGTH,
-    NumberWriter,
-    check_text,
-)
+from model.handwriting.text import MAX_LENGTH, check_text
+from model.handwriting.writer import NumberWriter
 from model.recognition.reader import DigitReader
 
 NUMBERS = int(os.environ.get("NUMBERS", "30"))
@@ -38,7 +35,7 @@ def test_numbers_are_read_back(writer: NumberWriter) -> None:
     missed = []
     for turn in range(NUMBERS):
         text = "".join(map(str, random.integers(0, 10, 6)))
-        coverage = writer.write(text, 1000 + turn, turn % HANDS).coverage
+        coverage = writer.write(text, Hand(1000 + turn, turn % HANDS)).coverage
         read = reader.read(number_png(coverage)).text
         missed += [f"{text} as {read!r}"] if read != text else []
     print(f"{NUMBERS - len(missed)} of {NUMBERS} numbers read back; missed: {missed}")  # noqa: T201 (a figure)
@@ -46,22 +43,23 @@ def test_numbers_are_read_back(writer: NumberWriter) -> None:
 
 
 def test_the_same_arguments_write_the_same_and_others_do_not(writer: NumberWriter) -> None:
-    first = writer.write("2026", seed=7, hand=2)
-    assert np.array_equal(first.coverage, writer.write("2026", 7, 2).coverage)
-    assert np.array_equal(first.coverage, NumberWriter(DigitSampler()).write("2026", 7, 2).coverage)
-    for others in ({"seed": 8}, {"hand": 3}, {"style": Style(weight=0.5)}):
-        written = writer.write("2026", **({"seed": 7, "hand": 2} | others))
+    first = writer.write("2026", Hand(7, 2))
+    assert np.array_equal(first.coverage, writer.write("2026", Hand(7, 2)).coverage)
+    again = NumberWriter(DigitSampler()).write("2026", Hand(7, 2))
+    assert np.array_equal(first.coverage, again.coverage)
+    for other in (Hand(8, 2), Hand(7, 3), Hand(7, 2, Style(weight=0.5))):
+        written = writer.write("2026", other)
         assert not np.array_equal(first.coverage, written.coverage)
 
 
 def test_what_is_added_at_the_end_leaves_the_rest(writer: NumberWriter) -> None:
-    short, long = writer.write("24.1", 7, 2), writer.write("24.12", 7, 2)
+    short, long = writer.write("24.1", Hand(7, 2)), writer.write("24.12", Hand(7, 2))
     assert np.array_equal(short.digits, long.digits[:3])
     assert long.digits.shape == (4, 28, 28)
 
 
 def test_every_sign_is_written(writer: NumberWriter) -> None:
-    written = writer.write(EVERY_SIGN, 3, 1)
+    written = writer.write(EVERY_SIGN, Hand(3, 1))
     assert written.text == EVERY_SIGN
     pieces = cv2.connectedComponents((written.coverage >= 128).astype(np.uint8))[0] - 1
     # A digit may be in two pieces after all; two digits must never be in one.
@@ -80,14 +78,14 @@ def test_signs_are_as_unsteady_as_their_place_says(
         return sign_glyph(sign, pen, noise)
 
     monkeypatch.setattr("model.handwriting.writer.sign_glyph", spy)
-    writer.write("1-1-1", seed=3, hand=2)
-    writer.write("1-1", seed=4, hand=2)
+    writer.write("1-1-1", Hand(3, 2))
+    writer.write("1-1", Hand(4, 2))
     assert len({noise.tobytes() for noise in noises}) == 3
 
 
 def test_a_bold_style_is_bolder(writer: NumberWriter) -> None:
     ink = [
-        writer.write("0123456789", 5, 0, Style(weight=weight)).coverage.mean()
+        writer.write("0123456789", Hand(5, 0, Style(weight=weight))).coverage.mean()
         for weight in (-1, 0, 1)
     ]
     assert ink[0] < ink[1] < ink[2]
@@ -95,7 +93,7 @@ def test_a_bold_style_is_bolder(writer: NumberWriter) -> None:
 
 @pytest.mark.parametrize("text", ["0", "1" * MAX_LENGTH, " 5 ", "1/2", "::::1"])
 def test_any_allowed_text_is_written(writer: NumberWriter, text: str) -> None:
-    written = writer.write(text, 1, 4)
+    written = writer.write(text, Hand(1, 4))
     assert written.text == text.strip()
     assert written.coverage.dtype == np.uint8
     assert written.coverage.max() == 255
@@ -123,7 +121,7 @@ def test_a_long_number_is_quick(writer: NumberWriter) -> None:
     spent = []
     for seed in range(5):
         start = time.thread_time()
-        number = writer.write("0123456789", seed, 0)
+        number = writer.write("0123456789", Hand(seed))
         number_png(number.coverage)
         number_svg(number.coverage)
         spent.append(time.thread_time() - start)

@@ -13,13 +13,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from model.errors import PictureError
 from model.recognition.image_decoding import (
     LONG_SIDE,
-    MAX_BYTES,
-    PictureError,
-    Problem,
     decode,
 )
+from model.recognition.limits import MAX_BYTES
 from tests.model.recognition.support import encode
 from tests.support import ROOT
 
@@ -55,27 +54,27 @@ def animation(kind: str) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("data", "problem", "words"),
+    ("data", "code", "words"),
     [
-        (b"", Problem.UNREADABLE, "empty"),
-        (bytes(MAX_BYTES + 1), Problem.TOO_LARGE, "larger than 10 MB"),
-        (claimed_png(8000, 5001), Problem.TOO_LARGE, "more than 40 megapixels"),
-        (claimed_png(100_000, 100_000), Problem.TOO_LARGE, "more than 40 megapixels"),
-        (b"a letter to the editor", Problem.UNSUPPORTED, "not a PNG, JPEG or WebP"),
-        (encode(corner(), "GIF"), Problem.UNSUPPORTED, "not a PNG, JPEG or WebP"),
-        (animation("PNG"), Problem.UNSUPPORTED, "animated"),
-        (animation("WEBP"), Problem.UNSUPPORTED, "animated"),
-        (encode(corner())[:60], Problem.UNREADABLE, "damaged"),
-        (encode(corner(900, 900), "JPEG")[:900], Problem.UNREADABLE, "damaged"),
-        (encode(corner(900, 900), "WEBP")[:200], Problem.UNREADABLE, "damaged"),
-        (encode(corner(2000, 2000), "WEBP")[:2000], Problem.UNREADABLE, "damaged"),
+        (b"", "picture.empty", "empty"),
+        (bytes(MAX_BYTES + 1), "picture.too_large", "larger than 10 MB"),
+        (claimed_png(8000, 5001), "picture.too_many_pixels", "more than 40 megapixels"),
+        (claimed_png(100_000, 100_000), "picture.too_many_pixels", "more than 40 megapixels"),
+        (b"a letter to the editor", "picture.unsupported", "not a PNG, JPEG or WebP"),
+        (encode(corner(), "GIF"), "picture.unsupported", "not a PNG, JPEG or WebP"),
+        (animation("PNG"), "picture.animated", "animated"),
+        (animation("WEBP"), "picture.animated", "animated"),
+        (encode(corner())[:60], "picture.damaged", "damaged"),
+        (encode(corner(900, 900), "JPEG")[:900], "picture.damaged", "damaged"),
+        (encode(corner(900, 900), "WEBP")[:200], "picture.damaged", "damaged"),
+        (encode(corner(2000, 2000), "WEBP")[:2000], "picture.damaged", "damaged"),
     ],
     ids=lambda each: each if isinstance(each, str) else None,
 )
-def test_what_cannot_be_read_gets_one_sentence(data: bytes, problem: Problem, words: str) -> None:
+def test_what_cannot_be_read_gets_one_sentence(data: bytes, code: str, words: str) -> None:
     with pytest.raises(PictureError, match=words) as refused:
         decode(data)
-    assert refused.value.problem is problem
+    assert refused.value.code == code
     assert str(refused.value).endswith(".")
     assert "\n" not in str(refused.value)
 
@@ -93,7 +92,7 @@ def test_a_compressed_text_bomb_is_refused() -> None:
     data = encode(corner())
     with pytest.raises(PictureError, match="damaged") as refused:
         decode(data[:33] + bomb + data[33:])
-    assert refused.value.problem is Problem.UNREADABLE
+    assert refused.value.code == "picture.damaged"
 
 
 @pytest.mark.parametrize(

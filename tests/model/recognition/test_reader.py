@@ -15,14 +15,13 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from model.errors import PictureError
 from model.generation.sampler import CHECKER, DigitSampler
 from model.images import sheet, strip_png, tile_png
 from model.recognition.mnist_preprocessing import trim
 from model.recognition.reader import (
     MAX_DIGITS,
     DigitReader,
-    PictureError,
-    Problem,
 )
 from model.training.synthesis.digits import joined
 from model.weights import WeightsError
@@ -183,7 +182,7 @@ def test_more_than_64_digits_are_refused(reader: DigitReader, sampler: DigitSamp
     assert 55 < len(fits.digits) <= MAX_DIGITS
     with pytest.raises(PictureError, match="more than 64 signs") as refused:
         reader.read(encode(sheet(images, 20, 2, 12)))
-    assert refused.value.problem is Problem.UNREADABLE
+    assert refused.value.code == "picture.crowded"
 
 
 def test_a_page_of_scrawls_is_refused_before_all_of_it_is_read(reader: DigitReader) -> None:

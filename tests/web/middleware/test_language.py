@@ -11,22 +11,24 @@ from werkzeug.exceptions import UnprocessableEntity
 
 from model.dataset.recipe import check_chosen
 from model.dataset.streaming import check_download
+from model.errors import InputError, PictureError
 from model.generation.hand import check_hand
 from model.generation.latents import check_seed
 from model.generation.morphing import check_chain, check_frames
 from model.generation.sampler import check_digit
 from model.generation.style import make_style
-from model.handwriting.raster import NO_ALPHA, check_ground
+from model.handwriting.raster import check_ground
 from model.handwriting.text import check_text
 from model.images import STRIP
 from model.recognition import image_decoding
-from model.recognition.reader import MAX_DIGITS, _crowded
-from model.translations import LANGUAGES, words_for
+from model.recognition.limits import MAX_BYTES
+from model.recognition.reader import MAX_DIGITS
+from model.translations import LANGUAGES, RIGHT_TO_LEFT, words_for
 from tests.web.routes.test_home import links, status_line
 from web import create_app, texts
 from web.inputs import handwriting, uploads
 from web.middleware import error_pages, proxies_and_hosts, rate_limits
-from web.middleware.language import NAMES, RIGHT_TO_LEFT, told
+from web.middleware.language import told
 from web.routes import datasets, numbers_api
 from web.services import admission, recognizer
 from web.settings import Settings
@@ -117,7 +119,7 @@ def test_the_choice_is_carried_on_with_a_number(client: httpx.Client) -> None:
 def test_the_switch_names_each_language_in_its_own_words(client: httpx.Client) -> None:
     html = client.get(f"{EIGHT}&lang=hi").text
     offered = links(html)
-    assert [offered[name] for name in NAMES.values()] == [
+    assert [offered[name] for name in LANGUAGES.values()] == [
         f"{EIGHT}&lang={language}" for language in LANGUAGES
     ]
     assert re.findall(r'hreflang="(\w+)"[^>]*aria-current', html) == ["hi"]
@@ -149,7 +151,7 @@ def test_nothing_on_the_page_is_left_in_english(client: httpx.Client, path: str)
     """Every text of the templates has another word in Arabic, but for names."""
     english, arabic = (client.get(f"{path}&lang={each}").text for each in ("en", "ar"))
     assert len(words_in(english)) > 30
-    assert words_in(english) & words_in(arabic) <= {*NAMES.values(), "WebP"}
+    assert words_in(english) & words_in(arabic) <= {*LANGUAGES.values(), "WebP"}
 
 
 def words_in(html: str) -> set[str]:
@@ -192,10 +194,10 @@ def test_the_sentences_of_others_are_the_ones_they_say() -> None:
             proxies_and_hosts.OTHER_HOST,
         ),
         *(uploads.TOO_LARGE, uploads.TOO_SLOW, uploads.NO_FORM, uploads.NO_PICTURE),
-        str(_crowded()),
+        str(PictureError("picture.crowded", most=MAX_DIGITS)),
         *(refusal(check_hand, 5), refusal(check_frames, 1), datasets.BUSY),
         *(refusal(check_ground, "red"), refusal(check_chosen, "33")),
-        *(NO_ALPHA, numbers_api.INK_ALONE, handwriting.NO_SLIDERS),
+        *(str(InputError("ground.needs_alpha")), numbers_api.INK_ALONE, handwriting.NO_SLIDERS),
         *(other_refusal(check_text, text) for text in ("1" * 41, "x")),
         *(other_refusal(check_chain, digits) for digits in ([1], [1, 1])),
         other_refusal(check_download, 0),
@@ -210,10 +212,10 @@ def decoding_errors() -> list[Exception]:
     for data in (
         b"",
         b"no picture",
-        bytes(image_decoding.MAX_BYTES + 1),
+        bytes(MAX_BYTES + 1),
         b"\x89PNG\r\n\x1a\n" + bytes(40),
     ):
-        with pytest.raises(image_decoding.PictureError) as refused:
+        with pytest.raises(PictureError) as refused:
             image_decoding.decode(data)
         found.append(refused.value)
     return found

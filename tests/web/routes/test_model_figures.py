@@ -15,6 +15,7 @@ import pytest
 from PIL import Image
 
 from model.generation.sampler import WEIGHTS, DigitSampler
+from model.translations import words_for
 from tests.web.routes.test_digits_api import FOREVER
 from web import create_app
 from web.responses.jpeg_preview import LARGEST, preview
@@ -34,17 +35,18 @@ def test_the_figures_are_the_cards(client: httpx.Client) -> None:
     page = client.get("/").text
     assert told(page) == [
         f"{100 * quality['label_agreement']['mean']:.1f} %",
-        f"{quality['strips']['confirmed']:,}".replace(",", "\u202f"),
+        words_for("en").number(quality["strips"]["confirmed"]),
         f"{100 * quality['classification_accuracy']['mean']:.1f} %",
         f"{quality['fid']['mean']:.3f}",
         f"{100 * sets['single digits']['digits']:.1f} %",
         f"{100 * sets['photographs']['digits']:.1f} %",
     ]
     generator = CARD["networks"]["generator"]
-    assert f"{generator['parameters']:,} parameters".replace(",", "\u202f") in page
+    assert f"{generator['parameters']:,} parameters" in page
     assert f"for {generator['made']['hours']:.1f} hours" in page
     comma = told(client.get("/?lang=ru").text)
-    assert comma == [each.replace(".", ",") for each in told(page)]
+    swapped = str.maketrans({",": "\u202f", ".": ","})
+    assert comma == [each.translate(swapped) for each in told(page)]
 
 
 def test_the_figures_of_other_weights_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,7 +91,7 @@ def test_sheets_are_shown_late_kept_for_ever_and_have_their_size(client: httpx.C
 def test_the_films_rows_have_their_labels(client: httpx.Client) -> None:
     page = client.get("/").text
     labels = re.search(r'<ol class="moments".*?</ol>', page, re.DOTALL)[0]
-    shown = [each.replace("\u202f", "") for each in re.findall(r"<li>([^<]*)</li>", labels)]
+    shown = [each.replace(",", "") for each in re.findall(r"<li>([^<]*)</li>", labels)]
     with Image.open(WEIGHTS / "film.png") as film:
         assert shown == film.info["kimg"].split()
         assert (film.height + 1) == 29 * len(shown)

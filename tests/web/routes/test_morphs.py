@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from model.generation.hand import Hand
 from model.generation.latents import hands, one_hot
 from model.generation.morphing import gif_bytes, morph, webp_bytes
 from model.generation.sampler import DigitSampler
@@ -27,7 +28,7 @@ def page(reading_server: Server) -> Iterator[httpx.Client]:
 
 
 def test_a_morph_is_what_the_model_draws(page: httpx.Client, sampler: DigitSampler) -> None:
-    loop = morph(sampler, [3, 8], 7, 2, style=Style(weight=1))
+    loop = morph(sampler, [3, 8], Hand(7, 2, Style(weight=1)))
     query = "seed=7&hand=2&weight=1"
     gif = page.get(f"/morph/3/8.gif?{query}")
     assert (gif.headers["Content-Type"], gif.content) == ("image/gif", gif_bytes(loop))
@@ -45,7 +46,7 @@ def test_stills_are_the_way_there(page: httpx.Client, sampler: DigitSampler) -> 
     answer = page.get("/morph/0/1/2.png?seed=7&frames=4")
     pixels = np.asarray(Image.open(io.BytesIO(answer.content)))
     assert pixels.shape == (56, 9 * 56)
-    frames = morph(sampler, [0, 1, 2], 7, frames=4).images
+    frames = morph(sampler, [0, 1, 2], Hand(7), frames=4).images
     for place in range(9):
         still = pixels[:, 56 * place : 56 * (place + 1)]
         assert np.array_equal(still, enlarge(frames[place], 2)), place

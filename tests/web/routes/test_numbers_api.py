@@ -12,10 +12,11 @@ import httpx
 import pytest
 from PIL import Image
 
+from model.generation.hand import HANDS, Hand
 from model.generation.sampler import DigitSampler
 from model.generation.style import Style
 from model.handwriting.raster import PAPER, number_png
-from model.handwriting.writer import HANDS, NumberWriter
+from model.handwriting.writer import NumberWriter
 from tests.web.bad_input import NO_SEED, SEED_SENTENCE
 from tests.web.conftest import Server
 from tests.web.routes.test_digits_api import AN_HOUR, FOREVER, assert_problem
@@ -51,7 +52,7 @@ def picture(answer: httpx.Response) -> Image.Image:
 def test_a_number_is_what_the_writer_writes(
     page: httpx.Client, writer: NumberWriter, text: str
 ) -> None:
-    drawn = number_png(writer.write(text, 7, 2).coverage)
+    drawn = number_png(writer.write(text, Hand(7, 2)).coverage)
     path = f"/write/{text.replace(' ', '%20')}.png?seed=7&hand=2"
     encoded = "".join(f"%{ord(sign):02x}" for sign in text)
     for each in (path, f"/write/{encoded}.png?seed=7&hand=2"):
@@ -64,7 +65,7 @@ def test_a_number_is_what_the_writer_writes(
 
 def test_a_text_that_paths_lose_has_a_query(page: httpx.Client, writer: NumberWriter) -> None:
     answer = page.get("/write.png", params={"text": "./../1", "seed": 7})
-    assert answer.content == number_png(writer.write("./../1", 7).coverage)
+    assert answer.content == number_png(writer.write("./../1", Hand(7)).coverage)
 
 
 def test_the_hand_is_the_first_where_none_is_named(page: httpx.Client) -> None:
@@ -96,7 +97,8 @@ def test_svg(page: httpx.Client) -> None:
 @pytest.mark.parametrize("slider", ["weight", "slant", "width", "balance", "temperature"])
 def test_sliders_steer(page: httpx.Client, writer: NumberWriter, slider: str) -> None:
     answer = page.get(f"/write/2026.png?seed=7&{slider}=0.7")
-    assert answer.content == number_png(writer.write("2026", 7, 0, Style(**{slider: 0.7})).coverage)
+    hand = Hand(7, 0, Style(**{slider: 0.7}))
+    assert answer.content == number_png(writer.write("2026", hand).coverage)
     assert answer.content != page.get("/write/2026.png?seed=7").content
     near = page.get(f"/write/2026.png?seed=7&{slider}=7.00001e-1")
     assert near.headers["ETag"] == answer.headers["ETag"], "no picture for each rounding"
@@ -230,7 +232,7 @@ def test_the_api_writes_one_hand_and_names_all_five(
     assert told["weights"] == sampler.version
     neutral = {"weight": 0, "width": 0, "balance": 0, "temperature": 1}
     assert told["style"] == neutral | {"slant": 0.5}
-    written = [writer.write("1/2", 7, hand, Style(slant=0.5)) for hand in range(HANDS)]
+    written = [writer.write("1/2", Hand(7, place, Style(slant=0.5))) for place in range(HANDS)]
     pngs = [number_png(each.coverage, "transparent") for each in written]
     assert base64.b64decode(re.fullmatch("data:image/png;base64,(.*)", told["png"])[1]) == pngs[3]
     with Image.open(io.BytesIO(pngs[3])) as picture:

@@ -18,7 +18,7 @@ from PIL import Image
 
 from model.generation.sampler import DigitSampler
 from model.images import strip_png
-from model.recognition.image_decoding import MAX_BYTES
+from model.recognition.limits import MAX_BYTES
 from model.recognition.reader import DigitReader
 from tests.model.recognition.support import dark_on_light, encode, number
 from tests.support import run_module
