@@ -15,6 +15,7 @@ from model.dataset.formats import WRITERS
 from model.dataset.generation import check_processes
 from model.dataset.recipe import check_chosen
 from model.errors import InputError, PictureError
+from model.file_names import strip_name
 from model.files import atomic_write
 from model.generation.hand import Hand, check_hand
 from model.generation.latents import check_seed, fresh_seed
@@ -129,7 +130,7 @@ def _save(content: bytes, out: Path) -> None:
 def draw(arguments: argparse.Namespace) -> str:
     """Draw a strip to a file; returns the line that says so."""
     digit, count, seed = arguments.digit, arguments.count, _seed_of(arguments)
-    out = arguments.out or Path(f"digit-{digit}-seed-{seed}.png")
+    out = arguments.out or Path(strip_name(digit, seed))
     _save(strip_png(DigitSampler().draw(digit, count, seed, arguments.style)), out)
     return f"{out}: {count} x {digit}, seed {seed}"
 

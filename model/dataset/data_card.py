@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from model.dataset.recipe import Recipe
+from model.figures import CARD, read_card
 from model.files import atomic_write
 from model.generation.style import NEUTRAL
-from model.weights import WEIGHTS
 
 WHAT_IT_IS = (
     "Handwritten digits drawn by a conditional GAN that was trained on 55,000 of MNIST's training "
@@ -23,24 +23,22 @@ WHAT_IT_IS_NOT = (
 )
 
 
-def _quality(weights: Path, version: str, recipe: Recipe) -> dict[str, Any] | None:
+def _quality(version: str, recipe: Recipe, card: Path) -> dict[str, Any] | None:
     """Return the model card's figures, or None where they are not those of this data set."""
-    try:
-        quality = json.loads((weights / "quality.json").read_text())
-        if quality["weights"] != version or recipe.style != NEUTRAL:
-            return None
-        return {
-            "lessons": quality["sizes"]["lessons"],
-            "classification_accuracy": quality["classification_accuracy"],
-            "classification_accuracy_of_real_digits": quality["real"]["classification_accuracy"],
-            "label_agreement": quality["label_agreement"],
-        }
-    except (OSError, ValueError, KeyError, TypeError):
+    told = read_card(version, card)
+    if told is None or recipe.style != NEUTRAL:
         return None
+    quality = told["quality"]
+    return {
+        "lessons": quality["sizes"]["lessons"],
+        "classification_accuracy": quality["classification_accuracy"],
+        "classification_accuracy_of_real_digits": quality["real"]["classification_accuracy"],
+        "label_agreement": quality["label_agreement"],
+    }
 
 
 def data_card(
-    recipe: Recipe, kind: str, shards: int, version: str, weights: Path = WEIGHTS
+    recipe: Recipe, kind: str, shards: int, version: str, card: Path = CARD
 ) -> dict[str, Any]:
     """Return the card: `recipe` makes the data set anew, the figures are the model card's.
 
@@ -58,7 +56,7 @@ def data_card(
         "what_it_is_not": WHAT_IT_IS_NOT,
         "images": "uint8, 28x28, white (255) on black (0)",
         "labels": "digit i has label digits[i mod len(digits)] and latent (seed, i)",
-        "quality": _quality(weights, version, recipe),
+        "quality": _quality(version, recipe, card),
         "licence": "MIT",
     }
 

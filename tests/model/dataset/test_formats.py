@@ -141,7 +141,7 @@ def test_the_card_repeats_the_model_cards_figures_and_no_others(
     for other in (
         data_card(Recipe(9, style=Style(weight=1)), "npz", 1, quality["weights"]),
         data_card(RECIPE, "npz", 1, "other weights"),
-        data_card(RECIPE, "npz", 1, quality["weights"], tmp_path),
+        data_card(RECIPE, "npz", 1, quality["weights"], tmp_path / "card.json"),
     ):
         assert other["quality"] is None
         assert "has not been measured" in readme(other)
