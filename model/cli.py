@@ -17,9 +17,9 @@ class Formatter(argparse.ArgumentDefaultsHelpFormatter):
 class Parser(argparse.ArgumentParser):
     """An argument parser that refuses in one line instead of a page of usage."""
 
-    def __init__(self, *args: Any, **options: Any) -> None:  # noqa: ANN401
+    def __init__(self, **options: Any) -> None:  # noqa: ANN401
         options.setdefault("formatter_class", Formatter)
-        super().__init__(*args, allow_abbrev=False, **options)
+        super().__init__(allow_abbrev=False, **options)
 
     def error(self, message: str) -> NoReturn:
         """Print the sentence and leave with code 2."""

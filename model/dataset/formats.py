@@ -14,7 +14,7 @@ import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import IO, TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
@@ -32,7 +32,7 @@ ROW_GROUP = 10  # chunks
 UBYTE = 0x08  # IDX's code for unsigned bytes
 
 
-def _open_array(archive: zipfile.ZipFile, name: str, shape: tuple[int, ...]) -> BinaryIO:
+def _open_array(archive: zipfile.ZipFile, name: str, shape: tuple[int, ...]) -> IO[bytes]:
     """Open the member `name`.npy of uint8 `shape` for its content, the header written."""
     # A ZipInfo made by hand has no time of day in it: the same digits make the same file.
     entry = zipfile.ZipInfo(f"{name}.npy")
@@ -90,7 +90,7 @@ def write_idx(folder: Path, recipe: Recipe, part: Part, chunks: Iterable[Chunk])
 
 
 @contextmanager
-def _gzipped(path: Path) -> Iterator[BinaryIO]:
+def _gzipped(path: Path) -> Iterator[gzip.GzipFile]:
     """Open a .gz file for its content; no name and no time of day in it."""
     with atomic_write(path) as whole, gzip.GzipFile("", "wb", 6, whole, mtime=0) as file:
         yield file
@@ -170,7 +170,8 @@ def _grouped(chunks: Iterable[Chunk]) -> Iterator[Chunk]:
 
 
 def _joined(chunks: list[Chunk]) -> Chunk:
-    return tuple(np.concatenate(each) for each in zip(*chunks, strict=True))
+    images, labels = (np.concatenate(each) for each in zip(*chunks, strict=True))
+    return images, labels
 
 
 Writer = Callable[[Path, Recipe, Part, Iterable[Chunk]], None]

@@ -10,6 +10,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
 
 from model.dataset.data_card import data_card, readme
 from model.dataset.formats import digit_png, npz_members, png_names
@@ -17,6 +18,9 @@ from model.dataset.generation import drawn
 from model.dataset.recipe import Part, Recipe
 from model.errors import InputError
 from model.generation.sampler import DigitSampler
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 MAX_DOWNLOAD = 1000
 DAY_ONE = (1980, 1, 1, 0, 0, 0)  # no time of day: the same recipe makes the same bytes
@@ -38,9 +42,9 @@ class _Outbox(io.RawIOBase):
     def writable(self) -> bool:
         return True
 
-    def write(self, data: bytes) -> int:
+    def write(self, data: ReadableBuffer) -> int:
         self._parts.append(bytes(data))
-        return len(data)
+        return len(self._parts[-1])
 
     def take(self) -> bytes:
         """Return what was written since the last time."""
@@ -59,7 +63,7 @@ def stream_zip(sampler: DigitSampler, recipe: Recipe) -> Iterator[bytes]:
     return _zip_parts(sampler, recipe, part, {"README.md": readme(card), "card.json": _json(card)})
 
 
-def _json(card: dict) -> str:
+def _json(card: dict[str, Any]) -> str:
     return json.dumps(card, indent=2) + "\n"
 
 

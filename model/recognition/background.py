@@ -55,11 +55,9 @@ def surface(pixels: np.ndarray, page: np.ndarray | None = None) -> np.ndarray:
 def median(pixels: np.ndarray) -> np.ndarray:
     """Return the median of a window of a third of the picture: light in patches."""
     side = max(3, max(pixels.shape) // 3) | 1
-    around = cv2.copyMakeBorder(
-        pixels.clip(0, 255).astype(np.uint8), *(4 * [side // 2]), cv2.BORDER_REPLICATE
-    )
-    middle = cv2.medianBlur(around, min(side, 255))
     edge = side // 2
+    around = np.pad(pixels.clip(0, 255).astype(np.uint8), edge, "edge")
+    middle = cv2.medianBlur(around, min(side, 255))
     return middle[edge:-edge, edge:-edge].astype(np.float32)
 
 
@@ -71,7 +69,7 @@ def closed(pixels: np.ndarray) -> np.ndarray:
     """
     smooth = cv2.GaussianBlur(pixels.astype(np.float32), (0, 0), 1)
     side = max(3, round(WIDEST * min(pixels.shape))) | 1
-    around = cv2.copyMakeBorder(smooth, *(4 * [side]), cv2.BORDER_REPLICATE)
+    around = np.pad(smooth, side, "edge")
     paper = cv2.morphologyEx(around, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
     paper = paper[side:-side, side:-side]
     return paper + np.median(smooth - paper)  # the brightest grain of a place is not its paper

@@ -250,7 +250,7 @@ def find_ink(pixels: np.ndarray) -> Ink | None:
     if sheet is not None:
         pixels = _without_table(pixels, sheet)
     noise = noise_of(pixels) if min(pixels.shape) > 8 else 0.0
-    levels = pixels.astype(np.float32)
+    levels: np.ndarray = pixels.astype(np.float32)
     if noise > NOISY and min(pixels.shape) > 96:
         levels = cv2.GaussianBlur(levels, (0, 0), min(noise / 10, 2.0))
     found = _found(levels)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, UnidentifiedImageError
 
 from model.errors import PictureError
 from model.recognition.limits import MAX_PIXELS, check_size
@@ -66,7 +66,7 @@ def open_picture(data: bytes) -> Image.Image:
             image = Image.open(io.BytesIO(data), formats=FORMATS)
     except Image.DecompressionBombError as error:
         raise many from error
-    except Image.UnidentifiedImageError as error:
+    except UnidentifiedImageError as error:
         raise PictureError("picture.unsupported") from error
     except Exception as error:  # a damaged header raises what it likes
         raise PictureError("picture.damaged") from error
@@ -116,17 +116,17 @@ def _shrink(image: Image.Image) -> Image.Image:
     if factor > 1:
         # Band by band: a second copy of a large picture is never made.
         rows = factor * max(1, BAND // (image.width * factor))
-        whole = tuple(-(-side // factor) for side in image.size)
-        small = None
+        whole = -(-image.width // factor), -(-image.height // factor)
+        small: Image.Image | None = None
         for top in range(0, image.height, rows):
             band = _plain(image.crop((0, top, image.width, min(top + rows, image.height))))
             band = band.reduce(factor)
             small = small or Image.new(band.mode, whole)
             small.paste(band, (0, top // factor))
-        image = small
+        image = small or image
     image = _opaque(_plain(image))
     scale = min(1, LONG_SIDE / max(image.size))
-    size = tuple(max(1, round(side * scale)) for side in image.size)
+    size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
     return image if scale == 1 else image.resize(size, Image.Resampling.BILINEAR)
 
 
@@ -146,6 +146,8 @@ def _pixels(image: Image.Image, data: bytes) -> Image.Image:
         clear = image.has_transparency_data
         kind = cv2.IMREAD_UNCHANGED if clear else cv2.IMREAD_GRAYSCALE
         levels = cv2.imdecode(np.frombuffer(data, np.uint8), kind | cv2.IMREAD_IGNORE_ORIENTATION)
+        if levels is None:
+            raise PictureError("picture.damaged")
         return _shrink(_smaller(levels) if clear else Image.fromarray(levels))
     # JPEG can leave out what would be shrunk away, and colour.
     image.draft("L", (LONG_SIDE, LONG_SIDE))

@@ -71,7 +71,7 @@ def _even_strokes(ink: np.ndarray) -> np.ndarray:
     if change < 0:
         thinner = cv2.erode(ink, kernel, borderValue=0)
         return thinner if thinner.any() else ink
-    return cv2.dilate(cv2.copyMakeBorder(ink, *(4 * [reach]), cv2.BORDER_CONSTANT), kernel)
+    return cv2.dilate(np.pad(ink, reach), kernel)
 
 
 def prepare(ink: np.ndarray) -> np.ndarray:

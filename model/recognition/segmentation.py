@@ -128,7 +128,9 @@ def regroup(run: list[Mark], classify: Classify, scan: Scan) -> list[Glyph]:
     pieces = _cut(ink, classify)
     # As one sign it may be read in any case, if need be.
     least = said[-1][1] - UNHEARD
-    best, way, labels = np.inf, [], ()
+    best = np.inf
+    way: list[int] = []
+    labels: Labels = ()
     for string, chance in [*said, ((int(read.argmax()),), least)]:
         at = (STEP * places(answers, string) + STEP / 2) * TALL / HEIGHT
         cost, path = _cheapest(pieces, string, at)
