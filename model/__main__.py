@@ -6,8 +6,6 @@ import argparse
 import sys
 from pathlib import Path
 
-from tqdm import tqdm
-
 from model.cli import Parser, checked, whole_number, why_not
 from model.dataset import Recipe, check_digits
 from model.dataset.export import Export, run_export
@@ -27,12 +25,13 @@ from model.weights import WeightsError
 
 PICTURES = (".png", ".svg")
 ANIMATIONS = (".gif", ".webp")
+SEED = whole_number(check_seed, "the seed")
+DIGIT = whole_number(check_digit, "the digit")
 
 
 def _add_hand(parser: Parser) -> None:
     """Add what names a hand: seed, which of its five, and style."""
-    seed = whole_number(check_seed, "the seed")
-    parser.add_argument("--seed", type=seed, help="the same seed, the same hands; else fresh")
+    parser.add_argument("--seed", type=SEED, help="the same seed, the same hands; else fresh")
     place = whole_number(check_hand, "the hand")
     parser.add_argument("--hand", type=place, default=0, help="which of the seed's five, 0 to 4")
     _add_style(parser)
@@ -49,24 +48,14 @@ def _add_style(parser: Parser) -> None:
 
 
 def _add_export(export: Parser) -> None:
-    export.add_argument(
-        "--count",
-        type=whole_number(check_digits, "the count"),
-        default=10_000,
-        help="how many digits",
-    )
-    seed = whole_number(check_seed, "the seed")
-    export.add_argument("--seed", type=seed, default=0, help="the same seed, the same data set")
-    export.add_argument(
-        "--digits",
-        type=checked(check_chosen),
-        default="0123456789",
-        help="which, like 358: the labels in turn",
-    )
+    count = whole_number(check_digits, "the count")
+    export.add_argument("--count", type=count, default=10_000, help="how many digits")
+    export.add_argument("--seed", type=SEED, default=0, help="the same seed, the same data set")
+    which = checked(check_chosen)
+    export.add_argument("--digits", type=which, default="0123456789", help="which, like 358")
     _add_style(export)
-    export.add_argument(
-        "--format", choices=tuple(WRITERS), default="npz", help="idx is MNIST's own"
-    )
+    formats = tuple(WRITERS)
+    export.add_argument("--format", choices=formats, default="npz", help="idx is MNIST's own")
     export.add_argument(
         "--out", type=Path, help="file, or folder for idx and png; else digits.npz and the like"
     )
@@ -80,14 +69,12 @@ def build_parser() -> Parser:
     """Return the command line with its subcommands."""
     parser = Parser(prog="python -m model", description="Draw and read handwritten digits.")
     commands = parser.add_subparsers(dest="command", required=True, parser_class=Parser)
-    seed = whole_number(check_seed, "the seed")
 
     draw = commands.add_parser("draw", help="draw one digit several times, as a PNG strip")
-    digit = whole_number(check_digit, "the digit")
-    draw.add_argument("digit", type=digit, help="0 to 9")
+    draw.add_argument("digit", type=DIGIT, help="0 to 9")
     count = whole_number(check_count, "the count")
     draw.add_argument("--count", type=count, default=5, help="how many, 1 to 100")
-    draw.add_argument("--seed", type=seed, help="the same seed draws the same digits; else fresh")
+    draw.add_argument("--seed", type=SEED, help="the same seed draws the same digits; else fresh")
     _add_style(draw)
     draw.add_argument("--out", type=Path, help="file to write; else digit-DIGIT-seed-SEED.png")
 
@@ -98,7 +85,7 @@ def build_parser() -> Parser:
     write.add_argument("--out", type=Path, default=Path("number.png"), help=".png or .svg")
 
     morph = commands.add_parser("morph", help="let digits turn into one another, as GIF or WebP")
-    morph.add_argument("digits", type=digit, nargs="+", metavar="DIGIT", help="two to ten")
+    morph.add_argument("digits", type=DIGIT, nargs="+", metavar="DIGIT", help="two to ten")
     _add_hand(morph)
     morph.add_argument("--frames", type=int, default=16, help="from one digit to the next, 2 to 32")
     morph.add_argument("--out", type=Path, default=Path("morph.gif"), help=".gif or .webp")
@@ -168,6 +155,8 @@ def morph(arguments: argparse.Namespace) -> str:
 
 def export(arguments: argparse.Namespace) -> str:
     """Write a data set; returns the line that says so."""
+    from tqdm import tqdm
+
     kind = arguments.format
     suffix = f".{kind}" if kind in ("npz", "parquet") else ""
     task = Export(
@@ -201,6 +190,9 @@ def read(arguments: argparse.Namespace) -> str:
             reading = reader.read(path.read_bytes())
         except PictureError as error:
             problems.append(f"{path}: {error}")
+            continue
+        except OSError as error:
+            problems.append(why_not(error))
             continue
         lines.append(f"{path}: {' / '.join(reading.text.split()) or 'no digits'}")
         lines += [f"  {each}" for each in reading.digits]

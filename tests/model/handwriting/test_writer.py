@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 
 import cv2
 import numpy as np
@@ -15,7 +14,6 @@ from model.generation.style import Style
 from model.handwriting.glyphs import Glyph, Pen
 from model.handwriting.punctuation import sign_glyph
 from model.handwriting.raster import number_png
-from model.handwriting.svg import number_svg
 from model.handwriting.text import MAX_LENGTH, check_text
 from model.handwriting.writer import NumberWriter
 from model.recognition.reader import DigitReader
@@ -114,15 +112,3 @@ def test_any_allowed_text_is_written(writer: NumberWriter, text: str) -> None:
 def test_what_cannot_be_written_gets_a_sentence(text: str, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         check_text(text)
-
-
-def test_a_long_number_is_quick(writer: NumberWriter) -> None:
-    """In processor time, and the best of five: other work may be running."""
-    spent = []
-    for seed in range(5):
-        start = time.thread_time()
-        number = writer.write("0123456789", Hand(seed))
-        number_png(number.coverage)
-        number_svg(number.coverage)
-        spent.append(time.thread_time() - start)
-    assert min(spent) < 0.05
