@@ -85,6 +85,9 @@ class GANConfig:
         0.0, "weight of real digits under wrong labels as fakes", range=(0.0, None)
     )
     feature_matching: float = option(0.0, "weight of feature matching", range=(0.0, None))
+    growing: float = option(
+        0.0, "part of the run at 14x14, and as long for fading in 28x28", range=(0.0, 0.5)
+    )
     # bfloat16 pays on CPUs with avx512_bf16 or AMX; a T4 has none.
     precision: str = option("float32", "of the convolutions", choices=("float32", "bfloat16"))
     # A second stage: other weights and rates for networks that have learned the most already.
@@ -152,6 +155,12 @@ class GANConfig:
     def noise_at(self, step: int) -> float:
         """Return the deviation of the instance noise at `step`: falling to 0 half-way."""
         return self.noise * max(0.0, 1 - 2 * step / self.steps)
+
+    def alpha(self, step: int) -> float:
+        """Return how far 28x28 is faded in at `step`, 0..1 (see `growing`)."""
+        if not self.growing:
+            return 1.0
+        return min(1.0, max(0.0, (step / self.steps - self.growing) / self.growing))
 
     def ema_decay(self, step: int) -> float:
         """Return the EMA's decay at `step`.

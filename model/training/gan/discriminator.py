@@ -75,11 +75,16 @@ class Discriminator(nn.Module):
         if config.spectral:
             normalise_spectrally(self)
 
-    def look(self, images: Tensor, labels: Tensor) -> Seen:
-        """Return all that it says of images float32 [N, 1, 28, 28] in [-1, 1] with their labels."""
+    def begin(self, images: Tensor) -> tuple[Tensor, Tensor | None]:
+        """Return what there is of images at 7x7, [N, width, 7, 7], and at 14x14 before that."""
         x = F.pixel_unshuffle(images, 2).contiguous(memory_format=torch.channels_last)
         shallow = self.block1(self.from_pixels(x))
-        deep = self.block3(self.deviation(self.attention(self.block2(shallow))))
+        return self.block2(shallow), shallow
+
+    def look(self, images: Tensor, labels: Tensor) -> Seen:
+        """Return all that it says of images float32 [N, 1, 28, 28] in [-1, 1] with their labels."""
+        x, shallow = self.begin(images)
+        deep = self.block3(self.deviation(self.attention(x)))
         features = F.leaky_relu(deep.float(), 0.2).sum(dim=(2, 3))
         with torch.autocast(features.device.type, enabled=False):
             logits = self.linear(features).squeeze(1)
@@ -87,7 +92,7 @@ class Discriminator(nn.Module):
                 logits = logits + (self.projection(labels) * features).sum(dim=1)
             # A sum of 49 places, scaled to the spread of one.
             classes = self.classify(features / 7)
-        if self.pixels is not None:
+        if self.pixels is not None and shallow is not None:
             logits = joined(logits, self.pixels(deep, shallow))
         return Seen(logits, classes, features / 49)
 

@@ -11,7 +11,7 @@ from model.training.checkpoint import read_checkpoint
 from model.training.gan.config import GANConfig
 from model.training.gan.generator import Generator
 from model.training.gan.sample_grids import hand_sheet
-from model.training.gan.state import calibrated
+from model.training.gan.state import calibrated, new_generator
 from model.training.onnx_export import export_generator
 from model.training.options import OptionError
 from model.training.weights_io import save_weights
@@ -28,7 +28,7 @@ def averaged_generator(run: Path) -> tuple[Generator, dict[str, Any], float]:
     try:
         known = {each.name for each in fields(GANConfig)}
         shape = GANConfig(**{name: value for name, value in config.items() if name in known})
-        generator = Generator(shape.generator)
+        generator = new_generator(shape)
         generator.load_state_dict(content["ema"])
     except (KeyError, RuntimeError) as error:
         raise OptionError(f"{run} holds no run of this generator.") from error

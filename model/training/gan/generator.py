@@ -104,7 +104,10 @@ class Generator(nn.Module):
         condition = torch.cat([z, self.embedding(class_weights)], dim=1)
         x = self.start(condition).unflatten(1, (-1, 7, 7))
         x = self.widen(x.contiguous(memory_format=torch.channels_last))
-        x = self.attention(self.block1(x, condition))
+        return self.finish(self.attention(self.block1(x, condition)), condition)
+
+    def finish(self, x: Tensor, condition: Tensor) -> Tensor:
+        """Return the images float32 [N, 1, 28, 28] that come of [N, width, 7, 7]."""
         x = self.block2(x, condition)
         x = self.block3(x, condition)
         x = self.to_pixels(F.relu(self.norm(x, condition)))

@@ -18,8 +18,14 @@ from model.training.gan.config import GANConfig
 from model.training.gan.discriminator import Discriminator
 from model.training.gan.distributed import Group, share_statistics
 from model.training.gan.generator import Generator
+from model.training.gan.growing import GrowingDiscriminator, GrowingGenerator
 from model.training.networks import CLASSES
 from model.training.options import OptionError
+
+
+def new_generator(config: GANConfig) -> Generator:
+    """Return an untrained generator of the kind and shape that a run asks for."""
+    return (GrowingGenerator if config.growing else Generator)(config.generator)
 
 
 class TrainState:
@@ -30,8 +36,9 @@ class TrainState:
         self.device = torch.device(f"cuda:{self.group.place}" if device == "cuda" else device)
         torch.manual_seed(config.seed)
         layout = {"device": self.device, "memory_format": torch.channels_last}
-        self.generator = Generator(config.generator).to(**layout)
-        self.discriminator = Discriminator(config.discriminator).to(**layout)
+        self.generator = new_generator(config).to(**layout)
+        discriminator = GrowingDiscriminator if config.growing else Discriminator
+        self.discriminator = discriminator(config.discriminator).to(**layout)
         self.ema = copy.deepcopy(self.generator).eval().requires_grad_(False)
         if self.group.size > 1:  # after the copy: the average is never trained
             share_statistics(self.generator)
@@ -76,7 +83,10 @@ class TrainState:
         optimiser.step()
 
     def set_rate(self) -> None:
-        """Give both optimisers the learning rate of this step."""
+        """Give both optimisers the learning rate of this step, and both networks their stage."""
+        for network in (self.generator, self.discriminator):
+            if isinstance(network, GrowingGenerator | GrowingDiscriminator):
+                network.alpha = self.config.alpha(self.step)
         for optimiser in (self.generator_optimiser, self.discriminator_optimiser):
             for group in optimiser.param_groups:
                 group["lr"] = self.config.rate(self.step)

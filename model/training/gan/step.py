@@ -10,6 +10,7 @@ from torch import Tensor
 
 from model.training.gan.augmentation import AUGMENTATIONS, instance_noise
 from model.training.gan.discriminator import Seen
+from model.training.gan.growing import faded
 from model.training.gan.losses import (
     LOSSES,
     feature_matching,
@@ -75,7 +76,8 @@ def discriminator_step(
     the real images before the step, and the losses.
     """
     config, count = state.config, len(real)
-    real, fake = shown(state, real), shown(state, fake)
+    real = shown(state, faded(real, config.alpha(state.step)))
+    fake = shown(state, fake)
     real_labels = taught_labels(state, labels)
     with precision(state):
         seen = state.discriminator.look(torch.cat([real, fake]), torch.cat([real_labels, labels]))
