@@ -2,7 +2,7 @@
 
 MNIST's digits are not equally many: 11.4 % of the test set are ones, 8.9 % fives. Sets with other
 shares of them are apart even where every digit is perfect: *real* digits, a thousand of each, lie
-1.67 times as far from the test set as real digits in its own shares. So whatever is held against
+2.7 times as far from the test set as real digits in its own shares. So whatever is held against
 real digits is drawn with their labels.
 """
 

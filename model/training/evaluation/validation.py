@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch import nn
 
 from model.generation.latents import CLASSES, hands, one_hot
 from model.training.batches import as_input
@@ -24,7 +25,6 @@ from model.training.evaluation.label_counts import (
     proportional_labels,
 )
 from model.training.evaluation.precision_recall import neighbourhood
-from model.training.gan.generator import Generator
 from model.training.gan.sample_grids import generate
 from model.training.mnist import Digits, hold_out, load_mnist
 from model.training.networks import Classifier
@@ -77,9 +77,16 @@ class Validation:
         """Return mean and spread of what `ratio` gives for draws of real digits."""
         return summary((self.floors / self.floors.mean(axis=0)).mean(axis=1).tolist())
 
-    def draw(self, generator: Generator) -> Digits:
-        """Return raw samples of a torch generator in the held-out labels' shares."""
+    def draw(self, generator: nn.Module) -> Digits:
+        """Return raw samples of a torch generator in the held-out labels' shares.
+
+        Its z is as long as its attribute `latent` says, where it has one.
+        """
         z = hands(SEED, 0, len(self.labels))
+        length = getattr(generator, "latent", z.shape[1])
+        if length != z.shape[1]:
+            shape = (len(z), length)
+            z = np.random.Generator(np.random.PCG64(SEED)).standard_normal(shape, np.float32)
         return Digits(generate(generator, z, one_hot(self.labels)), self.labels)
 
     def describe(self, seen: Judged, ratio: float) -> dict[str, float]:

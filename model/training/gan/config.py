@@ -56,6 +56,10 @@ class GANConfig:
     ac_fake: float = option(
         0.05, "weight of what it misreads of the generated images", range=(0.0, None)
     )
+    # Early on it costs diversity: a digit that is read rightly need not be a varied one.
+    ac_from: float = option(
+        0.0, "part of the run after which generated images count there", range=(0.0, 1.0)
+    )
     # 0.7 nats are a probability of a half: without a margin recall falls from 0.83 to 0.80.
     ac_margin: float = option(
         0.7, "cross-entropy below which a reading is right enough, nats", range=(0.0, None)

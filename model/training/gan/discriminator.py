@@ -90,8 +90,7 @@ class Discriminator(nn.Module):
             logits = self.linear(features).squeeze(1)
             if self.projection is not None:
                 logits = logits + (self.projection(labels) * features).sum(dim=1)
-            # A sum of 49 places, scaled to the spread of one.
-            classes = self.classify(features / 7)
+            classes = self.classify(features)
         if self.pixels is not None and shallow is not None:
             logits = joined(logits, self.pixels(deep, shallow))
         return Seen(logits, classes, features / 49)

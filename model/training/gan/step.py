@@ -101,27 +101,36 @@ def discriminator_step(
     return Seen(*(each.detach() for each in of_real)), report
 
 
-def generator_step(
+def generator_losses(
     state: TrainState, of_real: Seen, fake: Tensor, labels: Tensor
-) -> dict[str, Tensor]:
-    """Teach the generator through the images that it drew, paired with reals of their classes.
+) -> tuple[Tensor, dict[str, Tensor]]:
+    """Return what the generator minimises, a scalar, and its parts.
 
-    It also learns from the auxiliary classifier which of its digits are read as another one.
+    Its images are paired with reals of their classes. It also learns from the auxiliary classifier
+    which of its digits are read as another one.
     """
-    config, discriminator = state.config, state.discriminator
-    discriminator.requires_grad_(False)  # its gradients are not needed here
+    config = state.config
     with precision(state):
-        of_fake = discriminator.look(shown(state, fake), labels)
+        of_fake = state.discriminator.look(shown(state, fake), labels)
     loss = LOSSES[config.loss].generator(of_real.logits, of_fake.logits)
     total, report = loss, {"loss_g": loss.detach()}
-    if config.ac_fake:
+    if config.ac_fake and state.step >= config.ac_from * config.steps:
         misread = misreading(of_fake.classes, labels, config.ac_margin)
         total, report["misread"] = total + config.ac_fake * misread, misread.detach()
     if config.feature_matching:
         matching = feature_matching(of_real.features, of_fake.features)
         total, report["matching"] = total + config.feature_matching * matching, matching.detach()
+    return total, report
+
+
+def generator_step(
+    state: TrainState, of_real: Seen, fake: Tensor, labels: Tensor
+) -> dict[str, Tensor]:
+    """Teach the generator through the images that it drew; returns the losses."""
+    state.discriminator.requires_grad_(False)  # its gradients are not needed here
+    total, report = generator_losses(state, of_real, fake, labels)
     state.learn(state.generator_optimiser, total)
-    discriminator.requires_grad_(True)
+    state.discriminator.requires_grad_(True)
     return report
 
 

@@ -111,3 +111,15 @@ def test_real_digits_are_as_coarse_as_the_drawn_ones() -> None:
     assert torch.equal(faded(real, 1.0), real)
     assert torch.equal(faded(real, 0.0), blocks(halved(real)))
     assert torch.allclose(faded(real, 0.5), (real + blocks(halved(real))) / 2)
+
+
+def test_what_is_misread_counts_from_a_part_of_the_run_on() -> None:
+    real, labels = batch()
+    state = TrainState(replace(TINY, kimg=0.08, ac_from=0.5), "cpu")
+    assert state.config.steps == 4
+    assert ["misread" in train_step(state, real, labels) for _ in range(4)] == [
+        False,
+        False,
+        True,
+        True,
+    ]
