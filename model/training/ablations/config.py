@@ -20,6 +20,7 @@ class Ablation:
     only: str = option("", "names of recipes, commas between; empty: all")
     threads: int = option(1, "CPU threads", range=(1, 1024))
     out: str = option("weights/ablations.json", "file of the results; goes on where it stops")
+    chart: str = option("docs/ablations.svg", "picture of all results; empty: none")
 
     def __post_init__(self) -> None:
         refuse_out_of_range(self)

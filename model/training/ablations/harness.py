@@ -8,6 +8,7 @@ from pathlib import Path
 
 import torch
 
+from model.training.ablations.chart import write_chart
 from model.training.ablations.config import Ablation
 from model.training.ablations.recipes import RECIPES, Recipe
 from model.training.ablations.results import Result, Results
@@ -117,6 +118,8 @@ def ablate(
         line |= measure(recipe, seed, kimg, digits, validation)
         results.add(line)
         say(f"{number} of {len(todo)}: {in_words(line)}")
+        if ablation.chart:
+            write_chart(results, Path(ablation.chart))
     return results
 
 

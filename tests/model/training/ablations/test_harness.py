@@ -39,6 +39,7 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def ablate(out: Path, *more: str) -> int:
     options = ["--kimg", "0.1", "--samples", "1000", "--out", str(out), "--weights", str(WEIGHTS)]
+    options += ["--chart", str(out.with_suffix(".svg"))]
     return train.main(["ablate", *options, *more])
 
 
@@ -88,7 +89,7 @@ def test_a_run_that_diverges_is_a_result(tmp_path: Path, monkeypatch: pytest.Mon
     monkeypatch.setattr(harness, "RECIPES", (SOME[0], wild))
     said: list[str] = []
     ablation = harness.Ablation(
-        kimg=0.1, seeds=1, samples=1000, only="wild", out=str(tmp_path / "r.json")
+        kimg=0.1, seeds=1, samples=1000, only="wild", out=str(tmp_path / "r.json"), chart=""
     )
     (line,) = harness.ablate(ablation, WEIGHTS, None, said.append).lines
     assert line["diverged"]

@@ -86,3 +86,14 @@ def test_bfloat16_makes_the_same_step_but_for_rounding() -> None:
     exact, rounded = gradients["float32"], gradients["bfloat16"]
     assert not torch.equal(exact, rounded), "bfloat16 was used at all"
     assert F.cosine_similarity(exact, rounded, dim=0) > 0.995
+
+
+def test_the_auxiliary_classifier_reads_the_features_as_they_are() -> None:
+    """Over 7 it learned so slowly that after 12 kimg it read 10 % of real digits; so, 64 %."""
+    state, (real, labels) = TrainState(TINY, "cpu"), batch()
+    seen = state.discriminator.look(real, labels)
+    summed = 49 * seen.features  # what the adversarial logit is linear in
+    assert torch.allclose(seen.classes, state.discriminator.classify(summed), atol=1e-4)
+    alone = state.discriminator.linear(summed).squeeze(1)
+    alone = alone + (state.discriminator.projection(labels) * summed).sum(dim=1)
+    assert torch.allclose(seen.logits, alone, atol=1e-4)
