@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+import pytest
+
 ROOT = Path(__file__).resolve().parent.parent
 SETTINGS = [
     "TELEGRAM_BOT_TOKEN",
@@ -92,3 +94,11 @@ def running(*arguments: str, log: Path, **settings: str) -> Iterator[subprocess.
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def children(pid: int) -> list[int]:
+    """Return the processes that `pid` started."""
+    tasks = Path(f"/proc/{pid}/task/{pid}/children")
+    if not tasks.exists():
+        pytest.skip("NOT TESTED: memory; this system has no /proc to read it from")
+    return [int(child) for child in tasks.read_text().split()]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
+import logging
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -12,9 +14,10 @@ from typing import Any
 
 import pytest
 
-from tests.bot.conversation import Conversation
-from tests.bot.loopback.telegram_server import TOKEN, TelegramServer
-from tests.bot.webhook_door import door
+from bot.logs import set_up_logging
+from tests.bot.loopback.conversation import Conversation
+from tests.bot.loopback.server import SECRET, TOKEN, TelegramServer
+from tests.bot.loopback.webhook import door
 from tests.support import running, wait_for
 
 
@@ -74,7 +77,7 @@ def converse(telegram: TelegramServer, bot: Bot) -> Iterator[Callable[..., Conve
     yield lambda group=False, language="en": Conversation(telegram, group, language)
     assert telegram.complaints == []
     assert bot.process.poll() is None
-    assert TOKEN.partition(":")[2] not in bot.log.read_text()
+    assert SECRET not in bot.log.read_text()
 
 
 @pytest.fixture
@@ -87,3 +90,16 @@ def chat(converse: Callable[..., Conversation]) -> Conversation:
 def group(converse: Callable[..., Conversation]) -> Conversation:
     """A new group."""
     return converse(group=True)
+
+
+@pytest.fixture
+def log():
+    """The log as `python -m bot` sets it up, into memory; everything as before afterwards."""
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    stream = io.StringIO()
+    set_up_logging(TOKEN, stream)
+    yield stream
+    root.handlers[:] = before[0]
+    root.setLevel(before[1])
+    logging.captureWarnings(False)

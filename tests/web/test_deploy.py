@@ -15,9 +15,7 @@ import yaml
 
 from model.translations import words_for
 from tests.support import ROOT, environment, free_port, wait_for
-from tests.web.conftest import GUNICORN, answers
-from tests.web.routes.test_recognition import form
-from tests.web.services.test_recognizer import DOT
+from tests.web.support import DOT, GUNICORN, answers, form
 
 
 def left_out(path: str) -> bool:

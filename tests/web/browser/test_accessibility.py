@@ -12,18 +12,19 @@ from playwright.sync_api import Browser, Page, expect
 
 from model.generation.sampler import DigitSampler
 from tests.model.recognition.support import dark_on_light, encode, number
-from tests.web.browsing import Visit, needs_browser, visits
-from tests.web.conftest import Server
-from tests.web.desk import ASKED_FOR, SEVEN, draw, said
+from tests.web.browser.support import (
+    ASKED_FOR,
+    RULES,
+    SEVEN,
+    Visit,
+    draw,
+    needs_browser,
+    said,
+    visits,
+)
+from tests.web.support import Server
 
 pytestmark = needs_browser
-
-RULES = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    }
-}
 
 
 @pytest.fixture

@@ -9,9 +9,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.web.browsing import Visit, needs_browser, visits
-from tests.web.conftest import Server
-from tests.web.desk import SEVEN, draw, said
+from tests.web.browser.support import SEVEN, Visit, draw, needs_browser, said, visits
+from tests.web.support import Server
 
 WHOLE = 60_000  # bytes of the page with styles and scripts, digits and sheets left out
 PACKED = 22_000  # bytes of the same, as they are sent

@@ -10,8 +10,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.web.browsing import CONTRASTS, Visit, needs_browser, visits
-from tests.web.conftest import Server
+from tests.web.browser.support import CONTRASTS, Visit, needs_browser, visits
+from tests.web.support import Server
 
 pytestmark = needs_browser
 

@@ -11,7 +11,7 @@ import httpx
 import pytest
 from PIL import Image
 
-from tests.web.conftest import Server, serving
+from tests.web.support import Server, serving
 
 PUBLIC = "https://digits.example.org"
 

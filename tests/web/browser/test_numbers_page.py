@@ -7,14 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, Route, expect
+from playwright.sync_api import Browser, Error, Route, expect
 
-from tests.web.browsing import Visit, needs_browser, visits
-from tests.web.conftest import Server
+from tests.web.browser.support import NUMBER, Visit, begin, needs_browser, shows, visits
+from tests.web.support import Server
 
 pytestmark = needs_browser
-
-NUMBER = "/write?text=2026&seed=7"
 PICTURES = re.compile(r"/write\.png")
 
 
@@ -22,21 +20,6 @@ PICTURES = re.compile(r"/write\.png")
 def visit(browser: Browser, reading_server: Server) -> Iterator[Callable[..., Visit]]:
     with visits(browser, reading_server, ("a status of 429", "net::ERR_FAILED")) as begin:
         yield begin
-
-
-def begin(visit: Callable[..., Visit], path: str = NUMBER, **settings: object) -> Page:
-    """Open the page and mark the window, so that a reload would show."""
-    page = visit(**settings).page
-    page.goto(path)
-    page.evaluate("window.mark = 1")
-    return page
-
-
-def shows(page: Page, pattern: str) -> None:
-    """The large picture has come from an address with `pattern`, and is whole."""
-    expect(page.locator("#number")).to_have_attribute("src", re.compile(pattern))
-    expect(page.locator("#number")).to_have_js_property("complete", True)
-    assert page.locator("#number").evaluate("it => it.naturalWidth") > 100
 
 
 def test_a_slider_redraws_and_the_address_follows(visit: Callable[..., Visit]) -> None:

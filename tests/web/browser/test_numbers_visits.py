@@ -8,10 +8,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
-from tests.web.browser.test_numbers_page import begin, shows
-from tests.web.browsing import Visit, needs_browser, visits
-from tests.web.conftest import Server
-from tests.web.routes.test_numbers_api import NOT_A_NUMBER
+from tests.web.browser.support import Visit, begin, needs_browser, shows, visits
+from tests.web.support import NOT_A_NUMBER, Server
 
 pytestmark = needs_browser
 

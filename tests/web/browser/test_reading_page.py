@@ -9,9 +9,22 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import Browser, Error, Route, expect
 
-from tests.web.browsing import Visit, needs_browser, visits
-from tests.web.conftest import Server
-from tests.web.desk import ASKED_FOR, BAR, HOOK, ONE, SEVEN, draw, home, leading, painted, said
+from tests.web.browser.support import (
+    ASKED_FOR,
+    BAR,
+    HOOK,
+    ONE,
+    SEVEN,
+    Visit,
+    draw,
+    home,
+    leading,
+    needs_browser,
+    painted,
+    said,
+    visits,
+)
+from tests.web.support import Server
 
 pytestmark = needs_browser
 

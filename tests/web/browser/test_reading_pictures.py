@@ -13,10 +13,20 @@ from playwright.sync_api import Browser, expect
 
 from model.generation.sampler import DigitSampler
 from tests.model.recognition.support import dark_on_light, encode, number
-from tests.web.browsing import CONTRASTS, Visit, needs_browser, visits
-from tests.web.conftest import Server
-from tests.web.desk import ASKED_FOR, SEVEN, draw, home, leading, painted, said
-from tests.web.routes.test_recognition import NOT_ONE, TOO_LARGE
+from tests.web.browser.support import (
+    ASKED_FOR,
+    CONTRASTS,
+    SEVEN,
+    Visit,
+    draw,
+    home,
+    leading,
+    needs_browser,
+    painted,
+    said,
+    visits,
+)
+from tests.web.support import NOT_ONE, TOO_LARGE, Server
 from web.inputs.uploads import LARGEST
 
 pytestmark = needs_browser

@@ -9,12 +9,10 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import Browser, Error, Page, Route, expect
 
-from tests.web.browsing import Visit, needs_browser, visits
-from tests.web.conftest import Server
-from tests.web.desk import ONE, SEVEN, draw, painted
+from tests.web.browser.support import ONE, SEVEN, Visit, draw, needs_browser, painted, visits
+from tests.web.support import Server
 
 pytestmark = needs_browser
-
 EIGHT = "/?digit=8&seed=42"
 DRAWN = re.compile(r"Five handwritten 8s, seed \d+\.")
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from model.generation.sampler import GENERATOR, DigitSampler
-from tests.web.routes.test_home import assert_picker, status_line
+from tests.web.support import assert_picker, status_line
 from web import create_app
 from web.settings import Settings
 

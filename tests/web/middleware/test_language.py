@@ -24,7 +24,7 @@ from model.recognition import image_decoding
 from model.recognition.limits import MAX_BYTES
 from model.recognition.reader import MAX_DIGITS
 from model.translations import LANGUAGES, RIGHT_TO_LEFT, words_for
-from tests.web.routes.test_home import links, status_line
+from tests.web.support import links, status_line
 from web import create_app, texts
 from web.inputs import handwriting, uploads
 from web.middleware import error_pages, proxies_and_hosts, rate_limits

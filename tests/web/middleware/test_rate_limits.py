@@ -11,9 +11,8 @@ import httpx
 import pytest
 
 from tests.support import wait_for
-from tests.web.conftest import Server, serving
 from tests.web.middleware.support import RedisServer, needs_redis
-from tests.web.routes.test_digits_api import assert_problem
+from tests.web.support import Server, assert_problem, serving
 from web import create_app
 from web.middleware.rate_limits import FREE
 from web.settings import Settings

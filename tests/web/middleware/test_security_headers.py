@@ -9,8 +9,7 @@ import socket
 import httpx
 import pytest
 
-from tests.web.conftest import Server
-from tests.web.routes.test_digits_api import assert_problem
+from tests.web.support import Server, assert_problem
 from web import create_app
 from web.settings import Settings
 

@@ -11,18 +11,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from flask import Blueprint, Flask
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
-from playwright.sync_api import Browser
 
 from tests.support import environment
-from tests.web.browser.test_accessibility import RULES
-from tests.web.browsing import needs_browser, visits
-from tests.web.conftest import Server, serving
-from tests.web.routes.test_recognition import form
-from tests.web.services.test_recognizer import DOT
+from tests.web.support import DOT, Server, form, serving
 from web import create_app
 from web.routes.api_docs import HIDDEN, describe
 from web.services.admission import Line, Watched
@@ -246,27 +240,6 @@ def test_fuzzed_whole(reading_server: Server, tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stdout
     assert "Traceback" not in reading_server.log.read_text()
-
-
-@needs_browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_docs_need_no_script_and_fit_a_phone(
-    browser: Browser, server: Server, told: dict, scheme: str
-) -> None:
-    with visits(browser, server) as visit:
-        settings = {"java_script_enabled": False, "color_scheme": scheme}
-        page = visit(viewport={"width": 320, "height": 640}, **settings).page
-        page.goto("/docs")
-        heads = page.locator("article h3").all_inner_texts()
-        assert sorted(heads) == sorted(f"{m.upper()} {p}" for p, m, _ in operations(told))
-        assert page.locator("script").count() == 0
-        wide = page.evaluate("document.documentElement.scrollWidth")
-        assert wide <= 320
-        page = visit(color_scheme=scheme).page
-        page.goto("/docs")
-        found = Axe().run(page, options=RULES).response
-        assert {rule["id"]: rule["nodes"] for rule in found["violations"]} == {}
-        assert "color-contrast" in {rule["id"] for rule in found["passes"]}
 
 
 def test_a_description_stays_as_it_was_made(app: Flask) -> None:

@@ -14,8 +14,7 @@ from PIL import Image
 from model.dataset import Recipe
 from model.generation.sampler import DigitSampler
 from model.generation.style import Style
-from tests.web.routes.test_digits_api import AN_HOUR
-from tests.web.routes.test_home import status_line
+from tests.web.support import AN_HOUR, status_line
 from web import create_app
 from web.routes.datasets import BUSY
 from web.settings import Settings

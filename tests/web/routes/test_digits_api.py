@@ -9,17 +9,18 @@ import pytest
 from PIL import Image
 
 from model.generation.sampler import DigitSampler
-from tests.web.bad_input import (
+from tests.web.support import (
+    AN_HOUR,
     COUNT_SENTENCE,
     DIGIT_SENTENCE,
+    FOREVER,
     NO_COUNT,
     NO_DIGIT,
     NO_SEED,
     SEED_SENTENCE,
+    assert_problem,
+    quoted,
 )
-
-FOREVER = "public, max-age=31536000, immutable"
-AN_HOUR = "public, max-age=3600, immutable"
 
 
 def pixels(image: dict[str, str]) -> np.ndarray:
@@ -98,16 +99,6 @@ def test_head_works(client: httpx.Client) -> None:
     assert headed.headers["Content-Type"] == "application/json"
 
 
-def assert_problem(answer: httpx.Response, status: int, sentence: str) -> None:
-    """The answer is RFC 9457's, with one sentence and nothing of our inside."""
-    assert answer.status_code == status
-    assert answer.headers["Content-Type"] == "application/problem+json"
-    assert answer.headers["Cache-Control"] == "no-store"
-    told = answer.json()
-    assert told.pop("title")
-    assert told == {"type": "about:blank", "status": status, "detail": sentence}
-
-
 @pytest.mark.parametrize("digit", NO_DIGIT)
 def test_a_path_that_names_no_digit_is_not_found(client: httpx.Client, digit: str) -> None:
     path = httpx.URL(client.base_url, raw_path=f"/api/digits/{quoted(digit)}".encode())
@@ -142,7 +133,3 @@ def test_other_methods(client: httpx.Client, method: str) -> None:
     answer = client.request(method, "/api/digits/8?seed=42")
     assert_problem(answer, 405, "This address can be read with GET, and nothing else.")
     assert {"GET", "HEAD"} <= set(answer.headers["Allow"].split(", "))
-
-
-def quoted(text: str) -> str:
-    return "".join(f"%{byte:02X}" for byte in text.encode())

@@ -6,34 +6,16 @@ from html import unescape
 import httpx
 import pytest
 
-from tests.web.bad_input import DIGIT_SENTENCE, NO_DIGIT, NO_SEED, SEED_SENTENCE
-
-
-def images(html: str) -> list[dict[str, str]]:
-    """Return src and alt of the page's digits, drawn and read, in reading order."""
-    return [
-        {name: unescape(value) for name, value in re.findall(r'(\w+)="([^"]*)"', tag)}
-        for tag in re.findall(r"<img ([^>]*)>", html.partition('id="how"')[0])
-    ]
-
-
-def status_line(html: str) -> str:
-    (line,) = re.findall(r'id="status" role="status"[^>]*>([^<]*)<', html)
-    return unescape(line)
-
-
-def links(html: str) -> dict[str, str]:
-    """Return the addresses that the page links to, by the words of the link."""
-    found = re.findall(r'<a [^>]*?href="([^"]*)"[^>]*>([^<]*)</a>', html)
-    return {words: unescape(address) for address, words in found}
-
-
-def assert_picker(html: str, chosen: str | None = None) -> None:
-    """The picker is there: a GET form of ten radio buttons, at most one of them chosen."""
-    assert re.search(r'<form class="picker"[^>]* action="/" method="get">', html)
-    radios = re.findall(r'<input type="radio" name="digit" value="(\d)"([^>]*)>', html)
-    assert [value for value, _ in radios] == list("0123456789")
-    assert [value for value, rest in radios if "checked" in rest] == ([chosen] if chosen else [])
+from tests.web.support import (
+    DIGIT_SENTENCE,
+    NO_DIGIT,
+    NO_SEED,
+    SEED_SENTENCE,
+    assert_picker,
+    images,
+    links,
+    status_line,
+)
 
 
 def test_home_shows_the_picker_and_no_digits(client: httpx.Client) -> None:

@@ -11,7 +11,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from model.generation.sampler import DigitSampler
 from tests.support import wait_for
-from tests.web.conftest import Server
+from tests.web.support import Server
 from web import create_app
 from web.settings import Settings
 

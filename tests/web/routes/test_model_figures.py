@@ -16,7 +16,7 @@ from PIL import Image
 
 from model.generation.sampler import WEIGHTS, DigitSampler
 from model.translations import words_for
-from tests.web.routes.test_digits_api import FOREVER
+from tests.web.support import FOREVER
 from web import create_app
 from web.responses.jpeg_preview import LARGEST, preview
 from web.routes import model_figures

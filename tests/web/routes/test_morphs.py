@@ -16,9 +16,7 @@ from model.generation.morphing import gif_bytes, morph, webp_bytes
 from model.generation.sampler import DigitSampler
 from model.generation.style import Style
 from model.images import enlarge
-from tests.web.conftest import Server
-from tests.web.routes.test_digits_api import AN_HOUR
-from tests.web.routes.test_home import status_line
+from tests.web.support import AN_HOUR, Server, status_line
 
 
 @pytest.fixture(scope="module")

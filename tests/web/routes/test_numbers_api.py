@@ -17,17 +17,19 @@ from model.generation.sampler import DigitSampler
 from model.generation.style import Style
 from model.handwriting.raster import PAPER, number_png
 from model.handwriting.writer import NumberWriter
-from tests.web.bad_input import NO_SEED, SEED_SENTENCE
-from tests.web.conftest import Server
-from tests.web.routes.test_digits_api import AN_HOUR, FOREVER, assert_problem
-from tests.web.routes.test_home import status_line
+from tests.web.support import (
+    AN_HOUR,
+    FOREVER,
+    NO_SEED,
+    NOT_A_NUMBER,
+    SEED_SENTENCE,
+    Server,
+    assert_problem,
+    status_line,
+)
 from web import create_app
 from web.inputs.handwriting import NO_SLIDERS
 from web.settings import Settings
-
-NOT_A_NUMBER = (
-    "A number is made of the digits 0 to 9, spaces and . , : - / +, with at least one digit."
-)
 
 
 @pytest.fixture(scope="module")

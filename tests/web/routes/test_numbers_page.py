@@ -9,9 +9,7 @@ from html import unescape
 import httpx
 import pytest
 
-from tests.web.conftest import Server
-from tests.web.routes.test_home import links, status_line
-from tests.web.routes.test_numbers_api import NOT_A_NUMBER
+from tests.web.support import NOT_A_NUMBER, Server, links, status_line
 
 NUMBER = "/write?text=24.12.2026&seed=7&hand=2&weight=0.5&from=3&to=8"
 

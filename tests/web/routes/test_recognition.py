@@ -22,9 +22,17 @@ from model.recognition.limits import MAX_BYTES
 from model.recognition.reader import DigitReader
 from tests.model.recognition.support import dark_on_light, encode, number
 from tests.support import run_module
-from tests.web.conftest import Server
-from tests.web.routes.test_digits_api import assert_problem
-from tests.web.routes.test_home import assert_picker, images, links
+from tests.web.support import (
+    NOT_ONE,
+    TOO_LARGE,
+    Server,
+    assert_picker,
+    assert_problem,
+    form,
+    images,
+    links,
+    reading_line,
+)
 from web import create_app
 from web.inputs.uploads import AROUND, LARGEST
 from web.settings import Settings
@@ -33,8 +41,6 @@ BLANK = "The picture is blank: there is nothing to read on it."
 NO_DIGIT = "No digit was found: nothing in the picture looks like one."
 NO_FORM = "Send the picture as multipart/form-data, in the field “image”."
 NO_PICTURE = "Choose one picture first: a PNG, JPEG or WebP file."
-TOO_LARGE = "The picture is larger than 10 MB; send a smaller one."
-NOT_ONE = "This is not a PNG, JPEG or WebP picture; send one of these."
 BROKEN = "The picture is damaged or incomplete; save it again and send that."
 BOMB = "The picture has more than 40 megapixels; send a smaller one."
 EMPTY = "The file is empty; send a PNG, JPEG or WebP picture."
@@ -50,16 +56,6 @@ def client(reading_server: Server) -> Iterator[httpx.Client]:
 def photo(sampler: DigitSampler) -> bytes:
     """90210 in our generator's hands, dark on light, as a PNG."""
     return encode(dark_on_light(number(sampler, "90210")))
-
-
-def form(data: bytes, name: str = "picture.png") -> dict[str, tuple[str, bytes]]:
-    return {"image": (name, data)}
-
-
-def said(html: str) -> str:
-    """Return the status line of the page's reading half."""
-    (line,) = re.findall(r'id="said" role="status"[^>]*>([^<]*)<', html)
-    return unescape(line)
 
 
 def picture(url: str) -> Image.Image:
@@ -125,7 +121,7 @@ def test_nothing_there_is_an_answer_too(client: httpx.Client) -> None:
     assert (told["text"], told["summary"]) == ("", NO_DIGIT)
     assert [each["digit"] for each in told["digits"]] == [None]
     page = client.post("/read", files=form(scribble())).text
-    assert said(page) == NO_DIGIT
+    assert reading_line(page) == NO_DIGIT
     assert "Five more like this digit" not in page
 
 
@@ -197,7 +193,7 @@ def test_the_form_shows_the_page_with_the_result(client: httpx.Client, photo: by
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "no-store"
     assert "Set-Cookie" not in answer.headers
-    assert said(answer.text) == "Read as 90210: 5 digits."
+    assert reading_line(answer.text) == "Read as 90210: 5 digits."
     assert_picker(answer.text)
     told = client.post("/api/read", files=form(photo)).json()["digits"]
     crops = [each["crop"] for each in told]
@@ -221,11 +217,11 @@ def test_what_we_drew_is_read_in_one_press(client: httpx.Client, digit: int) -> 
     assert len(presses) == 5
     answer = client.get(unescape(presses[1]).partition("#")[0])
     assert answer.status_code == 200
-    assert re.fullmatch(rf"Read as {digit}, \d\d % sure\.", said(answer.text))
+    assert re.fullmatch(rf"Read as {digit}, \d\d % sure\.", reading_line(answer.text))
     assert f"Five handwritten {digit}s, seed 3." in answer.text
     assert len(images(answer.text)) == 5 + 1
     every = client.get(links(page)["Read all five"].partition("#")[0]).text
-    assert said(every) == f"Read as {str(digit) * 5}: 5 digits."
+    assert reading_line(every) == f"Read as {str(digit) * 5}: 5 digits."
 
 
 def test_addresses_that_name_no_drawing(client: httpx.Client) -> None:

@@ -9,9 +9,17 @@ from PIL import Image
 
 from model.generation.sampler import DigitSampler
 from model.images import sheet, strip_png
-from tests.web.bad_input import DIGIT_SENTENCE, NO_DIGIT, NO_SEED, SEED_SENTENCE
-from tests.web.routes.test_digits_api import AN_HOUR, FOREVER, quoted
-from tests.web.routes.test_home import assert_picker, status_line
+from tests.web.support import (
+    AN_HOUR,
+    DIGIT_SENTENCE,
+    FOREVER,
+    NO_DIGIT,
+    NO_SEED,
+    SEED_SENTENCE,
+    assert_picker,
+    quoted,
+    status_line,
+)
 
 
 @pytest.mark.parametrize("digit", range(10))

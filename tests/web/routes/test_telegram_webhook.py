@@ -20,12 +20,11 @@ from bot import texts
 from bot.runners.webhook import secret_of
 from bot.transport.update_queue import MOST_UPDATES
 from model.images import jpeg_bytes, strip
-from tests.bot.conversation import Conversation
-from tests.bot.loopback.telegram_server import TOKEN, TelegramServer
-from tests.bot.webhook_door import HEADER, OUTSIDE, Door, door, webhook_settings
-from tests.support import ROOT, environment, free_port, run_module, running, wait_for
-from tests.web.conftest import GUNICORN, serving
-from tests.web.server.test_gunicorn_worker import children
+from tests.bot.loopback.conversation import Conversation
+from tests.bot.loopback.server import TOKEN, TelegramServer
+from tests.bot.loopback.webhook import HEADER, OUTSIDE, Door, door, webhook_settings
+from tests.support import ROOT, children, environment, free_port, run_module, running, wait_for
+from tests.web.support import GUNICORN, serving
 
 
 @pytest.fixture(scope="module")

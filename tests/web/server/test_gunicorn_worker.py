@@ -18,8 +18,8 @@ import pytest
 
 from model.generation.sampler import GENERATOR, DigitSampler
 from model.images import strip_png
-from tests.support import ROOT, environment, free_port, run_module
-from tests.web.conftest import GUNICORN, Server, serving
+from tests.support import ROOT, children, environment, free_port, run_module
+from tests.web.support import GUNICORN, Server, serving
 
 MIB = 2**20
 
@@ -177,14 +177,6 @@ def test_memory_stays_small(tmp_path: Path) -> None:
     peak = int(re.search(r"^VmHWM:\s+(\d+) kB$", status, re.MULTILINE)[1]) * 1024
     assert peak < 110 * MIB, f"{peak / MIB:.1f} MiB"
     assert "torch" not in loaded
-
-
-def children(pid: int) -> list[int]:
-    """Return the processes that `pid` started."""
-    tasks = Path(f"/proc/{pid}/task/{pid}/children")
-    if not tasks.exists():
-        pytest.skip("NOT TESTED: memory; this system has no /proc to read it from")
-    return [int(child) for child in tasks.read_text().split()]
 
 
 def but_notes(output: str) -> list[str]:

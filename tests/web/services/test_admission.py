@@ -10,9 +10,8 @@ import httpx
 import pytest
 
 from model.generation.sampler import DigitSampler
-from tests.web.conftest import Server, serving
-from tests.web.crowded import PATIENCE
-from tests.web.routes.test_digits_api import assert_problem
+from tests.web.programs.one_drawing_place import PATIENCE
+from tests.web.support import Server, assert_problem, serving
 from web.services.admission import BUSY, Line, Watched
 
 VISITORS = 60
@@ -21,7 +20,7 @@ VISITORS = 60
 @pytest.fixture(scope="module")
 def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     log = tmp_path_factory.mktemp("crowded") / "log"
-    with serving(log, "tests.web.crowded:create_app()") as server:
+    with serving(log, "tests.web.programs.one_drawing_place:create_app()") as server:
         yield server
 
 

@@ -15,18 +15,14 @@ import numpy as np
 import pytest
 
 from tests.model.recognition.support import encode
-from tests.support import wait_for
-from tests.web.conftest import Server, serving
-from tests.web.hasty import PATIENCE
-from tests.web.routes.test_digits_api import assert_problem
-from tests.web.routes.test_recognition import form, said
-from tests.web.server.test_gunicorn_worker import children
+from tests.support import children, wait_for
+from tests.web.programs.one_reading_place import PATIENCE
+from tests.web.support import DOT, Server, assert_problem, form, reading_line, serving
 from web.inputs.uploads import LARGEST
 from web.services.recognizer import PLACES
 
 BUSY = "Many pictures are being read just now. Please try again in a moment."
 TOO_SLOW = "The picture took too long to arrive; send a smaller one."
-DOT = encode(np.pad(np.zeros((60, 8), np.uint8), 60, constant_values=255))
 BEGUN = (
     b"POST /api/read HTTP/1.1\r\nHost: page\r\nContent-Length: 9000\r\n"
     b"Content-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n"
@@ -51,7 +47,7 @@ def slow_sender(server: Server) -> Iterator[socket.socket]:
 def hasty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The page with one place for reading and little patience."""
     log = tmp_path_factory.mktemp("hasty") / "log"
-    with serving(log, "tests.web.hasty:create_app()") as server:
+    with serving(log, "tests.web.programs.one_reading_place:create_app()") as server:
         assert read(server) == 200
         yield server
 
@@ -64,7 +60,7 @@ def test_a_full_desk_says_when_to_come_again(hasty: Server) -> None:
         assert answer.headers["Retry-After"] == "1"
         answer = httpx.post(f"{hasty.url}/read", files=form(DOT))
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "1")
-        assert said(answer.text) == BUSY
+        assert reading_line(answer.text) == BUSY
 
 
 def test_a_slow_sender_loses_the_place(hasty: Server) -> None:

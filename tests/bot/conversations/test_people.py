@@ -1,0 +1,84 @@
+"""Languages, /about, /privacy, what Telegram shows about the bot, inline mode, files."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from bot import texts
+from bot.replies import about
+from model.translations import LANGUAGES, words_for
+from tests.support import wait_for
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everybody_is_answered_in_their_language(language, converse):
+    chat, words = converse(language=f"{language}-XX"), words_for(language)
+    chat.say("/start")
+    chat.say("/digit 12")
+    chat.say("/digit 7")
+    said = {chat.answer("sendMessage", place).fields["text"] for place in (0, 1)}
+    assert said == {words(texts.START), words(texts.ONE_DIGIT)}
+    photo = chat.answer("sendPhoto")
+    seed = int(re.search(r"(\d+)$", photo.fields["caption"])[1])
+    assert photo.fields["caption"] == texts.caption(words, 7, seed)
+    labels = [b["text"] for row in photo.json("reply_markup")["inline_keyboard"] for b in row]
+    assert labels == [words(each) for each in (texts.AGAIN, texts.OTHER, texts.FILE, texts.READ_IT)]
+
+
+def test_a_language_we_do_not_have_is_answered_in_english(converse):
+    chat = converse(language="de")
+    chat.say("/digit")
+    assert chat.answer("sendMessage").fields["text"] == texts.WHICH_DIGIT
+
+
+def test_about_tells_what_was_measured(chat):
+    chat.say("/about")
+    said = chat.answer("sendMessage").fields["text"]
+    measured = json.loads(about.QUALITY.read_bytes())
+    assert f"{100 * measured['label_agreement']['mean']:.1f} %" in said
+    assert f"{measured['fid']['mean']:.3f}" in said
+    assert f"{measured['strips']['confirmed']:,}" in said
+    assert "MIT" in said
+    assert "Source" not in said  # nobody told where it is
+
+
+def test_privacy_says_what_is_logged(chat):
+    chat.say("/privacy")
+    assert chat.answer("sendMessage").fields["text"] == texts.PRIVACY
+    for word in ("Nothing is stored", "log", "milliseconds", "memory"):
+        assert word in texts.PRIVACY
+
+
+def test_a_link_with_a_digit_brings_its_strip(chat):
+    chat.say("/start 8")
+    assert chat.answer("sendPhoto").fields["caption"].startswith(texts.FIVE[8])
+    for parameter in ("inline", "wait", "nothing"):
+        chat.say(f"/start {parameter}")
+    for place in range(3):
+        assert chat.answer("sendMessage", place).fields["text"] == texts.START
+
+
+def test_other_bots_and_channels_are_left_alone(group, bot):
+    def ignored() -> int:
+        return [line.get("outcome") for line in bot.lines()].count("ignored")
+
+    before = ignored()
+    robot = {"id": 42, "is_bot": True, "first_name": "Robot"}
+    channel = {"id": -1000000000042, "type": "channel", "title": "News"}
+    group.say("/digit 1", **{"from": robot})
+    group.say("/digit 2", sender_chat=channel, is_automatic_forward=True)
+    post = {"message_id": group.server.next_id(), "date": 2_000_000_000, "chat": channel}
+    command = {"type": "bot_command", "offset": 0, "length": 6}
+    for kind in ("channel_post", "edited_channel_post"):
+        group.server.push(kind, post | {"text": "/digit 3", "entities": [command]})
+    wait_for(lambda: ignored() == before + 4, what="four lines")
+    assert group.answers() == []
+
+
+def test_an_admin_who_stays_anonymous_is_answered(group):
+    anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
+    group.say("/digit 1", **{"from": anonymous, "sender_chat": group.chat})
+    assert group.answer("sendPhoto").fields["caption"].startswith(texts.FIVE[1])

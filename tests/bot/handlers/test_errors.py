@@ -1,0 +1,45 @@
+"""The word to the admin when an update failed."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+
+from telegram.error import BadRequest, TelegramError
+
+from bot.handlers.errors import ALARM_PAUSE, Errors
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def told(admin: int | None, errors: list[tuple[float, Exception]]) -> list[tuple[int, str]]:
+    """Let errors happen at times; returns what was sent to whom."""
+    sent: list[tuple[int, str]] = []
+    clock = Clock()
+    handler = Errors(admin, clock)
+
+    async def send_message(chat: int, text: str) -> None:
+        sent.append((chat, text))
+        raise TelegramError("not even that")  # must not lead to another error
+
+    async def run() -> None:
+        for clock.now, error in errors:
+            context = SimpleNamespace(error=error, bot=SimpleNamespace(send_message=send_message))
+            await handler.on_error(None, context)
+
+    asyncio.run(run())
+    return sent
+
+
+def test_the_admin_hears_of_errors_at_most_once_a_minute():
+    odd = ValueError("what somebody wrote")
+    errors = [(0.0, odd), (1.0, odd), (ALARM_PAUSE - 0.1, odd), (ALARM_PAUSE, odd)]
+    first = "An update failed (ValueError); the log has more."
+    assert told(42, errors) == [(42, first), (42, f"{first} 2 more since the last word.")]
+    assert told(None, errors) == []
+    assert told(42, [(0.0, BadRequest("message is not modified"))]) == []

@@ -1,0 +1,38 @@
+"""What is said of a picture that was read."""
+
+from __future__ import annotations
+
+from bot.replies.recognition_text import (
+    SURE,
+    Finding,
+    details,
+    finding_of,
+    headline,
+    in_brief,
+    only_digit,
+)
+from model.translations import words_for
+from tests.bot.support import reading, sign
+
+EN = words_for("en")
+
+
+def test_findings_go_by_the_threshold():
+    assert finding_of(reading()) is Finding.BLANK
+    assert finding_of(reading([sign(None, 0.9)])) is Finding.NO_DIGIT
+    assert finding_of(reading([sign(4, SURE), sign(None, 0.5)])) is Finding.DIGITS
+    assert finding_of(reading([sign(4, 0.99), sign(4, SURE - 0.01)])) is Finding.UNSURE
+
+
+def test_doubts_are_told_with_the_best_guesses_and_no_digit_is_named():
+    read = reading([sign(4, 0.999), sign(7, 0.5, second=1), sign(None, 0.9)])
+    assert headline(EN, read) == "Not sure, perhaps: 47"
+    assert details(EN, read).splitlines() == [
+        "How sure I am: 4 (99 %), 7 (50 %)",
+        "Not sure of number 2: 7 (50 %), 1 (30 %), no digit (20 %)",
+        "1 mark is no digit.",
+    ]
+    assert in_brief(EN, read) == "Not sure, perhaps: 47 (50 %)"
+    assert only_digit([read]) is None
+    assert only_digit([reading([sign(4, 0.9)], [sign(4, 0.9), sign(None, 0.9)])]) == 4
+    assert only_digit([reading([sign(None, 0.9)])]) is None

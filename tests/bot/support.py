@@ -1,0 +1,122 @@
+"""What people send, messages and readings made of nothing, and checks of what the bot answers."""
+
+from __future__ import annotations
+
+import io
+import itertools
+import json
+import re
+
+import cv2
+import numpy as np
+from PIL import Image
+from telegram import Message
+
+from bot import texts
+from bot.inputs.callback_data import Number
+from bot.replies.recognition_text import (
+    SURE,
+    headline,
+)
+from bot.workers.line_wrapping import paper_png
+from model.generation.hand import Hand
+from model.generation.sampler import DigitSampler
+from model.handwriting.writer import NumberWriter
+from model.recognition.reader import DigitReader, ReadDigit, Reading
+from model.translations import words_for
+from tests.bot.loopback.conversation import Conversation
+from tests.bot.loopback.methods import Call
+from tests.bot.loopback.server import DOWNLOAD
+from tests.model.recognition.support import dark_on_light, encode, number
+
+A_CHAT = {"id": 7, "type": "private"}
+NUMBER_CAPTION = (
+    r"(.+) by hand, hand (\d) of 5 · seed (\d+)(?: · weight ([-+.\d]+))?(?: · slant ([-+.\d]+))?"
+)
+
+
+def photo(sampler: DigitSampler, text: str) -> bytes:
+    """Return a photograph of a number on paper, JPEG."""
+    return encode(dark_on_light(np.pad(number(sampler, text), 40)), "JPEG", quality=85)
+
+
+def blank() -> bytes:
+    """Return paper with nothing on it."""
+    return encode(np.full((400, 500), 230, np.uint8))
+
+
+def letter() -> bytes:
+    """Return paper with a scribble on it that is no digit."""
+    paper = np.full((300, 300), 240, np.uint8)
+    corners = [(40 + 200 * (n % 2), 40 + 18 * n) for n in range(12)]
+    for start, end in itertools.pairwise(corners):
+        cv2.line(paper, start, end, 20, 7)
+    return encode(paper)
+
+
+def doubtful(sampler: DigitSampler) -> bytes:
+    """Return something between a 4 and a 9, of which the reader is not sure."""
+    reader, four, nine = DigitReader(), number(sampler, "4"), number(sampler, "9")
+    for share in np.linspace(0.3, 0.7, 41):
+        pixels = dark_on_light(share * four + (1 - share) * nine)
+        (read,) = reader.read_pixels(pixels).digits
+        if read.digit is not None and read.confidence < SURE - 0.05:
+            return encode(pixels)
+    raise AssertionError("the reader is sure of everything between a 4 and a 9")
+
+
+def reads(call: Call, text: str) -> Image.Image:
+    """Check that a call is a marked picture that says `text`; returns the picture."""
+    return is_headed(call, texts.READ.format(read=text))
+
+
+def reads_strip(call: Call, strip: Call, digit: int) -> Image.Image:
+    """Check that a call says what is on a strip of a fresh seed; returns the picture.
+
+    In one of fifty strips a digit is not read as it was meant, or is not sure.
+    """
+    said = DigitReader().read(strip.picture)
+    assert said.text.count(str(digit)) >= 3
+    return is_headed(call, headline(words_for("en"), said))
+
+
+def is_headed(call: Call, words: str) -> Image.Image:
+    """Check that a call is a marked picture, `words` the first lines of what it says."""
+    assert call.fields["caption"].startswith(f"{words}\n"), call.fields["caption"]
+    picture = Image.open(io.BytesIO(call.picture))
+    picture.load()
+    assert (picture.format, picture.mode) == ("JPEG", "RGB")
+    colours = picture.convert("HSV").getchannel("S").getextrema()
+    assert colours[1] > 200, "no boxes are drawn"
+    return picture
+
+
+def downloads(chat: Conversation, name: str) -> int:
+    return [call.fields["file_id"] for call in chat.server.made(DOWNLOAD)].count(name)
+
+
+def message(number: int = 1, **content: object) -> Message:
+    return Message.de_json({"message_id": number, "date": 0, "chat": A_CHAT} | content, None)
+
+
+def sign(digit: int | None, confidence: float, second: int = 0) -> ReadDigit:
+    shares = [0.0] * 10
+    if digit is not None:
+        shares[digit], shares[second] = confidence, (1 - confidence) * 0.6
+    rest = 1 - sum(shares)
+    return ReadDigit(digit, confidence, tuple(shares), rest, (10, 10, 20, 30), np.zeros((28, 28)))
+
+
+def reading(*lines: list[ReadDigit]) -> Reading:
+    return Reading(tuple(map(tuple, lines)), 200, 100)
+
+
+def written(call: Call, sampler) -> Number:
+    """Check that a call brings the number its caption names, and return that."""
+    caption = call.fields.get("caption") or json.loads(call.fields["media"])["caption"]
+    text, hand, seed, weight, slant = re.fullmatch(NUMBER_CAPTION, caption).groups()
+    steps = [round(2 * float(value or 0)) for value in (weight, slant)]
+    number = Number(text, int(seed), int(hand) - 1, *steps)
+    drawn = NumberWriter(sampler).write(text, Hand(number.seed, number.hand, number.style))
+    assert call.picture == paper_png(drawn)
+    return number

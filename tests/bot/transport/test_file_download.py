@@ -1,0 +1,68 @@
+"""Files fetched from Telegram: bounded in bytes and in time."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+
+import pytest
+from telegram import Bot
+from telegram.error import RetryAfter
+
+from bot import texts
+from bot.telegram_errors import UnreadableError
+from bot.transport.file_download import Fetching
+from tests.bot.loopback.server import TOKEN, TelegramServer
+
+
+def fetched(server: TelegramServer, name: str, seconds: float = 5.0) -> bytes:
+    """Fetch a file by itself; raises as Fetching does."""
+
+    async def fetch() -> bytes:
+        fetching = Fetching(seconds)
+        async with Bot(TOKEN, f"{server.url}/bot", f"{server.url}/file/bot") as bot:
+            try:
+                return await fetching.fetch(bot, name)
+            finally:
+                await fetching.close()
+
+    return asyncio.run(fetch())
+
+
+def test_a_file_of_unknown_size_is_given_up_when_it_grows_too_large():
+    sent = []
+
+    def endless() -> Iterator[bytes]:
+        while True:
+            sent.append(2**16)
+            yield bytes(2**16)
+
+    with TelegramServer() as server, pytest.raises(UnreadableError) as told:
+        fetched(server, server.methods.keep(endless))
+    assert told.value.sentence == texts.TOO_LARGE
+    assert sum(sent) < 20 * 2**20
+
+
+def test_a_file_that_drips_is_given_up_in_time():
+    def drip() -> Iterator[bytes]:
+        for _ in range(30):
+            yield b"x"
+            time.sleep(0.1)
+
+    start = time.monotonic()
+    with TelegramServer() as server, pytest.raises(UnreadableError) as told:
+        fetched(server, server.methods.keep(drip), seconds=0.5)
+    assert told.value.sentence == texts.NOT_FETCHED
+    assert time.monotonic() - start < 2.5
+
+
+def test_a_file_of_the_largest_size_is_fetched_whole(monkeypatch):
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")  # as the bot itself sets it
+    with TelegramServer() as server:
+        name = server.methods.keep(bytes(range(256)) * (10 * 2**12))
+        server.methods.silent.add(name)
+        assert len(fetched(server, name)) == 10 * 2**20
+        server.fail_next("getFile", 429, "Too Many Requests", retry_after=400)
+        with pytest.raises(RetryAfter):
+            fetched(server, name)

@@ -1,0 +1,33 @@
+"""Numbers and morphs drawn off the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+from prometheus_client import REGISTRY
+
+from bot.inputs.callback_data import (
+    Number,
+)
+from bot.workers.numbers import Writing
+
+
+def test_what_is_written_is_counted_and_carries_no_number(sampler):
+    def counted() -> list[float]:
+        names = [("bot_numbers_total", {"kind": kind}) for kind in ("photo", "png", "svg")]
+        samples = [REGISTRY.get_sample_value(*name) for name in names]
+        return [*samples, REGISTRY.get_sample_value("bot_morphs_total", {"digits": "3"})]
+
+    async def write() -> None:
+        writing, number = Writing(sampler), Number("365", 7)
+        await asyncio.gather(writing.photo(number), writing.png(number), writing.svg(number))
+        with pytest.raises(ValueError, match="from 2 to 10 digits"):
+            await writing.morph([3], 7)
+        await writing.morph([3, 8, 1], 7)
+        writing.close()
+
+    before = counted()
+    asyncio.run(write())
+    gained = [after - (first or 0) for after, first in zip(counted(), before, strict=True)]
+    assert gained == [1, 1, 1, 1]
