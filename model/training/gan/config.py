@@ -51,14 +51,14 @@ class GANConfig:
     )
     # Without it one 7 in twenty is drawn as something else after 90 kimg.
     ac_real: float = option(
-        0.3, "weight of the discriminator's auxiliary classifier on real images", range=(0.0, None)
+        0.1, "weight of the discriminator's auxiliary classifier on real images", range=(0.0, None)
     )
     ac_fake: float = option(
         0.05, "weight of what it misreads of the generated images", range=(0.0, None)
     )
     # Early on it costs diversity: a digit that is read rightly need not be a varied one.
     ac_from: float = option(
-        0.0, "part of the run after which generated images count there", range=(0.0, 1.0)
+        0.5, "part of the run after which generated images count there", range=(0.0, 1.0)
     )
     # 0.7 nats are a probability of a half: without a margin recall falls from 0.83 to 0.80.
     ac_margin: float = option(

@@ -19,7 +19,7 @@ from model.training.gan.step import (
 )
 from tests.model.support import synthetic_digits
 
-TINY = GANConfig(kimg=1.0, batch=20, width=8, holdout=20, seed=3, penalty_every=2)
+TINY = GANConfig(kimg=1.0, batch=20, width=8, holdout=20, seed=3, penalty_every=2, ac_from=0.0)
 
 
 def batch() -> tuple[torch.Tensor, torch.Tensor]:
