@@ -18,9 +18,10 @@ import torch
 from numpy.random import Generator
 from tqdm import tqdm
 
+from model.errors import PictureError
 from model.files import atomic_write
 from model.generation.latents import CLASSES
-from model.recognition.reader import DigitReader, PictureError, Reading
+from model.recognition.reader import DigitReader, Reading
 from model.training.batches import as_input
 from model.training.classifiers.calibration import expected_calibration_error
 from model.training.classifiers.classifier import predict
