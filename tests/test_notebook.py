@@ -10,7 +10,7 @@ import pytest
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
-from tests.model.training.conftest import MNIST, need_mnist
+from tests.model.training.support import MNIST, need_mnist
 from tests.support import ROOT
 
 NOTEBOOK = ROOT / "train_colab.ipynb"

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import io
-import json
 import logging
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,20 +13,8 @@ from bot.logs import set_up_logging
 from tests.bot.loopback.conversation import Conversation
 from tests.bot.loopback.server import SECRET, TOKEN, TelegramServer
 from tests.bot.loopback.webhook import door
+from tests.bot.support import Bot
 from tests.support import running, wait_for
-
-
-@dataclass
-class Bot:
-    """A running bot, what it wrote to stdout and stderr, and its server."""
-
-    process: subprocess.Popen[bytes]
-    log: Path
-    telegram: TelegramServer
-
-    def lines(self) -> list[dict[str, Any]]:
-        """Return the log so far; each line must be JSON."""
-        return [json.loads(line) for line in self.log.read_text().splitlines()]
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,10 @@ import io
 import itertools
 import json
 import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -26,7 +30,7 @@ from model.recognition.reader import DigitReader, ReadDigit, Reading
 from model.translations import words_for
 from tests.bot.loopback.conversation import Conversation
 from tests.bot.loopback.methods import Call
-from tests.bot.loopback.server import DOWNLOAD
+from tests.bot.loopback.server import DOWNLOAD, TelegramServer
 from tests.model.recognition.support import dark_on_light, encode, number
 
 A_CHAT = {"id": 7, "type": "private"}
@@ -120,3 +124,16 @@ def written(call: Call, sampler) -> Number:
     drawn = NumberWriter(sampler).write(text, Hand(number.seed, number.hand, number.style))
     assert call.picture == paper_png(drawn)
     return number
+
+
+@dataclass
+class Bot:
+    """A running bot, what it wrote to stdout and stderr, and its server."""
+
+    process: subprocess.Popen[bytes]
+    log: Path
+    telegram: TelegramServer
+
+    def lines(self) -> list[dict[str, Any]]:
+        """Return the log so far; each line must be JSON."""
+        return [json.loads(line) for line in self.log.read_text().splitlines()]

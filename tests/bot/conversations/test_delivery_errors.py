@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot import texts
-from tests.bot.conftest import Bot
+from tests.bot.support import Bot
 from tests.support import wait_for
 
 TOO_OLD = "Bad Request: query is too old and response timeout expired or query ID is invalid"

@@ -21,7 +21,7 @@ from model.training.mnist import (
     load_mnist,
     read_idx,
 )
-from tests.model.training.conftest import need_mnist
+from tests.model.training.support import need_mnist
 
 COUNT = 40
 

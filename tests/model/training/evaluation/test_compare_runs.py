@@ -14,7 +14,7 @@ from model.training.evaluation.compare_runs import Comparison, compare
 from model.training.gan.loop import train_generator
 from model.training.options import OptionError
 from tests.model.support import synthetic_bars, synthetic_digits
-from tests.model.training.gan.test_loop import TINY, quiet, run_in
+from tests.model.training.gan.support import TINY, quiet, run_in
 
 WEIGHTS = GENERATOR.parent
 

@@ -23,7 +23,7 @@ from model.training.mnist import Digits, load_mnist
 from model.training.networks import Classifier, ClassifierConfig
 from model.training.weights_io import load_classifier
 from tests.model.support import synthetic_digits
-from tests.model.training.conftest import need_mnist
+from tests.model.training.support import need_mnist
 
 WEIGHTS = GENERATOR.parent
 

@@ -25,8 +25,8 @@ from model.training.onnx_export import export_generator
 from model.training.options import OptionError
 from model.training.weights_io import load_classifier, load_generator, save_weights
 from tests.model.support import synthetic_digits
-from tests.model.training.conftest import calibrated_on_few
-from tests.model.training.gan.test_loop import TINY, quiet, run_in
+from tests.model.training.gan.support import TINY, quiet, run_in
+from tests.model.training.support import calibrated_on_few
 from tests.support import ROOT
 
 WEIGHTS = GENERATOR.parent

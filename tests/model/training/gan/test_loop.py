@@ -18,36 +18,13 @@ import torch
 from PIL import Image
 
 from model.training.checkpoint import read_checkpoint
-from model.training.gan.config import GANConfig, RunConfig
+from model.training.gan.config import GANConfig
 from model.training.gan.loop import DivergenceError, train_generator
 from model.training.gan.state import TrainState, calibrated
 from model.training.options import OptionError
 from tests.model.support import synthetic_bars, synthetic_digits
+from tests.model.training.gan.support import TINY, assert_same, quiet, run_in
 from tests.support import ROOT, wait_for
-
-TINY = GANConfig(kimg=0.24, batch=10, width=8, holdout=20, seed=3, penalty_every=4, ema_kimg=0.1)
-
-
-def run_in(folder: Path, **changes: float) -> RunConfig:
-    return RunConfig(run=str(folder), threads=1, tick_kimg=0.05, snapshot_kimg=0.08, **changes)
-
-
-def quiet(_line: str) -> None:
-    pass
-
-
-def assert_same(one: Path, other: Path) -> None:
-    """Hold two checkpoints against each other, bit by bit."""
-    first, second = read_checkpoint(one), read_checkpoint(other)
-    assert first["step"] == second["step"]
-    assert torch.equal(first["noise"], second["noise"])
-    for part in ("generator", "discriminator", "ema"):
-        for name, value in first[part].items():
-            assert torch.equal(value, second[part][name]), f"{part}.{name}"
-    for part in ("generator_optimiser", "discriminator_optimiser"):
-        for key, moments in first[part]["state"].items():
-            for name, value in moments.items():
-                assert torch.equal(value, second[part]["state"][key][name]), f"{part} {name}"
 
 
 def stats_of(folder: Path) -> list[dict[str, float]]:
@@ -109,7 +86,10 @@ def test_a_finished_run_is_not_trained_further(tmp_path: Path) -> None:
 
 def test_sigterm_saves_and_ends_and_the_run_goes_on(tmp_path: Path) -> None:
     script = (
-        "import sys; from tests.model.training.gan.test_loop import *\n"
+        "import sys; from dataclasses import replace\n"
+        "from model.training.gan.loop import train_generator\n"
+        "from tests.model.support import synthetic_digits\n"
+        "from tests.model.training.gan.support import TINY, run_in\n"
         "config = replace(TINY, kimg=4.0)\n"
         "run = replace(run_in(sys.argv[1]), snapshot_kimg=100.0)\n"
         "sys.exit(0 if train_generator(synthetic_digits(), config, run) else 3)"
@@ -136,7 +116,10 @@ def test_a_kill_at_any_moment_costs_only_the_time_since_the_last_checkpoint(tmp_
     """SIGKILL leaves no chance to save: what was written before must be enough, to the last bit."""
     config = replace(TINY, kimg=0.6)
     script = (
-        "import sys; from tests.model.training.gan.test_loop import *\n"
+        "import sys; from dataclasses import replace\n"
+        "from model.training.gan.loop import train_generator\n"
+        "from tests.model.support import synthetic_digits\n"
+        "from tests.model.training.gan.support import TINY, run_in\n"
         "train_generator(synthetic_digits(), replace(TINY, kimg=0.6), run_in(sys.argv[1]))"
     )
     process = subprocess.Popen(

@@ -14,7 +14,7 @@ from model.training.gan.loop import train_generator
 from model.training.gan.state import TrainState
 from model.training.options import OptionError
 from tests.model.support import synthetic_digits
-from tests.model.training.gan.test_loop import TINY, assert_same, quiet, run_in
+from tests.model.training.gan.support import TINY, assert_same, quiet, run_in
 
 
 def test_a_run_starts_from_the_networks_of_another(tmp_path: Path) -> None:

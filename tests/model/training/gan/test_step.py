@@ -8,8 +8,6 @@ import pytest
 import torch
 import torch.nn.functional as F
 
-from model.training.batches import as_input
-from model.training.gan.config import GANConfig
 from model.training.gan.state import TrainState
 from model.training.gan.step import (
     discriminator_step,
@@ -17,14 +15,7 @@ from model.training.gan.step import (
     generator_step,
     train_step,
 )
-from tests.model.support import synthetic_digits
-
-TINY = GANConfig(kimg=1.0, batch=20, width=8, holdout=20, seed=3, penalty_every=2, ac_from=0.0)
-
-
-def batch() -> tuple[torch.Tensor, torch.Tensor]:
-    digits = synthetic_digits().take(range(20))
-    return as_input(torch.tensor(digits.images)), torch.tensor(digits.labels).long()
+from tests.model.training.gan.support import SMALL, batch
 
 
 def weights(network: torch.nn.Module) -> list[torch.Tensor]:
@@ -36,7 +27,7 @@ def changed(network: torch.nn.Module, before: list[torch.Tensor]) -> bool:
 
 
 def test_each_half_teaches_its_own_network() -> None:
-    state, (real, labels) = TrainState(TINY, "cpu"), batch()
+    state, (real, labels) = TrainState(SMALL, "cpu"), batch()
     fake = draw(state, labels)
     generator, discriminator = weights(state.generator), weights(state.discriminator)
     of_real, report = discriminator_step(state, real, fake.detach(), labels)
@@ -52,16 +43,16 @@ def test_each_half_teaches_its_own_network() -> None:
 
 
 def test_the_penalty_comes_every_so_many_steps() -> None:
-    state, (real, labels) = TrainState(TINY, "cpu"), batch()
+    state, (real, labels) = TrainState(SMALL, "cpu"), batch()
     assert ["penalty" in train_step(state, real, labels) for _ in range(4)] == [True, False] * 2
 
 
 def test_the_auxiliary_classifier_learns_from_real_digits_alone() -> None:
     """Its head's first moments are its gradient: that of the cross-entropy on the reals."""
-    state, (real, labels) = TrainState(TINY, "cpu"), batch()
+    state, (real, labels) = TrainState(SMALL, "cpu"), batch()
     loss = F.cross_entropy(state.discriminator.look(real, labels).classes, labels)
     head = state.discriminator.classify.weight
-    (gradient,) = torch.autograd.grad(TINY.ac_real * loss, head)
+    (gradient,) = torch.autograd.grad(SMALL.ac_real * loss, head)
     _, report = discriminator_step(state, real, draw(state, labels).detach(), labels)
     assert report["named_real"].item() == pytest.approx(loss.item(), rel=1e-5)
     learned = state.discriminator_optimiser.state[head]["exp_avg"]
@@ -69,7 +60,7 @@ def test_the_auxiliary_classifier_learns_from_real_digits_alone() -> None:
 
 
 def test_without_weights_the_auxiliary_classifier_has_no_part() -> None:
-    state, (real, labels) = TrainState(replace(TINY, ac_real=0.0, ac_fake=0.0), "cpu"), batch()
+    state, (real, labels) = TrainState(replace(SMALL, ac_real=0.0, ac_fake=0.0), "cpu"), batch()
     assert set(train_step(state, real, labels)) == {"loss_d", "penalty", "loss_g"}
 
 
@@ -77,7 +68,7 @@ def test_bfloat16_makes_the_same_step_but_for_rounding() -> None:
     """Adam's first moments are the gradients, for beta1 is 0."""
     gradients = {}
     for precision in ("float32", "bfloat16"):
-        state, (real, labels) = TrainState(replace(TINY, precision=precision), "cpu"), batch()
+        state, (real, labels) = TrainState(replace(SMALL, precision=precision), "cpu"), batch()
         report = train_step(state, real, labels)
         assert all(value.dtype == torch.float32 for value in report.values())
         assert all(each.dtype == torch.float32 for each in state.generator.parameters())
@@ -90,7 +81,7 @@ def test_bfloat16_makes_the_same_step_but_for_rounding() -> None:
 
 def test_the_auxiliary_classifier_reads_the_features_as_they_are() -> None:
     """Over 7 it learned so slowly that after 12 kimg it read 10 % of real digits; so, 64 %."""
-    state, (real, labels) = TrainState(TINY, "cpu"), batch()
+    state, (real, labels) = TrainState(SMALL, "cpu"), batch()
     seen = state.discriminator.look(real, labels)
     summed = 49 * seen.features  # what the adversarial logit is linear in
     assert torch.allclose(seen.classes, state.discriminator.classify(summed), atol=1e-4)

@@ -14,7 +14,7 @@ from model.training.gan.growing import blocks, faded, halved
 from model.training.gan.losses import feature_matching, smoothed_discriminator, zero_centred_penalty
 from model.training.gan.state import TrainState
 from model.training.gan.step import draw, train_step
-from tests.model.training.gan.test_step import TINY, batch
+from tests.model.training.gan.support import SMALL, batch
 
 WISHES: list[dict[str, Any]] = [
     {"projection": False},
@@ -41,7 +41,7 @@ WISHES: list[dict[str, Any]] = [
 def test_a_wish_changes_the_step_and_keeps_it_finite(wish: dict[str, Any], precision: str) -> None:
     real, labels = batch()
     drawn = []
-    for config in (TINY, replace(TINY, **wish)):
+    for config in (SMALL, replace(SMALL, **wish)):
         state = TrainState(replace(config, width=16, precision=precision), "cpu")
         for _ in range(3):
             losses = train_step(state, real, labels)
@@ -85,7 +85,7 @@ def test_a_discriminator_of_pixels_gives_the_whole_half_of_the_weight() -> None:
 
 
 def test_wrong_labels_are_never_the_right_ones() -> None:
-    state, labels = TrainState(TINY, "cpu"), torch.arange(10).repeat(50)
+    state, labels = TrainState(SMALL, "cpu"), torch.arange(10).repeat(50)
     others = state.other_labels(labels)
     assert (others != labels).all()
     assert others[labels == 3].unique().numel() > 5
@@ -93,7 +93,7 @@ def test_wrong_labels_are_never_the_right_ones() -> None:
 
 def test_growing_begins_in_blocks_and_ends_as_any_other() -> None:
     real, labels = batch()
-    state = TrainState(replace(TINY, kimg=0.16, growing=0.25), "cpu")
+    state = TrainState(replace(SMALL, kimg=0.16, growing=0.25), "cpu")
     assert state.config.steps == 8
     assert [state.config.alpha(step) for step in range(8)] == [0, 0, 0, 0.5, 1, 1, 1, 1]
     in_blocks = []
@@ -115,7 +115,7 @@ def test_real_digits_are_as_coarse_as_the_drawn_ones() -> None:
 
 def test_what_is_misread_counts_from_a_part_of_the_run_on() -> None:
     real, labels = batch()
-    state = TrainState(replace(TINY, kimg=0.08, ac_from=0.5), "cpu")
+    state = TrainState(replace(SMALL, kimg=0.08, ac_from=0.5), "cpu")
     assert state.config.steps == 4
     assert ["misread" in train_step(state, real, labels) for _ in range(4)] == [
         False,

@@ -18,7 +18,7 @@ from model.training.synthesis.digits import (
     with_pen,
 )
 from tests.model.support import synthetic_digits
-from tests.model.training.conftest import need_mnist
+from tests.model.training.support import need_mnist
 
 
 @need_mnist

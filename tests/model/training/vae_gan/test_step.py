@@ -17,9 +17,9 @@ from model.training.vae_gan.step import (
     feature_distance,
     train_step,
 )
-from tests.model.training.gan.test_step import TINY, batch
+from tests.model.training.gan.support import SMALL, batch
 
-CONFIG: GANConfig = replace(TINY, width=16)
+CONFIG: GANConfig = replace(SMALL, width=16)
 
 
 def test_the_divergence_is_the_one_of_the_formula() -> None:

@@ -1,4 +1,4 @@
-"""A tiny run as `torchrun` starts it: `shared_run.py FOLDER KIMG`; see test_distributed.py."""
+"""A tiny run as `torchrun` starts it: `distributed_run.py FOLDER KIMG`; see test_distributed.py."""
 
 from __future__ import annotations
 
