@@ -64,9 +64,11 @@ class Words:
         `places` are the decimals, as many as it takes where they are not given; `signed` puts a +
         before what is positive.
         """
-        kind = f".{places}f" if places is not None else "d" if isinstance(value, int) else ".10g"
+        whole = places is None and isinstance(value, int)
+        kind = "d" if whole else ".10g" if places is None else f".{places}f"
+        sign = ("+" if signed else "-") + ("" if whole else "z")  # z: what rounds to 0 has no sign
         grouping = "," if abs(value) >= GROUPED else ""
-        text = f"{value:{'+' if signed else '-'}{grouping}{kind}}".translate(self._marks)
+        text = f"{value:{sign}{grouping}{kind}}".translate(self._marks)
         # A sign that begins a number would be shown after it, where text runs from right to left.
         marked = self.direction == "rtl" and not text[0].isdigit()
         return f"\N{LEFT-TO-RIGHT MARK}{text}" if marked else text

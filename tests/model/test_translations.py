@@ -134,6 +134,7 @@ def test_numbers_with_places_and_signs() -> None:
         "12\u202f345,7",
     ]
     assert [words.number(value, signed=True) for value in (0.5, -0.5)] == ["+0,5", "-0,5"]
+    assert [words.number(value, 2) for value in (-0.001, -0.0, 5)] == ["0,00", "0,00", "5,00"]
     assert words_for("ar").number(1, signed=True) == "\u200e+1"
 
 
