@@ -32,6 +32,28 @@ def test_a_file_is_read_in_one_sitting(path: Path) -> None:
     assert len(path.read_text().splitlines()) <= 300
 
 
+TESTS = [path for path in SOURCES if path.is_relative_to(ROOT / "tests")]
+SHARED = re.compile(r"tests(\.\w+)*\.(support|(loopback|programs)(\.\w+)?)")
+# Here the product is tested as a whole: what people do decides what is in a file.
+WHOLE = {"browser", "conversations", "loopback"}
+
+
+def test_no_test_file_imports_another() -> None:
+    """What tests share lies in support.py, loopback/ or programs/, and fixtures in conftest.py."""
+    for path in TESTS:
+        imported = re.findall(r"(?:from|import) (tests\.[\w.]+)", path.read_text())
+        assert [name for name in imported if not SHARED.fullmatch(name)] == [], path
+
+
+def test_a_test_file_is_named_after_the_module_it_tests() -> None:
+    for path in TESTS:
+        package, name = path.relative_to(ROOT / "tests").parent, path.stem.removeprefix("test_")
+        if name == path.stem or not package.parts or WHOLE & {*package.parts}:
+            continue
+        modules = [ROOT / package / f"{each}.py" for each in (name, f"__{name}__")]
+        assert any(each.is_file() for each in modules) or name == package.name, path
+
+
 @pytest.mark.parametrize("check", [["check"], ["format", "--check"]], ids=lambda check: check[0])
 def test_ruff_finds_nothing(check: list[str]) -> None:
     done = subprocess.run(

@@ -10,8 +10,10 @@ from torch import Tensor
 
 from model.training.gan.losses import (
     LOSSES,
+    feature_matching,
     misreading,
     one_centred_penalty,
+    smoothed_discriminator,
     zero_centred_penalty,
 )
 
@@ -103,3 +105,17 @@ def test_only_misread_digits_teach() -> None:
     assert classes.grad[1, 1] < 0 < classes.grad[1, 0]
     plain = misreading(classes, torch.tensor([0, 1]), 0.0).item()
     assert plain == pytest.approx((softplus(-1) + softplus(1)) / 2, rel=1e-5)
+
+
+def test_smoothing_wants_nine_tenths_of_real_and_nothing_of_fake() -> None:
+    real = torch.linspace(-6, 6, 1001)
+    losses = torch.stack([smoothed_discriminator(each, torch.tensor(0.0)) for each in real])
+    best = real[losses.argmin()]
+    assert torch.sigmoid(best).item() == pytest.approx(0.9, abs=0.01)
+
+
+def test_features_that_match_cost_nothing() -> None:
+    features = torch.randn(50, 8)
+    assert feature_matching(features, features).item() == 0
+    once = feature_matching(features, features + 1)
+    assert feature_matching(10 * features, 10 * (features + 1)).item() == pytest.approx(once.item())

@@ -14,7 +14,7 @@ from model.training.gan.loop import train_generator
 from model.training.gan.state import TrainState
 from model.training.options import OptionError
 from tests.model.support import synthetic_digits
-from tests.model.training.gan.support import TINY, assert_same, quiet, run_in
+from tests.model.training.gan.support import SMALL, TINY, assert_same, quiet, run_in
 
 
 def test_a_run_starts_from_the_networks_of_another(tmp_path: Path) -> None:
@@ -96,3 +96,10 @@ def test_a_start_takes_this_runs_own_betas_and_refuses_other_networks(tmp_path: 
     torch.save(content, path)
     with pytest.raises(OptionError, match="holds no run of these networks"):
         state.start_from(path)
+
+
+def test_wrong_labels_are_never_the_right_ones() -> None:
+    state, labels = TrainState(SMALL, "cpu"), torch.arange(10).repeat(50)
+    others = state.other_labels(labels)
+    assert (others != labels).all()
+    assert others[labels == 3].unique().numel() > 5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 import torch
@@ -88,3 +89,49 @@ def test_the_auxiliary_classifier_reads_the_features_as_they_are() -> None:
     alone = state.discriminator.linear(summed).squeeze(1)
     alone = alone + (state.discriminator.projection(labels) * summed).sum(dim=1)
     assert torch.allclose(seen.logits, alone, atol=1e-4)
+
+
+WISHES: list[dict[str, Any]] = [
+    {"projection": False},
+    {"spectral": True},
+    {"unet": True},
+    {"deviation": "apart"},
+    {"deviation": "mixed"},
+    {"attention": "discriminator"},
+    {"attention": "both"},
+    {"augment": "shift"},
+    {"augment": "diffaugment"},
+    {"noise": 0.5},
+    {"label_noise": 0.3},
+    {"wrong_labels": 0.25},
+    {"feature_matching": 1.0},
+    {"loss": "smoothed"},
+    {"g_width": 12, "g_narrow": 4, "g_start": 2, "g_enlarging": "last"},
+    {"g_convolutions": "separable", "g_embedding": 16},
+]
+
+
+@pytest.mark.parametrize("wish", WISHES, ids=str)
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_a_wish_changes_the_step_and_keeps_it_finite(wish: dict[str, Any], precision: str) -> None:
+    real, labels = batch()
+    drawn = []
+    for config in (SMALL, replace(SMALL, **wish)):
+        state = TrainState(replace(config, width=16, precision=precision), "cpu")
+        for _ in range(3):
+            losses = train_step(state, real, labels)
+            assert all(torch.isfinite(each) for each in losses.values())
+        drawn.append(torch.cat([each.flatten() for each in state.discriminator.parameters()]))
+    assert drawn[0].shape != drawn[1].shape or not torch.equal(*drawn)
+
+
+def test_what_is_misread_counts_from_a_part_of_the_run_on() -> None:
+    real, labels = batch()
+    state = TrainState(replace(SMALL, kimg=0.08, ac_from=0.5), "cpu")
+    assert state.config.steps == 4
+    assert ["misread" in train_step(state, real, labels) for _ in range(4)] == [
+        False,
+        False,
+        True,
+        True,
+    ]
