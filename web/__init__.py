@@ -46,19 +46,16 @@ def create_app(settings: Settings | None = None, sampler: DigitSampler | None = 
         strips,
     )
     from web.server import json_log
-    from web.services.admission import Line, Watched
-    from web.services.handwriting import Pen
-    from web.services.recognizer import ReadingDesk
+    from web.services.datasets import Downloads
+    from web.services.generator import Generator
+    from web.services.recognizer import Recognizer
+    from web.services.registry import NAME, Services
 
     app = Flask(__name__)
     app.json.sort_keys = False
-    app.extensions["settings"] = settings or Settings.from_environment()
+    settings = settings or Settings.from_environment()
     sampler = sampler or DigitSampler()
-    line = Line()
-    app.extensions["sampler"] = Watched(sampler, line.place)
-    app.extensions["pen"] = Watched(Pen(sampler), line.place)
-    app.extensions["downloads"] = datasets.Downloads(sampler)
-    app.extensions["desk"] = ReadingDesk()
+    app.extensions[NAME] = Services(settings, Generator(sampler), Downloads(sampler), Recognizer())
 
     app.url_map.converters["anything"] = numbers_api.AnyText
     drawing = (home.page, digits_api.api, strips.pictures)
@@ -77,7 +74,7 @@ def create_app(settings: Settings | None = None, sampler: DigitSampler | None = 
         part.register(app)
     for part in (uploads, error_pages, static_files, compression, security_headers):
         part.register(app)
-    if app.extensions["settings"].webhook:
+    if settings.webhook:
         from web.routes import telegram_webhook  # brings the whole bot with it
 
         telegram_webhook.register(app, sampler)

@@ -12,7 +12,7 @@ from model.generation.latents import fresh_seed
 from model.generation.style import NEUTRAL, RANGES, Style
 from model.weights import WeightsError
 from web.inputs.parameters import hand_in_query, number_in_query, seed_in_query
-from web.services.registry import sampler
+from web.services.registry import services
 
 NO_SLIDERS = "The sliders do not work with the weights that draw here."
 PLACES = 4  # decimals that a slider's value keeps: what differs less is the same picture
@@ -26,9 +26,8 @@ class Hand(hand.Hand):
 
     @property
     def version(self) -> str:
-        """The version of all that draws it: the sliders' directions count where they are used."""
-        drawn_by = sampler().version
-        return drawn_by if self.style == NEUTRAL else f"{drawn_by}-{sampler().steering.version}"
+        """The version of all that draws it."""
+        return services().generator.version_of(self.style)
 
     @property
     def query(self) -> dict[str, object]:
@@ -58,14 +57,13 @@ def style_in_query() -> Style:
         asked = Style(**{name: round(value, PLACES) for name, value in style.items()})
     except ValueError as error:
         raise UnprocessableEntity(str(error)) from None
-    if asked != NEUTRAL:
-        need_sliders()
+    need_sliders(asked)
     return asked
 
 
-def need_sliders() -> None:
-    """Raise UnprocessableEntity where the weights that draw here have no sliders' directions."""
+def need_sliders(style: Style) -> None:
+    """Raise UnprocessableEntity where the weights that draw here cannot be steered to a style."""
     try:
-        _ = sampler().steering
+        services().generator.version_of(style)
     except WeightsError:
         raise UnprocessableEntity(NO_SLIDERS) from None

@@ -7,7 +7,7 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.sansio.utils import host_is_trusted
 
-from web.settings import Settings
+from web.services.registry import services
 
 # The host's probes ask by number, Prometheus as it likes, and Telegram shows a secret.
 ANY_NAME = {"health.alive", "health.ready", "metrics.figures", "telegram.update"}
@@ -16,7 +16,7 @@ OTHER_HOST = "This server does not answer to that host name."
 
 def register(app: Flask) -> None:
     """Believe as many proxies as the settings say, and answer to no other name than theirs."""
-    settings: Settings = app.extensions["settings"]
+    settings = services(app).settings
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # the client's address and whether it came by https; no names
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0

@@ -15,7 +15,7 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import TooManyRequests
 
 from web.middleware.error_pages import tell
-from web.settings import Settings
+from web.services.registry import services
 
 FREE = {"health.alive", "health.ready", "metrics.figures", "telegram.update", "page.robots"}
 COSTLY, COSTLY_LIMIT = "datasets.download", "10/minute"
@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 def register(app: Flask) -> None:
     """Limit what each client may ask of `app`, where its settings say so."""
-    settings: Settings = app.extensions["settings"]
+    settings = services(app).settings
     if not settings.rate_limit:
         return
     # Imported here: who wants no limits does not pay for them.

@@ -7,6 +7,7 @@ import time
 from flask import Flask, Response, g, request
 
 from web.metrics import BUILD, REFUSALS, REQUESTS, SECONDS
+from web.services.registry import services
 
 METHODS = {"GET", "HEAD", "POST", "OPTIONS"}
 REASONS = {400: "bad", 408: "slow", 413: "large", 415: "kind", 429: "limit", 503: "busy"}
@@ -14,8 +15,8 @@ REASONS = {400: "bad", 408: "slow", 413: "large", 415: "kind", 429: "limit", 503
 
 def register(app: Flask) -> None:
     """Count every answer of `app`, and tell which build and weights it serves."""
-    settings, sampler = app.extensions["settings"], app.extensions["sampler"]
-    BUILD.info({"version": settings.build, "weights": sampler.version})
+    ours = services(app)
+    BUILD.info({"version": ours.settings.build, "weights": ours.generator.version})
     app.before_request(_begin)
     app.after_request(_count)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
-from web.settings import Settings
+from web.services.registry import services
 
 # Nothing from elsewhere, nothing inline; the five digits stand in the page as data: URLs.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -38,7 +38,7 @@ ACCEPTED = "Content-Type, If-None-Match, X-Request-ID"
 
 def register(app: Flask) -> None:
     """Give every answer of `app` the headers that let a browser trust it no more than needed."""
-    settings: Settings = app.extensions["settings"]
+    settings = services(app).settings
     always = ALWAYS | {
         "Content-Security-Policy": CONTENT_SECURITY_POLICY.format(
             ancestors=" ".join(settings.frame_ancestors) or "'none'"

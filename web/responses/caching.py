@@ -15,22 +15,17 @@ from urllib.parse import quote
 from flask import Response, request
 
 from web.inputs.handwriting import Hand
-from web.services.registry import sampler
 
 NEVER = "no-store"
 FOREVER = "public, max-age=31536000, immutable"
 AN_HOUR = "public, max-age=3600, immutable"
 
 
-def unchanging(
-    make: Callable[[], Response], *key: int | str, version: str | None = None
-) -> Response:
+def unchanging(make: Callable[[], Response], version: str, *key: int | str) -> Response:
     """Answer with what `make` returns, or 304 without calling it where the client has it.
 
-    `key` is all that the answer depends on, besides the weights; `version` names these, where it
-    is not those of the sampler alone.
+    `key` is all that the answer depends on, besides the weights; `version` names these.
     """
-    version = version or sampler().version
     etag = "-".join([version, *map(str, key)])
     # Compressed answers have tags of their own: "x:gzip" is "x" to us.
     known = [tag for tag in _tags_known() if tag.partition(":")[0] in (etag, "*")]
@@ -57,4 +52,4 @@ def kept(make: Callable[[], Response], hand: Hand, *key: object) -> Response:
     if hand.fresh:
         return never_kept(make())
     named = [quote(str(part), safe="") for part in (*key, hand.seed, hand.place, hand.style)]
-    return unchanging(make, *named, version=hand.version)
+    return unchanging(make, hand.version, *named)

@@ -1,4 +1,4 @@
-"""Drawn digits on their way out: the generator of this app, data URLs, words, file names."""
+"""Drawn digits on their way out: data URLs, words, file names."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from model.images import tile_png
 from model.translations import Words, words_for
-from web.services.registry import sampler
+from web.services.registry import services
 
 N_ = str  # marks a text for `make texts`
 VARIANT = N_("Handwritten {digit}, variant {place} of {count}")
@@ -22,7 +22,7 @@ def draw_tiles(
     The latter is in the language of `words`, English without them.
     """
     words = words or words_for("en")
-    images = sampler().draw(digit, count, seed)
+    images = services().generator.draw(digit, count, seed)
     return [
         {"png": data_url(image), "alt": words(VARIANT, digit=digit, place=place, count=count)}
         for place, image in enumerate(images, 1)

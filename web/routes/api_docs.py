@@ -27,6 +27,7 @@ from web.openapi_schema import (
     a_file,
     described,
 )
+from web.services.registry import services
 
 openapi = Blueprint("openapi", __name__)
 
@@ -107,7 +108,7 @@ def docs() -> Response:
         told=told,
         groups={tag: [each for each in operations if each[2]["tags"] == [tag]] for tag in tags},
         schemas={name: json.dumps(schema, indent=2) for name, schema in SCHEMAS.items()},
-        root=current_app.extensions["settings"].public_url or "http://127.0.0.1:8000",
+        root=services().settings.public_url or "http://127.0.0.1:8000",
     )
     response = make_response(answer)
     response.headers["Cache-Control"] = "no-cache"
@@ -133,7 +134,7 @@ def describe(app: Flask) -> dict[str, Any]:
             "description": ABOUT,
             "license": {"name": "MIT", "identifier": "MIT"},
         },
-        "servers": [{"url": app.extensions["settings"].public_url or "/"}],
+        "servers": [{"url": services(app).settings.public_url or "/"}],
         "paths": paths,
         "components": {"schemas": SCHEMAS},
     }

@@ -6,16 +6,12 @@ anything else: a thousand digits are half a second of work.
 
 from __future__ import annotations
 
-from contextlib import nullcontext
-from threading import BoundedSemaphore
-
-from flask import Blueprint, Response, current_app
-from werkzeug.exceptions import ServiceUnavailable
+from flask import Blueprint, Response
 
 from model.dataset import Recipe
 from model.dataset.recipe import ALL
-from model.dataset.streaming import MAX_DOWNLOAD, stream_npz, stream_zip
-from model.generation.sampler import DigitSampler
+from model.dataset.streaming import MAX_DOWNLOAD
+from model.file_names import data_set_name
 from web.inputs.handwriting import hand_asked
 from web.inputs.parameters import chosen_in_query, download_count_in_query
 from web.openapi_schema import (
@@ -25,14 +21,12 @@ from web.openapi_schema import (
     described,
 )
 from web.responses.caching import kept
-from web.services.admission import RETRY_AFTER, Watched, patience
+from web.services.registry import services
 
 datasets = Blueprint("datasets", __name__)
 
 COUNT = 100  # where none is asked for
 TYPES = {"zip": "application/zip", "npz": "application/octet-stream"}
-STREAMS = {"zip": stream_zip, "npz": stream_npz}
-BUSY = "Another data set is being drawn just now. Please try again in a moment."
 QUERY = {
     "count": {"type": "integer", "minimum": 1, "maximum": MAX_DOWNLOAD},
     "digits": None,
@@ -40,23 +34,6 @@ QUERY = {
     **dict.fromkeys(STYLE),
     "v": None,
 }
-
-
-class Downloads:
-    """The one place at which data sets are drawn, with a sampler outside of the line."""
-
-    def __init__(self, sampler: DigitSampler) -> None:
-        self.sampler = Watched(sampler, nullcontext)
-        self._place = BoundedSemaphore(1)
-
-    def take(self) -> None:
-        """Take the place; raises ServiceUnavailable, with Retry-After, where it is not free."""
-        if not self._place.acquire(timeout=patience()):
-            raise ServiceUnavailable(BUSY, retry_after=RETRY_AFTER)
-
-    def leave(self) -> None:
-        """Give the place back."""
-        self._place.release()
 
 
 @datasets.get("/dataset.<any(zip, npz):form>")
@@ -72,10 +49,7 @@ def download(form: str) -> Response:
 
 
 def _stream(recipe: Recipe, form: str) -> Response:
-    downloads: Downloads = current_app.extensions["downloads"]
-    downloads.take()
-    response = Response(STREAMS[form](downloads.sampler, recipe), mimetype=TYPES[form])
-    response.call_on_close(downloads.leave)
-    name = f"digits-{recipe.count}-seed-{recipe.seed}.{form}"
+    response = Response(services().downloads.stream(recipe, form), mimetype=TYPES[form])
+    name = data_set_name(recipe.count, recipe.seed, form)
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response

@@ -10,7 +10,7 @@ from web.inputs.parameters import count_in_query, digit_in_path, seed_in_query
 from web.openapi_schema import DIGITS, described
 from web.responses.caching import never_kept, unchanging
 from web.responses.digit_images import draw_tiles
-from web.services.registry import sampler
+from web.services.registry import services
 
 api = Blueprint("api", __name__, url_prefix="/api")
 
@@ -19,19 +19,19 @@ api = Blueprint("api", __name__, url_prefix="/api")
 @described(DIGITS, query=("count", "seed", "v"), also=(404, 422), draws=True, kept=True)
 def digits(digit: str) -> Response:
     """Draw `count` (default 5) of a digit; without a seed a fresh one, told in the answer."""
-    number = digit_in_path(digit)
+    number, version = digit_in_path(digit), services().generator.version
     count = count_in_query()
     count = STRIP if count is None else count
     seed = seed_in_query()
     if seed is None:
         return never_kept(_answer(number, count, fresh_seed()))
-    return unchanging(lambda: _answer(number, count, seed), number, count, seed)
+    return unchanging(lambda: _answer(number, count, seed), version, number, count, seed)
 
 
 def _answer(digit: int, count: int, seed: int) -> Response:
     return jsonify(
         digit=digit,
         seed=seed,
-        weights=sampler().version,  # the same seed draws the same digits while this stays
+        weights=services().generator.version,  # while it stays, a seed draws the same digits
         images=draw_tiles(digit, count, seed),
     )

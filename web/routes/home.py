@@ -28,7 +28,7 @@ from web.openapi_schema import (
 )
 from web.responses.caching import never_kept
 from web.responses.digit_images import draw_tiles, strip_name
-from web.services.registry import sampler
+from web.services.registry import services
 from web.texts import COPIED, FIVE_IN_A_ROW, LOST, THE_LINK, WAKING, WRITING
 
 page = Blueprint("page", __name__)
@@ -49,7 +49,7 @@ def on_every_page() -> dict[str, object]:
     say = words()
     said = {"writing": WRITING, "waking": WAKING, "lost": LOST, "copied": COPIED, "link": THE_LINK}
     return {
-        "outside": current_app.extensions["settings"].public_url,
+        "outside": services().settings.public_url,
         "page_words": {name: say(text) for name, text in said.items()},
         "digit": None,
         "seed": None,
@@ -123,7 +123,9 @@ def drawn(digit: int, seed: int, **more: object) -> Response:
         preview=_preview(digit, seed),
         download=_strip(digit, seed, download=1),
         file_name=strip_name(digit, seed),
-        together=url_for("pictures.together", digit=digit, seed=seed, v=sampler().version),
+        together=url_for(
+            "pictures.together", digit=digit, seed=seed, v=services().generator.version
+        ),
         zip_name=strip_name(digit, seed, kind="zip"),
         **more,
     )
@@ -141,7 +143,7 @@ def _tiles(digit: int, seed: int) -> list[dict[str, str]]:
                 seed=seed,
                 place=place,
                 kind="png",
-                v=sampler().version,
+                v=services().generator.version,
                 download=1,
             ),
             "file_name": strip_name(digit, seed, place),
@@ -152,7 +154,7 @@ def _tiles(digit: int, seed: int) -> list[dict[str, str]]:
 
 def _strip(digit: int, seed: int, **more: int) -> str:
     return url_for(
-        "pictures.strip", digit=digit, seed=seed, kind="png", v=sampler().version, **more
+        "pictures.strip", digit=digit, seed=seed, kind="png", v=services().generator.version, **more
     )
 
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hmac
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
 from web.openapi_schema import Body, described
 from web.responses.caching import never_kept
+from web.services.registry import services
 
 ASK = "This address is for who has the operator's token."
 
@@ -25,7 +26,7 @@ metrics = Blueprint("metrics", __name__)
 @described(Body("The figures.", {"text/plain": None}), also=(401,))
 def figures() -> Response:
     """Return everything that this process counts, as Prometheus reads it."""
-    token = current_app.extensions["settings"].metrics_token
+    token = services().settings.metrics_token
     sent = request.headers.get("Authorization", "").removeprefix("Bearer ")
     if token and not hmac.compare_digest(sent.encode(), token.encode()):
         raise Unauthorized(ASK, www_authenticate=WWWAuthenticate("bearer"))

@@ -18,7 +18,7 @@ from werkzeug.exceptions import NotFound
 
 from model.generation.sampler import WEIGHTS
 from web.openapi_schema import a_file, described
-from web.services.registry import sampler
+from web.services.registry import services
 
 samples = Blueprint("samples", __name__)
 
@@ -87,7 +87,7 @@ def how_it_works() -> dict[str, object]:
     """Give templates the figures, and the sheets that are there by their names."""
     found = {name: _sheet(name) for name in SHEETS}
     measured = figures()
-    if measured and measured.weights != sampler().version:
+    if measured and measured.weights != services().generator.version:
         measured = None  # of other weights than those that draw here
     return {"figures": measured, "sheets": {name: each for name, each in found.items() if each}}
 

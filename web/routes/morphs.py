@@ -10,14 +10,15 @@ from model.generation.morphing import (
     gif_bytes,
     webp_bytes,
 )
+from model.generation.style import Style
 from model.images import png_bytes, sheet
 from web.inputs.handwriting import hand_asked, need_sliders
 from web.inputs.parameters import chain_in_path, digit_in_path, frames_in_query
 from web.openapi_schema import HANDWRITING, a_file, described
 from web.responses.caching import kept
 from web.responses.files import picture
-from web.services.handwriting import MAP_SIDE
-from web.services.registry import pen
+from web.services.generator import MAP_SIDE
+from web.services.registry import services
 
 morphs = Blueprint("morphs", __name__)
 
@@ -38,7 +39,7 @@ def morph(chain: str, kind: str) -> Response:
     name = f"morph-{''.join(map(str, digits))}-seed-{hand.seed}-hand-{hand.place + 1}.{kind}"
 
     def draw() -> Response:
-        loop = pen().morph(digits, hand, frames)
+        loop = services().generator.morph(digits, hand, frames)
         return picture(ENCODERS[kind](loop), name, kind)
 
     return kept(draw, hand, chain, kind, frames)
@@ -49,10 +50,10 @@ def morph(chain: str, kind: str) -> Response:
 def around(digit: str) -> Response:
     """Draw the map around a hand: a digit in 5x5 cells, downwards bolder, to the right leaning."""
     number, hand = digit_in_path(digit), hand_asked()
-    need_sliders()
+    need_sliders(Style(weight=1))
 
     def draw() -> Response:
-        cells = sheet(pen().map(number, hand), MAP_SIDE, LARGER, gap=0)
+        cells = sheet(services().generator.map(number, hand), MAP_SIDE, LARGER, gap=0)
         return picture(png_bytes(cells), f"hands-{number}-seed-{hand.seed}.png", "png")
 
     return kept(draw, hand, number, "map")

@@ -27,7 +27,7 @@ from web.openapi_schema import (
 )
 from web.responses.caching import kept
 from web.responses.files import picture
-from web.services.registry import pen, sampler
+from web.services.registry import services
 
 numbers = Blueprint("numbers", __name__)
 
@@ -118,7 +118,7 @@ def _ground(kind: str) -> str:
 
 
 def _encoded(text: str, hand: Hand, kind: str, ground: str) -> bytes:
-    coverage = pen().write(text, hand).coverage
+    coverage = services().generator.write(text, hand).coverage
     if kind == "svg":
         from model.handwriting.svg import number_svg  # with OpenCV, which the pen has brought
 
@@ -127,13 +127,13 @@ def _encoded(text: str, hand: Hand, kind: str, ground: str) -> bytes:
 
 
 def _told(text: str, hand: Hand) -> Response:
-    coverage = pen().write(text, hand).coverage
+    coverage = services().generator.write(text, hand).coverage
     height, width = coverage.shape
     png = base64.b64encode(number_png(coverage, "transparent")).decode("ascii")
     return jsonify(
         text=text,
         seed=hand.seed,
-        weights=sampler().version,
+        weights=services().generator.version,
         style=asdict(hand.style),
         hand=hand.place,
         width=width,

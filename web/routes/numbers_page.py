@@ -29,7 +29,7 @@ from web.openapi_schema import (
 from web.responses.caching import never_kept
 from web.routes.datasets import COUNT
 from web.routes.numbers_api import number_name
-from web.services.handwriting import ACROSS, DOWN, MAP_SIDE
+from web.services.generator import ACROSS, DOWN, MAP_SIDE
 from web.texts import (
     GROUND_NAMES,
     HANDWRITTEN,

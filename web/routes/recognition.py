@@ -51,7 +51,7 @@ from web.responses.caching import never_kept
 from web.responses.digit_images import data_url
 from web.responses.jpeg_preview import preview
 from web.routes.home import bare, drawn
-from web.services.registry import desk, pen, sampler
+from web.services.registry import services
 from web.texts import BLANK, NO_DIGIT, NO_FILE, ONE, READING
 
 if TYPE_CHECKING:
@@ -130,16 +130,15 @@ def read_drawn() -> Response:
         return _read_number(text, hand)
     if digit is None or seed is None:
         return never_kept(redirect(url_for("page.home", _anchor="read")))
-    images = sampler().draw(digit, STRIP, seed)
+    images = services().generator.draw(digit, STRIP, seed)
     if place is not None:
         images = images[place - 1 : place]
     return drawn(digit, seed, reading=_read_images(images) | {"map": True})
 
 
 def _read_number(text: str, hand: Hand) -> Response:
-    paper = 255 - pen().write(text, hand).coverage
-    with desk().place():
-        read = desk().reader.read_pixels(paper)
+    paper = 255 - services().generator.write(text, hand).coverage
+    read = services().recognizer.read_pixels(paper)
     found = _told(read, words()) | {"map": True}
     if read.digits:
         found["preview"] = preview(paper)
@@ -157,18 +156,15 @@ def _part(found: dict[str, Any], status: int = 200) -> Response:
 
 def _read_sent() -> tuple[Reading, np.ndarray]:
     """Return what the picture in the request says, and its grey levels, uint8 [H, W], upright."""
-    with desk().place():
-        reader = desk().reader
-        try:
-            return reader.read_and_show(picture_sent())
-        except PictureError as error:
-            raise REFUSED_AS.get(error.code, UnprocessableEntity)(str(error)) from None
+    try:
+        return services().recognizer.read_and_show(picture_sent)
+    except PictureError as error:
+        raise REFUSED_AS.get(error.code, UnprocessableEntity)(str(error)) from None
 
 
 def _read_images(images: np.ndarray) -> dict[str, Any]:
-    with desk().place():
-        read = desk().reader.read_pixels(sheet(images, columns=len(images)))
-    return _told(read, words())
+    pixels = sheet(images, columns=len(images))
+    return _told(services().recognizer.read_pixels(pixels), words())
 
 
 def _told(read: Reading, say: Words) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 
 import numpy as np
 from flask import Blueprint, Response
@@ -19,7 +20,7 @@ from web.openapi_schema import a_file, described
 from web.responses.caching import unchanging
 from web.responses.digit_images import strip_name
 from web.responses.files import ENCODERS, picture
-from web.services.registry import sampler
+from web.services.registry import services
 
 pictures = Blueprint("pictures", __name__)
 
@@ -33,7 +34,7 @@ LARGER = 2  # a single digit's pixels against a strip's: 512x512, since small on
 def strip(digit: str, seed: str, kind: str) -> Response:
     """Draw the strip of a digit and a seed; ?download=1 saves it instead of showing it."""
     number, start = digit_in_path(digit), seed_in_path(seed)
-    return unchanging(lambda: _strip(number, start, kind), number, start, *_mark(kind))
+    return _kept(lambda: _strip(number, start, kind), number, start, *_mark(kind))
 
 
 @pictures.get("/digits/<digit>/<seed>/<place>.<any(png, jpg):kind>")
@@ -41,7 +42,7 @@ def strip(digit: str, seed: str, kind: str) -> Response:
 def single(digit: str, seed: str, place: str, kind: str) -> Response:
     """Draw one digit of a strip, by its place from 1 to 5, 512x512 pixels."""
     number, start, nth = digit_in_path(digit), seed_in_path(seed), place_in_path(place)
-    return unchanging(lambda: _single(number, start, nth, kind), number, start, nth, *_mark(kind))
+    return _kept(lambda: _single(number, start, nth, kind), number, start, nth, *_mark(kind))
 
 
 @pictures.get("/digits/<digit>/<seed>.zip")
@@ -49,7 +50,11 @@ def single(digit: str, seed: str, place: str, kind: str) -> Response:
 def together(digit: str, seed: str) -> Response:
     """Draw the five of a digit and a seed as one ZIP file: five PNGs of 512x512, and the strip."""
     number, start = digit_in_path(digit), seed_in_path(seed)
-    return unchanging(lambda: _together(number, start), number, start, "zip")
+    return _kept(lambda: _together(number, start), number, start, "zip")
+
+
+def _kept(make: Callable[[], Response], *key: int | str) -> Response:
+    return unchanging(make, services().generator.version, *key)
 
 
 def _mark(kind: str) -> list[str]:
@@ -58,17 +63,17 @@ def _mark(kind: str) -> list[str]:
 
 
 def _strip(digit: int, seed: int, kind: str) -> Response:
-    pixels = strip_pixels(sampler().draw(digit, STRIP, seed))
+    pixels = strip_pixels(services().generator.draw(digit, STRIP, seed))
     return picture(ENCODERS[kind](pixels), strip_name(digit, seed, kind=kind), kind)
 
 
 def _single(digit: int, seed: int, place: int, kind: str) -> Response:
-    last = sampler().draw(digit, place, seed)[-1:]  # it depends on those before it
+    last = services().generator.draw(digit, place, seed)[-1:]  # it depends on those before it
     return picture(ENCODERS[kind](_large(last)), strip_name(digit, seed, place, kind), kind)
 
 
 def _together(digit: int, seed: int) -> Response:
-    images = sampler().draw(digit, STRIP, seed)
+    images = services().generator.draw(digit, STRIP, seed)
     files = {
         strip_name(digit, seed, place): png_bytes(_large(image[None]))
         for place, image in enumerate(images, 1)

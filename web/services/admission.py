@@ -8,12 +8,9 @@ costs next to nothing, and the others are served in time.
 from __future__ import annotations
 
 import os
-import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
-from functools import wraps
+from collections.abc import Iterator
+from contextlib import contextmanager
 from threading import BoundedSemaphore, local
-from typing import Any
 
 from werkzeug.exceptions import ServiceUnavailable
 
@@ -64,27 +61,8 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-class Watched:
-    """Stands before a sampler or a reader: its methods run in a place, timed by name.
-
-    What a method yields later on, as a generator does, is neither bounded nor timed.
-    """
-
-    def __init__(self, network: Any, place: Callable[[], AbstractContextManager[None]]) -> None:  # noqa: ANN401
-        self._network, self._place = network, place
-
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401
-        attribute = getattr(self._network, name)
-        if not callable(attribute):
-            return attribute
-
-        @wraps(attribute)
-        def call(*arguments: Any, **options: Any) -> Any:  # noqa: ANN401
-            with self._place(), RUNNING.track_inprogress():
-                start = time.perf_counter()
-                try:
-                    return attribute(*arguments, **options)
-                finally:
-                    INFERENCE_SECONDS.labels(name).observe(time.perf_counter() - start)
-
-        return call
+@contextmanager
+def timed(method: str) -> Iterator[None]:
+    """Count a call to the networks as under way, and note the time it takes, by method."""
+    with RUNNING.track_inprogress(), INFERENCE_SECONDS.labels(method).time():
+        yield

@@ -1,19 +1,20 @@
-"""The reading desk: one reader for all visitors, a few of them at a time."""
+"""One reader for all visitors, a few of them at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING
 
+import numpy as np
 from werkzeug.exceptions import ServiceUnavailable
 
-from web.services.admission import Watched, patience
+from web.services.admission import patience, timed
 from web.services.malloc import return_large_blocks
 
 if TYPE_CHECKING:
-    from model.recognition.reader import DigitReader
+    from model.recognition.reader import DigitReader, Reading
 
 PLACES = 2  # of the server's eight threads; the memory of as many large uploads is needed at once
 # Seconds that the next one waits: many times what a drawing takes, little to one who wants a page.
@@ -22,7 +23,7 @@ RETRY_AFTER = 1  # seconds
 BUSY = "Many pictures are being read just now. Please try again in a moment."
 
 
-class ReadingDesk:
+class Recognizer:
     """Holds the reader, loaded when first asked for: the page starts without its weight."""
 
     def __init__(self, places: int = PLACES) -> None:
@@ -30,19 +31,23 @@ class ReadingDesk:
         self._loading = Lock()
         self._reader: DigitReader | None = None
 
-    @property
-    def reader(self) -> DigitReader:
-        """The reader; raises WeightsError where its network is missing or damaged."""
-        with self._loading:
-            if self._reader is None:
-                from model.recognition.reader import (
-                    DigitReader,  # OpenCV: 0.1 s that no start should pay
-                )
+    def read_and_show(self, receive: Callable[[], bytes]) -> tuple[Reading, np.ndarray]:
+        """Read the picture that `receive` takes from the network, in a place held for both.
 
-                return_large_blocks()
-                # Who holds a place has passed the line: what is left to do is to time it.
-                self._reader = Watched(DigitReader(), nullcontext)
-            return self._reader
+        Returns also its grey levels, uint8 [H, W], upright. Raises what `receive` does,
+        PictureError, and ServiceUnavailable.
+        """
+        with self.place():
+            reader, data = self._loaded(), receive()
+            with timed("read_and_show"):
+                return reader.read_and_show(data)
+
+    def read_pixels(self, pixels: np.ndarray) -> Reading:
+        """Read a grey picture, uint8 [H, W]; raises ServiceUnavailable."""
+        with self.place():
+            reader = self._loaded()
+            with timed("read_pixels"):
+                return reader.read_pixels(pixels)
 
     @contextmanager
     def place(self) -> Iterator[None]:
@@ -56,3 +61,15 @@ class ReadingDesk:
             yield
         finally:
             self._places.release()
+
+    def _loaded(self) -> DigitReader:
+        """Return the reader; raises WeightsError where its network is missing or damaged."""
+        with self._loading:
+            if self._reader is None:
+                from model.recognition.reader import (
+                    DigitReader,  # OpenCV: 0.1 s that no start should pay
+                )
+
+                return_large_blocks()
+                self._reader = DigitReader()
+            return self._reader

@@ -1,28 +1,30 @@
-"""What the app loaded at its start, for its routes."""
+"""What the app made at its start, for its routes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
-from flask import current_app
+from flask import Flask, current_app
 
-from model.generation.sampler import DigitSampler
-from web.services.recognizer import ReadingDesk
+from web.services.datasets import Downloads
+from web.services.generator import Generator
+from web.services.recognizer import Recognizer
+from web.settings import Settings
 
-if TYPE_CHECKING:
-    from web.services.handwriting import Pen
-
-
-def sampler() -> DigitSampler:
-    """Return the generator that the app loaded at its start."""
-    return current_app.extensions["sampler"]
+NAME = "digits"  # among Flask's extensions
 
 
-def pen() -> Pen:
-    """Return the pen of this app."""
-    return current_app.extensions["pen"]
+@dataclass
+class Services:
+    """Everything that requests share."""
+
+    settings: Settings
+    generator: Generator
+    downloads: Downloads
+    recognizer: Recognizer
 
 
-def desk() -> ReadingDesk:
-    """Return the desk of this app."""
-    return current_app.extensions["desk"]
+def services(app: Flask | None = None) -> Services:
+    """Return those of an app; of the one that answers this request, where none is named."""
+    found: Services = (app or current_app).extensions[NAME]
+    return found

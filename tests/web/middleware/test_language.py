@@ -29,8 +29,9 @@ from web import create_app, texts
 from web.inputs import handwriting, uploads
 from web.middleware import error_pages, proxies_and_hosts, rate_limits
 from web.middleware.language import told
-from web.routes import datasets, numbers_api
+from web.routes import numbers_api
 from web.services import admission, recognizer
+from web.services import datasets as data_sets
 from web.settings import Settings
 
 EIGHT = "/?digit=8&seed=42"
@@ -195,7 +196,7 @@ def test_the_sentences_of_others_are_the_ones_they_say() -> None:
         ),
         *(uploads.TOO_LARGE, uploads.TOO_SLOW, uploads.NO_FORM, uploads.NO_PICTURE),
         str(PictureError("picture.crowded", most=MAX_DIGITS)),
-        *(refusal(check_hand, 5), refusal(check_frames, 1), datasets.BUSY),
+        *(refusal(check_hand, 5), refusal(check_frames, 1), data_sets.BUSY),
         *(refusal(check_ground, "red"), refusal(check_chosen, "33")),
         *(str(InputError("ground.needs_alpha")), numbers_api.INK_ALONE, handwriting.NO_SLIDERS),
         *(other_refusal(check_text, text) for text in ("1" * 41, "x")),

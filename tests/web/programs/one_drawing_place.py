@@ -10,6 +10,8 @@ from flask import Flask
 import web
 from model.generation.sampler import DigitSampler
 from web.services import admission
+from web.services.generator import Generator
+from web.services.registry import services
 
 PATIENCE = 0.6  # seconds
 SLOW = 0.2  # seconds a strip takes
@@ -25,6 +27,6 @@ class Slow(DigitSampler):
 
 def create_app() -> Flask:
     admission.PATIENCE = PATIENCE
-    app = web.create_app(sampler=Slow())
-    app.extensions["sampler"] = admission.Watched(Slow(), admission.Line(places=1).place)
+    app = web.create_app()
+    services(app).generator = Generator(Slow(), admission.Line(places=1))
     return app

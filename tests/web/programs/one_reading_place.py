@@ -7,7 +7,8 @@ from flask import Flask
 import web
 from web.inputs import uploads
 from web.services import recognizer
-from web.services.recognizer import ReadingDesk
+from web.services.recognizer import Recognizer
+from web.services.registry import services
 
 PATIENCE = 1.5
 
@@ -16,5 +17,5 @@ def create_app() -> Flask:
     uploads.PATIENCE = PATIENCE
     recognizer.WAIT = 0.05
     app = web.create_app()
-    app.extensions["desk"] = ReadingDesk(places=1)
+    services(app).recognizer = Recognizer(places=1)
     return app

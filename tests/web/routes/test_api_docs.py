@@ -15,11 +15,14 @@ from flask import Blueprint, Flask
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
+from model.generation.sampler import DigitSampler
 from tests.support import environment
 from tests.web.support import DOT, Server, form, serving
 from web import create_app
 from web.routes.api_docs import HIDDEN, describe
-from web.services.admission import Line, Watched
+from web.services.admission import Line
+from web.services.generator import Generator
+from web.services.registry import services
 from web.settings import Settings
 
 CHECKS = (
@@ -167,17 +170,16 @@ def test_limits_and_other_hosts_are_answered_as_described(told: dict, strict: Se
         conforms(told, operation, other)
 
 
-def test_a_busy_network_is_answered_as_described(told: dict) -> None:
+def test_a_busy_network_is_answered_as_described(told: dict, sampler: DigitSampler) -> None:
     app = create_app(Settings(rate_limit=""))
     line = Line(places=1)
-    for name in ("sampler", "pen"):
-        app.extensions[name] = Watched(app.extensions[name], line.place)
-    app.extensions["downloads"].take()
+    services(app).generator = Generator(sampler, line)
     page = httpx.Client(transport=httpx.WSGITransport(app), base_url="http://page")
     with pytest.MonkeyPatch.context() as patch, line.place():
         patch.setattr("web.services.admission.PATIENCE", 0.001)
         patch.setattr("web.services.recognizer.WAIT", 0.001)
-        with app.extensions["desk"].place(), app.extensions["desk"].place():
+        reading = services(app).recognizer.place
+        with services(app).downloads.place, reading(), reading():
             for path, method, operation in operations(told):
                 answer = asked(page, method, path)
                 busy = "503" in operation["responses"]

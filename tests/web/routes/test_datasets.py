@@ -16,7 +16,8 @@ from model.generation.sampler import DigitSampler
 from model.generation.style import Style
 from tests.web.support import AN_HOUR, status_line
 from web import create_app
-from web.routes.datasets import BUSY
+from web.services.datasets import BUSY
+from web.services.registry import services
 from web.settings import Settings
 
 
@@ -97,15 +98,17 @@ def test_it_is_sent_as_it_is_drawn_one_at_a_time(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("web.services.admission.PATIENCE", 0.01)
-    first = app.test_client().get("/dataset.zip?count=200&seed=7", buffered=False)
-    parts = iter(first.response)
+    with services(app).downloads.place:
+        refused = client(app).get("/dataset.npz?count=1")
+        assert (refused.status_code, status_line(refused.text)) == (503, BUSY)
+        assert refused.headers["Retry-After"] == "2"
+        assert client(app).get("/digits/8/42.png").status_code == 200, "who wants a digit gets it"
+    slow = app.test_client().get("/dataset.zip?count=200&seed=7", buffered=False)
+    parts = iter(slow.response)
     assert len(next(parts)) > 1000
-    refused = client(app).get("/dataset.npz?count=1")
-    assert (refused.status_code, status_line(refused.text)) == (503, BUSY)
-    assert refused.headers["Retry-After"] == "2"
-    assert client(app).get("/digits/8/42.png").status_code == 200, "who wants a digit gets it"
-    first.close()  # who hangs up in the middle leaves the place
-    assert client(app).get("/dataset.npz?count=1").status_code == 200
+    assert client(app).get("/dataset.npz?count=1").status_code == 200, "who takes it slowly"
+    assert len(b"".join(parts)) > 1000
+    slow.close()
     assert client(app).head("/dataset.npz?count=1").status_code == 200
     assert client(app).get("/dataset.npz?count=1").status_code == 200
 

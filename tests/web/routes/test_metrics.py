@@ -13,6 +13,7 @@ from model.generation.sampler import DigitSampler
 from tests.support import wait_for
 from tests.web.support import Server
 from web import create_app
+from web.services.registry import services
 from web.settings import Settings
 
 TOKEN = "for-the-operator-alone"
@@ -143,7 +144,7 @@ def test_what_was_written_stays_out(
 
 def test_what_fails_unforeseen_is_told_without_it(caplog: pytest.LogCaptureFixture) -> None:
     app = create_app(Settings())
-    app.extensions["pen"] = None
+    services(app).generator.write = None
     answer = app.test_client().get("/write/5550100.png?seed=1")
     assert answer.status_code == 500
     (record,) = [each for each in caplog.records if each.exc_info]

@@ -12,7 +12,8 @@ import pytest
 from model.generation.sampler import DigitSampler
 from tests.web.programs.one_drawing_place import PATIENCE
 from tests.web.support import Server, assert_problem, serving
-from web.services.admission import BUSY, Line, Watched
+from web.services.admission import BUSY, Line
+from web.services.generator import Generator
 
 VISITORS = 60
 
@@ -63,23 +64,25 @@ def test_the_refused_are_counted(crowded: Server) -> None:
 def test_who_waited_too_long_for_a_thread_is_not_drawn_for(sampler: DigitSampler) -> None:
     from web.services.admission import PATIENCE, note_wait
 
-    watched = Watched(sampler, Line(places=1).place)
+    generator = Generator(sampler, Line(places=1))
     try:
         note_wait(PATIENCE + 0.1)
         with pytest.raises(Exception, match=BUSY):
-            watched.draw(8, 1, 42)
+            generator.draw(8, 1, 42)
     finally:
         note_wait(0.0)
-    assert (watched.draw(8, 1, 42) == sampler.draw(8, 1, 42)).all()
-    assert watched.version == sampler.version
+    assert (generator.draw(8, 1, 42) == sampler.draw(8, 1, 42)).all()
+    assert generator.version == sampler.version
 
 
-def test_a_failing_network_gives_its_place_back() -> None:
-    class Broken:
-        def draw(self) -> None:
-            raise MemoryError
+def test_a_failing_network_gives_its_place_back(
+    sampler: DigitSampler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise MemoryError
 
-    watched = Watched(Broken(), Line(places=1).place)
+    monkeypatch.setattr(sampler, "draw", broken)
+    generator = Generator(sampler, Line(places=1))
     for _ in range(3):
         with pytest.raises(MemoryError):
-            watched.draw()
+            generator.draw(8, 1, 42)

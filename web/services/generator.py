@@ -1,0 +1,64 @@
+"""The generator at work: each method is one piece of work, in one place of the line, timed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from model.generation.hand import Hand
+from model.generation.latents import one_hot
+from model.generation.morphing import Frames, morph
+from model.generation.sampler import DigitSampler
+from model.generation.style import NEUTRAL, Style
+from web.services.admission import Line, timed
+
+if TYPE_CHECKING:
+    from model.handwriting.writer import Written
+
+MAP_SIDE = 5  # cells: steps of a half on both sliders
+DOWN, ACROSS = "weight", "slant"
+
+
+class Generator:
+    """Draws for visitors with a sampler.
+
+    What draws raises ServiceUnavailable, with Retry-After, where no place is free in time.
+    """
+
+    def __init__(self, sampler: DigitSampler, line: Line | None = None) -> None:
+        self._sampler, self._line = sampler, line or Line()
+        self.version = sampler.version
+
+    def version_of(self, style: Style) -> str:
+        """Return the version of all that draws in a style, for caches: its directions count, too.
+
+        Raises WeightsError where the sliders' directions are missing or of another generator.
+        """
+        if style == NEUTRAL:
+            return self.version
+        return f"{self.version}-{self._sampler.steering.version}"
+
+    def draw(self, digit: int, count: int, seed: int) -> np.ndarray:
+        """Draw `count` of a digit in the hands of a seed: uint8 [count, 28, 28]."""
+        with self._line.place(), timed("draw"):
+            return self._sampler.draw(digit, count, seed)
+
+    def write(self, text: str, hand: Hand) -> Written:
+        """Write a text that `check_text` lets pass."""
+        from model.handwriting.writer import NumberWriter  # OpenCV: 0.1 s that no start should pay
+
+        with self._line.place(), timed("write"):
+            return NumberWriter(self._sampler).write(text, hand)
+
+    def morph(self, digits: list[int], hand: Hand, frames: int) -> Frames:
+        """Draw the loop through `digits` and back."""
+        with self._line.place(), timed("morph"):
+            return morph(self._sampler, digits, hand, frames)
+
+    def map(self, digit: int, hand: Hand) -> np.ndarray:
+        """Draw a digit in each cell of the map around a hand: uint8 [25, 28, 28], unchecked."""
+        cells = [cell for row in hand.map(MAP_SIDE, MAP_SIDE, DOWN, ACROSS) for cell in row]
+        with self._line.place(), timed("map"):
+            steered = np.concatenate([self._sampler.steer(cell.z, cell.style) for cell in cells])
+            return self._sampler.generate(steered, one_hot(np.full(len(steered), digit)))
