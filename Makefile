@@ -70,7 +70,8 @@ $(VENV)/bin/python:
 	$(PYTHON) -m venv $(VENV)
 
 # A stamp for each set of requirements: installed once, and again when the file changes. Serving's are
-# checked against their hashes; the others have none, for PyTorch comes in several builds.
+# checked against their hashes; the others have none, for PyTorch comes in several builds. torchvision, which
+# one test reads a data set with, lies apart: beside a PyTorch of another build it breaks what can use it.
 $(VENV)/.serve: requirements.txt | $(VENV)/bin/python
 	@echo "Installing what serving needs (a minute, once) ..."
 	$(PIP) install --require-hashes --only-binary :all: --requirement $<
@@ -79,4 +80,5 @@ $(VENV)/.serve: requirements.txt | $(VENV)/bin/python
 $(VENV)/.dev: requirements-dev.txt $(VENV)/.serve
 	@echo "Installing what training and the tests need (some minutes, once) ..."
 	$(PIP) install --requirement $<
+	$(PIP) install --no-deps --upgrade --target $(VENV)/torchvision torchvision==0.29.1
 	@touch $@

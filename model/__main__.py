@@ -9,9 +9,9 @@ from pathlib import Path
 from model.cli import Parser, checked, whole_number, why_not
 from model.dataset import Recipe, check_digits
 from model.dataset.export import Export, run_export
-from model.dataset.formats import WRITERS
+from model.dataset.formats import FORMATS
 from model.dataset.generation import check_processes
-from model.dataset.recipe import check_chosen
+from model.dataset.recipe import STYLES, check_chosen
 from model.errors import InputError, PictureError
 from model.file_names import strip_name
 from model.files import atomic_write
@@ -51,13 +51,25 @@ def _add_export(export: Parser) -> None:
     count = whole_number(check_digits, "the count")
     export.add_argument("--count", type=count, default=10_000, help="how many digits")
     export.add_argument("--seed", type=SEED, default=0, help="the same seed, the same data set")
+    export.add_argument(
+        "--test-count",
+        type=whole_number(lambda count: count, "the test count"),
+        help="more digits in other hands, as a test split; else a sixth for idx and keras, or none",
+    )
     which = checked(check_chosen)
     export.add_argument("--digits", type=which, default="0123456789", help="which, like 358")
     _add_style(export)
-    formats = tuple(WRITERS)
-    export.add_argument("--format", choices=formats, default="npz", help="idx is MNIST's own")
     export.add_argument(
-        "--out", type=Path, help="file, or folder for idx and png; else digits.npz and the like"
+        "--styles", choices=STYLES, default=STYLES[0], help="random: each digit has one of its own"
+    )
+    export.add_argument(
+        "--format", choices=tuple(FORMATS), default="npz", help="idx is MNIST's own"
+    )
+    export.add_argument("--gzip", action="store_true", help="write each idx file gzipped as well")
+    export.add_argument(
+        "--out",
+        type=Path,
+        help="file, or folder for idx, png and hub; else digits.npz and the like",
     )
     export.add_argument("--shards", type=int, default=1, help="parts; finished ones are kept")
     export.add_argument("--shard", type=int, help="write only this one, from 0")
@@ -157,21 +169,34 @@ def export(arguments: argparse.Namespace) -> str:
     """Write a data set; returns the line that says so."""
     from tqdm import tqdm
 
-    kind = arguments.format
-    suffix = f".{kind}" if kind in ("npz", "parquet") else ""
     task = Export(
-        recipe=Recipe(arguments.count, arguments.seed, arguments.digits, arguments.style),
-        out=arguments.out or Path(f"digits{suffix}"),
-        kind=kind,
+        recipe=_recipe(arguments),
+        out=arguments.out or Path(f"digits{FORMATS[arguments.format].suffix}"),
+        kind=arguments.format,
         shards=arguments.shards,
         shard=arguments.shard,
         processes=arguments.processes,
+        gzip=arguments.gzip,
     )
     total = sum(len(part) for part in task.mine())
     with tqdm(total=total, unit=" digits", disable=None) as bar:
         written = run_export(task, DigitSampler(), bar.update)
     kept = f", {total - written} of them there already" if written < total else ""
     return f"{task.out}: {total} digits, seed {arguments.seed}{kept}"
+
+
+def _recipe(arguments: argparse.Namespace) -> Recipe:
+    test_count = arguments.test_count
+    if test_count is None:  # as MNIST divides its 70,000
+        test_count = max(1, arguments.count // 6) if FORMATS[arguments.format].needs_test else 0
+    return Recipe(
+        count=arguments.count,
+        seed=arguments.seed,
+        digits=arguments.digits,
+        style=arguments.style,
+        test_count=test_count,
+        styles=arguments.styles,
+    )
 
 
 def read(arguments: argparse.Namespace) -> str:

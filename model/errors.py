@@ -49,15 +49,18 @@ SENTENCES: dict[str, str] = {
     "map.size": "A map has from 2 to {high} rows and columns.",
     "out.wrong_suffix": "--out must end in {suffixes}, not {file}.",
     "out.another": "{file} holds another data set, by its card: choose another --out.",
+    "out.no_shards": "The format {kind} is one file: leave --shards out.",
+    "gzip.idx_alone": "--gzip goes with --format idx alone.",
+    "test_count.out_of_range": "The test digits must be from 0 to {high}, with the others.",
+    "styles.unknown": "The styles must be {known}.",
+    "styles.and_style": "Random styles leave no choice of a --style: leave one of the two out.",
     "shard.out_of_range": "--shard must be from 0 to {high}, one of --shards.",
     "shards.out_of_range": "The shards must be from 1 to the count, {high}.",
     "processes.out_of_range": "The processes must be from 1 to {high}.",
     "processes.lost": (
         "A drawing process has ended by itself, for want of memory perhaps: try fewer --processes."
     ),
-    "parquet.missing": (
-        "Parquet needs pyarrow: pip install -r requirements-train.txt, or another --format."
-    ),
+    "parquet.missing": ("Parquet needs pyarrow: pip install pyarrow, or choose another --format."),
     "pictures.unread": "{problems}",
 }
 

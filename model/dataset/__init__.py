@@ -1,4 +1,4 @@
-"""Labelled data sets of generated digits: drawn as a stream, written in four formats."""
+"""Labelled data sets of generated digits: drawn as a stream, written as tools take them."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ WHAT_IT_IS_NOT = (
 def _quality(version: str, recipe: Recipe, card: Path) -> dict[str, Any] | None:
     """Return the model card's figures, or None where they are not those of this data set."""
     told = read_card(version, card)
-    if told is None or recipe.style != NEUTRAL:
+    if told is None or recipe.style != NEUTRAL or recipe.has_styles:
         return None
     quality = told["quality"]
     return {
@@ -97,10 +97,13 @@ def readme(card: dict[str, Any]) -> str:
 
 
 def card_paths(out: Path, is_folder: bool) -> tuple[Path, Path]:
-    """Return where the card lies, as JSON and as Markdown: in the folder, or beside the file."""
+    """Return where the card lies, as JSON and as Markdown: in the folder, or beside the file.
+
+    Beside, its name is the file's whole one: d.npz and d.parquet have a card each.
+    """
     if is_folder:
         return out / "card.json", out / "README.md"
-    return out.with_suffix(".card.json"), out.with_suffix(".card.md")
+    return out.with_name(f"{out.name}.card.json"), out.with_name(f"{out.name}.card.md")
 
 
 def write_card(card: dict[str, Any], out: Path, is_folder: bool) -> None:

@@ -12,21 +12,21 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from model.dataset.data_card import data_card, is_another, write_card
-from model.dataset.formats import WRITERS, idx_names
+from model.dataset.data_card import card_paths, data_card, is_another, write_card
+from model.dataset.formats import FORMATS, IDX_AND_GZIP
+from model.dataset.formats.layout import Format
 from model.dataset.generation import check_processes, drawn, workers
-from model.dataset.recipe import Chunk, Part, Recipe, parts
+from model.dataset.recipe import Chunk, Part, Recipe
 from model.errors import InputError
+from model.files import remove_parts
 from model.generation.sampler import DigitSampler
-
-FOLDERS = ("idx", "png")  # the others are single files, or one for each shard
 
 
 @dataclass(frozen=True)
 class Export:
-    """What is written where: `kind` is one of WRITERS; `shard` only that one, None for all.
+    """What is written where: `kind` is one of FORMATS; `shard` only that one, None for all.
 
-    Raises InputError for what does not fit together.
+    `gzip` writes each IDX file gzipped as well. Raises InputError for what does not fit together.
     """
 
     recipe: Recipe
@@ -35,40 +35,41 @@ class Export:
     shards: int = 1
     shard: int | None = None
     processes: int = 1
+    gzip: bool = False
 
     def __post_init__(self) -> None:
-        parts(self.recipe.count, self.shards)
         check_processes(self.processes)
-        if not self.is_folder and self.out.suffix != f".{self.kind}":
-            raise InputError("out.wrong_suffix", suffixes=f".{self.kind}", file=self.out.name)
+        self.recipe.parts(self.shards)
+        suffix = self.format.suffix
+        if suffix and self.out.suffix != suffix:
+            raise InputError("out.wrong_suffix", suffixes=suffix, file=self.out.name)
+        if self.shards > 1 and self.format.in_one:
+            raise InputError("out.no_shards", kind=self.kind)
         if self.shard is not None and not 0 <= self.shard < self.shards:
             raise InputError("shard.out_of_range", high=self.shards - 1)
+        if self.gzip and self.kind != "idx":
+            raise InputError("gzip.idx_alone")
+
+    @property
+    def format(self) -> Format:
+        """The format, by its name."""
+        return IDX_AND_GZIP if self.gzip else FORMATS[self.kind]
 
     @property
     def is_folder(self) -> bool:
         """Whether `out` is a folder."""
-        return self.kind in FOLDERS
+        return self.format.is_folder
 
     def mine(self) -> list[Part]:
         """Return the parts that are to be written here."""
-        every = parts(self.recipe.count, self.shards)
-        return every if self.shard is None else [every[self.shard]]
-
-    def target(self, part: Part) -> Path:
-        """Return the file, or the folder, that a part is written to."""
-        if self.is_folder or not part.suffix:
-            return self.out
-        return self.out.with_name(f"{self.out.stem}{part.suffix}{self.out.suffix}")
+        if self.format.in_one:
+            return [Part(0, self.recipe.count + self.recipe.test_count)]
+        every = self.recipe.parts(self.shards)
+        return every if self.shard is None else [e for e in every if e.index == self.shard]
 
     def is_done(self, part: Part) -> bool:
         """Tell whether a shard is there already; a data set without shards is written anew."""
-        if not part.suffix:
-            return False
-        if self.kind == "idx":
-            return all((self.out / name).exists() for name in idx_names(part))
-        if self.kind == "png":
-            return (self.out / f".whole{part.suffix}").exists()
-        return self.target(part).exists()
+        return self.shards > 1 and all(path.exists() for path in self.format.files(self.out, part))
 
 
 def run_export(
@@ -81,13 +82,14 @@ def run_export(
     another data set or a drawing process is lost, OSError where the disk refuses.
     """
     card = data_card(export.recipe, export.kind, export.shards, sampler.version)
-    if export.shards > 1:
+    gathers = export.is_folder or export.shards > 1
+    if gathers:
         if is_another(card, export.out, export.is_folder):
             raise InputError("out.another", file=export.out.name)
         # At the start, so that whoever goes on knows what this is.
         write_card(card, export.out, export.is_folder)
     written = _write_parts(export, sampler, progress or (lambda _digits: None))
-    if export.shards == 1:
+    if not gathers:
         write_card(card, export.out, export.is_folder)
     return written
 
@@ -95,13 +97,18 @@ def run_export(
 def _write_parts(export: Export, sampler: DigitSampler, tell: Callable[[int], object]) -> int:
     """Write the parts that are missing; returns how many digits they have."""
     written = 0
+    for path in card_paths(export.out, export.is_folder):
+        remove_parts(path)
     with workers(export.processes) if export.processes > 1 else nullcontext(()) as pipes:
         for part in export.mine():
+            paths = export.format.files(export.out, part)
+            for path in paths:
+                remove_parts(path)
             if export.is_done(part):
                 tell(len(part))
                 continue
             chunks = _told(drawn(sampler, export.recipe, part, pipes), tell)
-            WRITERS[export.kind](export.target(part), export.recipe, part, chunks)
+            export.format.write(paths, export.recipe, part, chunks)
             written += len(part)
     return written
 

@@ -13,7 +13,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from model.dataset.data_card import data_card, readme
-from model.dataset.formats import digit_png, npz_members, png_names
+from model.dataset.formats.arrays import npz_members
+from model.dataset.formats.folders import digit_png, png_names
 from model.dataset.generation import drawn
 from model.dataset.recipe import Part, Recipe
 from model.errors import InputError

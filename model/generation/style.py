@@ -116,3 +116,10 @@ class Steering:
         """Return latents float32 [N, 64] moved by `style`; `z` has the same shape and type."""
         sliders = np.array([getattr(style, name) for name in SLIDERS], np.float32)
         return np.float32(style.temperature) * z + sliders @ self._steps
+
+    def move(self, z: np.ndarray, sliders: np.ndarray) -> np.ndarray:
+        """Return latents float32 [N, 64], each moved by its own row of `sliders` float32 [N, 4]."""
+        # Slider by slider, and no product of matrices: a row does not depend on its neighbours.
+        for column, step in zip(sliders.T, self._steps, strict=True):
+            z = z + column[:, None] * step
+        return z

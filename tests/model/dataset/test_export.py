@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import multiprocessing
+import signal
 from pathlib import Path
 
 import numpy as np
@@ -10,11 +12,13 @@ import pytest
 
 from model.dataset import Recipe, check_digits
 from model.dataset.export import Export, run_export
-from model.dataset.formats import WRITERS
+from model.dataset.formats import FORMATS
 from model.dataset.generation import drawn, workers
 from model.dataset.recipe import Part, check_chosen, parts
 from model.errors import InputError
+from model.files import atomic_write
 from model.generation.sampler import DigitSampler
+from model.generation.style import Style
 from tests.support import run_module
 
 RECIPE = Recipe(count=603, seed=5)
@@ -31,10 +35,10 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 def target(folder: Path, kind: str) -> Path:
     folder.mkdir(exist_ok=True)
-    return folder if kind in ("idx", "png") else folder / f"d.{kind}"
+    return folder / f"d{suffix}" if (suffix := FORMATS[kind].suffix) else folder
 
 
-@pytest.mark.parametrize("kind", WRITERS)
+@pytest.mark.parametrize("kind", [kind for kind in FORMATS if not FORMATS[kind].in_one])
 def test_a_broken_export_goes_on_to_the_same_result(
     sampler: DigitSampler, tmp_path: Path, kind: str
 ) -> None:
@@ -67,10 +71,68 @@ def test_another_data_set_is_not_mixed_in(sampler: DigitSampler, tmp_path: Path)
     for other in (Recipe(20, seed=2), Recipe(30, seed=1), Recipe(20, seed=1, digits=(3,))):
         with pytest.raises(ValueError, match=r"d\.npz holds another data set, by its card"):
             run_export(Export(other, tmp_path / "d.npz", shards=2), sampler)
-    (tmp_path / "d.card.json").write_text("{")
+    (tmp_path / "d.npz.card.json").write_text("{")
     with pytest.raises(ValueError, match="another data set"):
         run_export(Export(Recipe(20, seed=1), tmp_path / "d.npz", shards=2), sampler)
     assert set(contents(tmp_path)) == set(before)
+
+
+def test_formats_do_not_share_a_card(sampler: DigitSampler, tmp_path: Path) -> None:
+    for kind, seed in (("npz", 1), ("parquet", 2), ("webdataset", 3)):
+        out = target(tmp_path, kind)
+        run_export(Export(Recipe(20, seed), out, kind, shards=2), sampler)
+        assert run_export(Export(Recipe(20, seed), out, kind, shards=2), sampler) == 0
+    seeds = [json.loads(path.read_text())["recipe"]["seed"] for path in tmp_path.glob("*.json")]
+    assert sorted(seeds) == [1, 2, 3]
+
+
+def test_a_folder_takes_one_data_set(sampler: DigitSampler, tmp_path: Path) -> None:
+    run_export(Export(Recipe(20), tmp_path, "png"), sampler)
+    before = contents(tmp_path)
+    for other in (Export(Recipe(10), tmp_path, "png"), Export(Recipe(20), tmp_path, "idx")):
+        with pytest.raises(ValueError, match="holds another data set, by its card"):
+            run_export(other, sampler)
+    assert contents(tmp_path) == before
+    run_export(Export(Recipe(20), tmp_path, "png"), sampler)
+    assert contents(tmp_path) == before, "the same once more"
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+
+from model.dataset.export import Export, run_export
+from model.dataset.recipe import Recipe
+from model.generation.sampler import DigitSampler
+
+kill = lambda _digits: os.kill(os.getpid(), signal.SIGKILL)
+run_export(Export(Recipe(20), Path(sys.argv[2]), sys.argv[1]), DigitSampler(), kill)
+"""
+
+
+@pytest.mark.parametrize("kind", ["npz", "idx", "png"])
+def test_what_a_killed_run_left_is_cleaned(
+    sampler: DigitSampler, tmp_path: Path, kind: str
+) -> None:
+    out = target(tmp_path / "a", kind)
+    assert run_module("-c", KILLED, kind, str(out)).returncode == -signal.SIGKILL
+    assert kind == "png" or any(name.endswith(".part") for name in contents(tmp_path / "a"))
+    run_export(Export(Recipe(20), out, kind), sampler)
+    run_export(Export(Recipe(20), target(tmp_path / "b", kind), kind), sampler)
+    assert contents(tmp_path / "a") == contents(tmp_path / "b")
+
+
+def test_what_another_process_writes_just_now_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "d.npz"
+    with atomic_write(path) as file:
+        file.write(b"whole")
+        done = run_module(
+            "-c",
+            "import sys, pathlib, model.files as f; f.remove_parts(pathlib.Path(sys.argv[1]))",
+            str(path),
+        )
+        assert done.returncode == 0, done.stderr
+    assert path.read_bytes() == b"whole"
 
 
 def test_processes_make_the_same_bytes(
@@ -129,9 +191,11 @@ from pathlib import Path
 
 import numpy as np
 
+import model.dataset.formats.webdataset as tar
 from model.dataset.export import Export, run_export
 from model.dataset.recipe import Recipe
 from model.generation.sampler import DigitSampler
+from model.generation.style import Style
 
 
 class Blank(DigitSampler):
@@ -139,24 +203,29 @@ class Blank(DigitSampler):
         return np.zeros((len(z), 28, 28), np.uint8)
 
 
-blank, kind = Blank(), sys.argv[1]
-for count, out in zip((1_000, 8_000), sys.argv[2:]):
-    tracemalloc.start()
-    run_export(Export(Recipe(count), Path(out), kind), blank)
-    print(tracemalloc.get_traced_memory()[1])
-    tracemalloc.stop()
+tar.digit_png = lambda digit: b"x" * 300  # nor does packing
+blank, folder = Blank(), Path(sys.argv[1])
+for out in ("d.npz", "k.npz", "d.tar", "idx"):
+    kind = {"k.npz": "keras", "d.tar": "webdataset"}.get(out, out.removeprefix("d."))
+    for count in (500, 3_000):
+        recipe = Recipe(count, test_count=20 if kind == "keras" else 0)
+        path = folder / str(count) / out
+        tracemalloc.start()
+        run_export(Export(recipe, path, kind), blank)
+        print(kind, tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
 """
 
 
-@pytest.mark.parametrize("kind", ["npz", "idx"])
-def test_memory_does_not_grow_with_the_count(tmp_path: Path, kind: str) -> None:
+def test_memory_does_not_grow_with_the_count(tmp_path: Path) -> None:
     # In a process of its own: what other tests left behind may be freed at any time.
-    outs = [str(target(tmp_path / count, kind)) for count in ("1000", "8000")]
-    done = run_module("-c", PEAKS, kind, *outs)
+    done = run_module("-c", PEAKS, str(tmp_path))
     assert done.returncode == 0, done.stderr
-    peaks = [int(line) for line in done.stdout.split()]
-    # The images of 8,000 are 6.3 MB.
-    assert peaks[1] < peaks[0] + 500_000
+    lines = [line.split() for line in done.stdout.splitlines()]
+    assert len(lines) == 8
+    for (kind, few), (_, many) in zip(lines[::2], lines[1::2], strict=True):
+        # The images of 3,000 are 2.4 MB.
+        assert int(many) < int(few) + 500_000, kind
 
 
 def test_parts_are_even_and_leave_nothing_out() -> None:
@@ -175,11 +244,24 @@ def test_parts_are_even_and_leave_nothing_out() -> None:
         ({"shards": 2, "shard": 2}, "--shard must be from 0 to 1"),
         ({"processes": 0}, "from 1 to 256"),
         ({"kind": "parquet"}, r"--out must end in \.parquet, not d\.npz"),
+        ({"kind": "keras", "shards": 2}, "keras is one file"),
+        ({"gzip": True}, "--gzip goes with --format idx alone"),
     ],
 )
 def test_what_does_not_fit_together_gets_a_sentence(options: dict, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         Export(RECIPE, Path("d.npz"), **options)
+
+
+def test_a_recipe_that_cannot_be_gets_a_sentence() -> None:
+    with pytest.raises(ValueError, match="from 0 to 9,999,990"):
+        Recipe(10, test_count=10_000_000)
+    with pytest.raises(ValueError, match="leave one of the two out"):
+        Recipe(10, styles="random", style=Style(weight=1))
+    with pytest.raises(ValueError, match="same or random"):
+        Recipe(10, styles="any")
+    with pytest.raises(ValueError, match="from 1 to the count, 2"):
+        Recipe(10, test_count=2).parts(3)
 
 
 @pytest.mark.parametrize("text", ["", "33", "a", "1 2", "٣"])

@@ -1,4 +1,4 @@
-"""The four formats, read back by other means than they were written with."""
+"""The formats, read back by other means than they were written with."""
 
 from __future__ import annotations
 
@@ -44,8 +44,8 @@ def test_idx_is_what_our_mnist_reader_reads(
     sampler: DigitSampler, drawn: np.ndarray, tmp_path: Path
 ) -> None:
     export(sampler, tmp_path, "idx")
-    images = read_idx(gzip.decompress((tmp_path / "train-images-idx3-ubyte.gz").read_bytes()))
-    labels = read_idx(gzip.decompress((tmp_path / "train-labels-idx1-ubyte.gz").read_bytes()))
+    images = read_idx((tmp_path / "MNIST/raw/train-images-idx3-ubyte").read_bytes())
+    labels = read_idx((tmp_path / "MNIST/raw/train-labels-idx1-ubyte").read_bytes())
     assert np.array_equal(images, drawn)
     assert np.array_equal(labels, LABELS)
 
@@ -53,9 +53,11 @@ def test_idx_is_what_our_mnist_reader_reads(
 def test_idx_is_what_a_library_writes(
     sampler: DigitSampler, drawn: np.ndarray, tmp_path: Path
 ) -> None:
-    export(sampler, tmp_path, "idx")
+    export(sampler, tmp_path, "idx", gzip=True)
     for name, expected in (("images-idx3", drawn), ("labels-idx1", LABELS)):
-        content = gzip.decompress((tmp_path / f"train-{name}-ubyte.gz").read_bytes())
+        path = tmp_path / f"MNIST/raw/train-{name}-ubyte"
+        content = path.read_bytes()
+        assert gzip.decompress(path.with_name(f"{path.name}.gz").read_bytes()) == content
         assert np.array_equal(idx2numpy.convert_from_string(content), expected)
         assert idx2numpy.convert_to_string(expected) == content, "to the byte"
 
@@ -96,7 +98,7 @@ def test_parquet_without_its_library_gets_a_sentence(
     sampler: DigitSampler, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(ValueError, match="Parquet needs pyarrow: pip install"):
+    with pytest.raises(ValueError, match="Parquet needs pyarrow: pip install pyarrow, or"):
         export(sampler, tmp_path / "d.parquet", "parquet")
     assert list(tmp_path.iterdir()) == []
 
@@ -118,7 +120,7 @@ def test_a_card_lies_beside(sampler: DigitSampler, tmp_path: Path, kind: str) ->
     card, words = (
         (out / "card.json", out / "README.md")
         if is_folder
-        else (tmp_path / "d.card.json", tmp_path / "d.card.md")
+        else (tmp_path / f"{out.name}.card.json", tmp_path / f"{out.name}.card.md")
     )
     said = json.loads(card.read_text())
     assert said["recipe"]["count"] == 20
