@@ -37,6 +37,10 @@ SENTENCES: dict[str, str] = {
     "picture.too_many_pixels": N_(
         "The picture has more than {most} megapixels; send a smaller one."
     ),
+    "picture.too_long": N_("The picture is longer than {most} pixels; send a part of it."),
+    "picture.costly": N_(
+        "The picture is stored in a way that takes too long to open; save it anew and send that."
+    ),
     "picture.unsupported": N_("This is not a PNG, JPEG or WebP picture; send one of these."),
     "picture.animated": N_("The picture is animated; send a still PNG, JPEG or WebP."),
     "picture.empty": N_("The file is empty; send a PNG, JPEG or WebP picture."),

@@ -15,6 +15,12 @@ import numpy as np
 from PIL import ExifTags, Image, UnidentifiedImageError
 
 from model.errors import PictureError
+from model.recognition.decoding_cost import (
+    LONGEST_SIDE,
+    has_many_parts,
+    has_many_scans,
+    too_long,
+)
 from model.recognition.limits import MAX_PIXELS, check_size
 
 LONG_SIDE = 1600  # of what is read from; 64 digits on it are still 100 pixels each
@@ -59,23 +65,37 @@ def open_picture(data: bytes) -> Image.Image:
     check_size(len(data))
     if not data:
         raise PictureError("picture.empty")
-    many = PictureError("picture.too_many_pixels", most=MAX_PIXELS // 10**6)
+    if has_many_parts(data):
+        raise PictureError("picture.costly")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # Pillow's own, softer limit
             image = Image.open(io.BytesIO(data), formats=FORMATS)
     except Image.DecompressionBombError as error:
-        raise many from error
+        raise _many_pixels() from error
     except UnidentifiedImageError as error:
         raise PictureError("picture.unsupported") from error
     except Exception as error:  # a damaged header raises what it likes
         raise PictureError("picture.damaged") from error
-    if image.width * image.height > MAX_PIXELS:
-        raise many
+    _check_header(image, data)
+    return image
+
+
+def _check_header(image: Image.Image, data: bytes) -> None:
+    pixels = image.width * image.height
+    if pixels > MAX_PIXELS:
+        raise _many_pixels()
+    if too_long(*image.size):
+        raise PictureError("picture.too_long", most=LONGEST_SIDE)
+    if image.format in ("JPEG", "MPO") and has_many_scans(data, pixels):
+        raise PictureError("picture.costly")
     # Phones put several views into one JPEG (MPO): the first is the photograph.
     if image.format != "MPO" and getattr(image, "is_animated", False):
         raise PictureError("picture.animated")
-    return image
+
+
+def _many_pixels() -> PictureError:
+    return PictureError("picture.too_many_pixels", most=MAX_PIXELS // 10**6)
 
 
 def _paper_for(image: Image.Image) -> int:

@@ -35,6 +35,8 @@ from model.recognition.segmentation import (
     glyph_of,
     regroup,
     runs_of,
+    share_work,
+    width_of,
 )
 from model.weights import WEIGHTS, WeightsError, load_graph
 
@@ -82,11 +84,16 @@ class ReadDigit:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a picture says: lines of signs; `width` and `height` of the upright picture."""
+    """What a picture says: lines of signs; `width` and `height` of the upright picture.
+
+    `uncut` counts signs that look like several touching ones and were read as one, since a page has
+    only so much time.
+    """
 
     lines: tuple[tuple[ReadDigit, ...], ...]
     width: int
     height: int
+    uncut: int = 0
 
     @property
     def digits(self) -> tuple[ReadDigit, ...]:
@@ -167,38 +174,47 @@ class DigitReader:
 
     def _read(self, picture: Picture) -> Reading:
         try:
-            lines = self._glyphs(picture.pixels)
+            lines, uncut = self._glyphs(picture.pixels)
         except TooManyMarks as error:
             raise PictureError("picture.crowded", most=MAX_DIGITS) from error
         if sum(len(line) for line in lines) > MAX_DIGITS:
             raise PictureError("picture.crowded", most=MAX_DIGITS)
         read = tuple(tuple(_read_digit(glyph, picture) for glyph in line) for line in lines)
-        return Reading(read, picture.width, picture.height)
+        return Reading(read, picture.width, picture.height, uncut)
 
-    def _glyphs(self, pixels: np.ndarray) -> list[list[Glyph]]:
-        """Return the signs on a page, uint8 [H, W], line by line."""
+    def _glyphs(self, pixels: np.ndarray) -> tuple[list[list[Glyph]], int]:
+        """Return the signs on a page, uint8 [H, W], line by line, and how many were not cut.
+
+        Those look like several signs, and more of them than MOST_CROPS has work for.
+        """
         ink = find_ink(pixels)
         marks = join_fragments(find_marks(ink)) if ink else []
         if not marks:
-            return []
-        lines = []
+            return [], 0
+        known: dict[int, Glyph] = {}
+        lines_of_runs = []
         for line in lines_of(marks):
             crops = np.stack([prepare(mark.ink) for mark in line])
             read = self.classify(crops)
-            known = {
-                id(mark): glyph_of(mark, *each)
-                for mark, *each in zip(line, crops, read, strict=True)
-            }
+            for mark, crop, answer in zip(line, crops, read, strict=True):
+                known[id(mark)] = glyph_of(mark, crop, answer)
+            lines_of_runs.append(runs_of(line, read))
+        doubtful = [run for runs in lines_of_runs for run, unsure in runs if unsure]
+        chosen, per_height = share_work([width_of(run) for run in doubtful])
+        cut = {id(run) for run, fits in zip(doubtful, chosen, strict=True) if fits}
+        lines: list[list[Glyph]] = []
+        for runs in lines_of_runs:
             glyphs: list[Glyph] = []
-            for run, doubtful in runs_of(line, read):
-                glyphs += (
-                    regroup(run, self.classify, self.scan) if doubtful else [known[id(run[0])]]
-                )
+            for run, _ in runs:
+                if id(run) in cut:
+                    glyphs += regroup(run, self.classify, self.scan, per_height)
+                else:
+                    glyphs += [known[id(mark)] for mark in run]
             lines.append(glyphs)
             # Told at once: a page full of scrawls would take as long as it has lines.
             if sum(map(_is_digit, chain.from_iterable(lines))) > MAX_DIGITS:
                 raise TooManyMarks
-        return _without_flecks(lines)
+        return _without_flecks(lines), len(doubtful) - len(cut)
 
 
 def _is_digit(glyph: Glyph) -> bool:

@@ -26,10 +26,11 @@ def normalised(ink: np.ndarray) -> tuple[np.ndarray, float]:
     return cv2.resize(ink, (width, TALL), interpolation=method), scale
 
 
-def seams(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def seams(ink: np.ndarray, per_height: float = PER_HEIGHT) -> tuple[np.ndarray, np.ndarray]:
     """Return paths int [N, 48] (columns, from left to right) and the ink that each crosses.
 
-    `ink` is uint8 [48, W]; the crossed ink is float [N] in pixels.
+    `ink` is uint8 [48, W]; the crossed ink is float [N] in pixels. At most `per_height` paths are
+    kept for a width of one height.
     """
     width = ink.shape[1]
     own = np.arange(STEP, width - 1, STEP)
@@ -53,28 +54,33 @@ def seams(ink: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     for row in range(TALL - 1, -1, -1):
         paths[:, row] = columns[every, places]
         places = places + moves[row, every, places]
-    return _best(paths, costs.min(axis=1), levels)
+    return _best(paths, costs.min(axis=1), levels, per_height)
 
 
 def _best(
-    paths: np.ndarray, costs: np.ndarray, levels: np.ndarray
+    paths: np.ndarray, costs: np.ndarray, levels: np.ndarray, per_height: float
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the cheapest paths that keep apart from one another, from left to right."""
-    most = max(3, PER_HEIGHT * levels.shape[1] // TALL)
+    most = max(round(per_height / 4), int(per_height * levels.shape[1] / TALL))
     kept: list[int] = []
     for n in np.argsort(costs, kind="stable"):
         if len(kept) == most:
             break
-        if all(np.abs(paths[n] - paths[other]).mean() >= APART for other in kept):
+        apart = np.abs(paths[kept] - paths[n]).mean(axis=1)
+        if (apart >= APART).all():
             kept.append(int(n))
     kept.sort(key=lambda n: paths[n].mean())
     paths = paths[kept]
     return paths, levels[np.arange(TALL), paths].sum(axis=1)
 
 
-def between(ink: np.ndarray, left: np.ndarray | None, right: np.ndarray | None) -> np.ndarray:
-    """Return `ink`, uint8 [48, W], with only what lies between two paths int [48] left in it."""
-    # A long row has many pieces: only the columns of this one are looked at.
+def between(
+    ink: np.ndarray, left: np.ndarray | None, right: np.ndarray | None
+) -> tuple[np.ndarray, int]:
+    """Return what of `ink`, uint8 [48, W], lies between two paths int [48], and its first column.
+
+    Only the piece's own columns are returned: a long row has many pieces.
+    """
     first = 0 if left is None else int(left.min())
     last = ink.shape[1] if right is None else int(right.max())
     columns = np.arange(first, last)
@@ -83,10 +89,8 @@ def between(ink: np.ndarray, left: np.ndarray | None, right: np.ndarray | None) 
         inside &= columns >= left[:, None]
     if right is not None:
         inside &= columns < right[:, None]
-    piece = np.zeros_like(ink)
     own = np.where(inside, ink[:, first:last], 0).astype(np.uint8)
-    piece[:, first:last] = without_slivers(own) if own.size else own
-    return piece
+    return (without_slivers(own) if own.size else own), first
 
 
 def without_slivers(ink: np.ndarray) -> np.ndarray:

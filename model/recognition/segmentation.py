@@ -25,6 +25,7 @@ from model.recognition.ctc import (
 )
 from model.recognition.mnist_preprocessing import prepare, trim
 from model.recognition.seams import (
+    PER_HEIGHT,
     TALL,
     between,
     normalised,
@@ -47,6 +48,11 @@ NARROWEST = 0.4
 AWAY = 8.0  # cost of a digit for each height that its place in the row lies beside its piece
 PIECES = 0.2  # weight of what the pieces say beside what the row says
 AGREED = 2.0  # nats by which a lone sign leads, from which on both networks need no cuts
+# What bounds the work on a page, whatever it shows: a crop costs half a millisecond.
+MOST_CROPS = 1000  # groups of pieces that are read
+MOST_WIDTH = 80.0  # of all runs that are cut, in heights: 64 digits are 45
+MOST_RUNS = 96
+LONGEST = 40.0  # width of a mark, in heights, from which on it is a line
 UNHEARD = 10.0  # nats by which a reading that the row network did not propose is less likely
 
 
@@ -93,7 +99,9 @@ def _inner_gap(ink: np.ndarray) -> int:
 
 
 def glyph_of(mark: Mark, crop: np.ndarray, probabilities: np.ndarray) -> Glyph:
-    """Return a mark as it stands, as a glyph."""
+    """Return a mark as it stands, as a glyph; what is as long as a line is no digit."""
+    if width_of([mark]) > LONGEST:
+        probabilities = np.eye(11, dtype=np.float32)[10]
     inner = trim(mark.ink)
     # The soft edge that a mark carries on each side is not part of its box.
     edge_x, edge_y = (mark.width - inner.shape[1]) // 2, (mark.height - inner.shape[0]) // 2
@@ -107,6 +115,7 @@ class _Pieces:
 
     groups: list[tuple[int, int]]  # pairs of edges, in order of the last one
     inks: list[np.ndarray]  # uint8 [48, W] of each
+    lefts: list[int]  # the first column of each
     crops: np.ndarray  # uint8 [N, 28, 28]
     read: np.ndarray  # float32 [N, 11]
     costs: np.ndarray  # float [N, 11]: of reading a group as each sign
@@ -114,8 +123,33 @@ class _Pieces:
     cuts: np.ndarray  # float [edges]: cost of each
 
 
-def regroup(run: list[Mark], classify: Classify, scan: Scan) -> list[Glyph]:
-    """Return the signs that a run of marks is best read as, from left to right."""
+def width_of(run: list[Mark]) -> float:
+    """Return the width of a run of marks, in heights."""
+    height = max(mark.bottom for mark in run) - min(mark.y for mark in run)
+    return (run[-1].right - run[0].x) / height
+
+
+def share_work(widths: list[float]) -> tuple[list[bool], float]:
+    """Return which of a page's doubtful runs are cut, and how finely, within MOST_CROPS.
+
+    `widths` are those of the runs in reading order, in heights. The second number is that of seams
+    for a width of one height: a group ends at each seam for every seam within WIDEST before it.
+    """
+    total, chosen = 0.0, []
+    for width in widths:
+        fits = width <= LONGEST and total + width <= MOST_WIDTH and sum(chosen) < MOST_RUNS
+        total += width * fits
+        chosen.append(fits)
+    return chosen, min(PER_HEIGHT, (MOST_CROPS / WIDEST / max(total, 1e-9)) ** 0.5)
+
+
+def regroup(
+    run: list[Mark], classify: Classify, scan: Scan, per_height: float = PER_HEIGHT
+) -> list[Glyph]:
+    """Return the signs that a run of marks is best read as, from left to right.
+
+    It is cut at most `per_height` times for a width of one height.
+    """
     whole = join(run)
     answers = scan(strip_of(whole.ink))
     said = strings(answers)
@@ -125,7 +159,9 @@ def regroup(run: list[Mark], classify: Classify, scan: Scan) -> list[Glyph]:
     if _is_one(read, said):
         return [one]
     ink, scale = normalised(whole.ink)
-    pieces = _cut(ink, classify)
+    pieces = _cut(ink, classify, per_height)
+    if pieces is None:
+        return [one]
     # As one sign it may be read in any case, if need be.
     least = said[-1][1] - UNHEARD
     best = np.inf
@@ -142,7 +178,7 @@ def regroup(run: list[Mark], classify: Classify, scan: Scan) -> list[Glyph]:
     spread = answers[places(answers, labels), :11]
     spread = spread / spread.sum(axis=1, keepdims=True)
     return [
-        Glyph(pieces.crops[n], each, _box(pieces.inks[n], whole, scale))
+        Glyph(pieces.crops[n], each, _box(pieces.inks[n], pieces.lefts[n], whole, scale))
         for n, each in zip(way, spread, strict=True)
     ]
 
@@ -157,9 +193,12 @@ def _is_one(read: np.ndarray, said: list[tuple[Labels, float]]) -> bool:
     return read[digit] >= SURE and first == (digit,) and chance - max(rivals) >= AGREED
 
 
-def _cut(ink: np.ndarray, classify: Classify) -> _Pieces:
-    """Cut `ink`, uint8 [48, W], and read every group of neighbouring pieces."""
-    paths, crossed = seams(ink)
+def _cut(ink: np.ndarray, classify: Classify, per_height: float) -> _Pieces | None:
+    """Cut `ink`, uint8 [48, W], and read every group of neighbouring pieces.
+
+    None where no piece holds ink: thin strokes may vanish at this height.
+    """
+    paths, crossed = seams(ink, per_height)
     edges = [None, *paths, None]
     columns = np.array([0.0, *paths.mean(axis=1), ink.shape[1]])
     groups = [
@@ -170,13 +209,16 @@ def _cut(ink: np.ndarray, classify: Classify) -> _Pieces:
         or last - first == 1
         or last - first == len(edges) - 1
     ]
-    inks = [between(ink, edges[first], edges[last]) for first, last in groups]
-    inked = [n for n, piece in enumerate(inks) if trim(piece).size]
-    groups, inks = [groups[n] for n in inked], [inks[n] for n in inked]
+    cut = [between(ink, edges[first], edges[last]) for first, last in groups]
+    inked = [n for n, (piece, _) in enumerate(cut) if trim(piece).size]
+    if not inked:
+        return None
+    groups = [groups[n] for n in inked]
+    inks, lefts = [cut[n][0] for n in inked], [cut[n][1] for n in inked]
     crops = np.stack([prepare(piece) for piece in inks])
     read = classify(crops)
     cuts = np.array([0.0, *(CUT * np.minimum(crossed / STROKE, 4)), 0.0])
-    return _Pieces(groups, inks, crops, read, _costs(read, inks), columns, cuts)
+    return _Pieces(groups, inks, lefts, crops, read, _costs(read, inks), columns, cuts)
 
 
 def _cheapest(pieces: _Pieces, labels: Labels, at: np.ndarray) -> tuple[float, list[int]]:
@@ -223,9 +265,12 @@ def _costs(read: np.ndarray, pieces: list[np.ndarray]) -> np.ndarray:
     return costs
 
 
-def _box(piece: np.ndarray, whole: Mark, scale: float) -> tuple[int, int, int, int]:
-    """Return the box of a piece, uint8 [48, W], where it was cut from: x, y, width, height."""
-    rows, columns = np.flatnonzero((piece > 40).any(1)), np.flatnonzero((piece > 40).any(0))
+def _box(piece: np.ndarray, first: int, whole: Mark, scale: float) -> tuple[int, int, int, int]:
+    """Return the box of a piece, uint8 [48, W], where it was cut from: x, y, width, height.
+
+    `first` is its first column in the row that it was cut from.
+    """
+    rows, columns = np.flatnonzero((piece > 40).any(1)), np.flatnonzero((piece > 40).any(0)) + first
     top, left = int(rows[0] / scale), int(columns[0] / scale)
     bottom = min(whole.height, int(np.ceil((rows[-1] + 1) / scale)))
     right = min(whole.width, int(np.ceil((columns[-1] + 1) / scale)))

@@ -62,6 +62,7 @@ reading = Blueprint("reading", __name__)
 REFUSED_AS = {
     "picture.too_large": RequestEntityTooLarge,
     "picture.too_many_pixels": RequestEntityTooLarge,
+    "picture.too_long": RequestEntityTooLarge,
     "picture.unsupported": UnsupportedMediaType,
     "picture.animated": UnsupportedMediaType,
 }
