@@ -135,7 +135,8 @@ def share_work(widths: list[float]) -> tuple[list[bool], float]:
     `widths` are those of the runs in reading order, in heights. The second number is that of seams
     for a width of one height: a group ends at each seam for every seam within WIDEST before it.
     """
-    total, chosen = 0.0, []
+    total = 0.0
+    chosen: list[bool] = []
     for width in widths:
         fits = width <= LONGEST and total + width <= MOST_WIDTH and sum(chosen) < MOST_RUNS
         total += width * fits

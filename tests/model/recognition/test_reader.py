@@ -184,21 +184,6 @@ def test_more_than_64_digits_are_refused(reader: DigitReader, sampler: DigitSamp
     assert refused.value.code == "picture.crowded"
 
 
-def test_a_page_of_scrawls_is_refused_before_all_of_it_is_read(
-    reader: DigitReader, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    pixels = np.full((1200, 1600), 250, np.uint8)
-    for row in range(20, 1180, 58):
-        zigzag = np.array([[100 + 20 * n, row + 30 * (n % 2)] for n in range(60)])
-        cv2.polylines(pixels, [zigzag], False, 0, 4)
-    scanned = []
-    scan = reader.scan
-    monkeypatch.setattr(reader, "scan", lambda strip: scanned.append(strip) or scan(strip))
-    with pytest.raises(PictureError, match="more than 64 signs"):
-        reader.read(encode(pixels))
-    assert 0 < len(scanned) <= 5, "of twenty lines, the first few tell"
-
-
 def test_a_starry_sky_is_refused_without_reading_it(reader: DigitReader) -> None:
     random = np.random.Generator(np.random.PCG64(0))
     pixels = np.zeros((800, 1200), np.uint8)
