@@ -96,6 +96,11 @@ def running(*arguments: str, log: Path, **settings: str) -> Iterator[subprocess.
             process.wait()
 
 
+def ended(process: subprocess.Popen[bytes]) -> int:
+    """Wait for a program to end; returns its exit code."""
+    return process.wait(60)
+
+
 def children(pid: int) -> list[int]:
     """Return the processes that `pid` started."""
     tasks = Path(f"/proc/{pid}/task/{pid}/children")

@@ -22,6 +22,17 @@ STICKER = {"width": 512, "height": 512, "is_animated": False, "is_video": False}
 VIDEO = {"width": 320, "height": 320, "duration": 3}
 
 
+@pytest.fixture
+def ended(bot):
+    """Return a function: wait until the bot has done with so many updates of this test."""
+
+    def count() -> int:
+        return sum(line["message"] == "update" for line in bot.lines())
+
+    before = count()
+    return lambda updates: wait_for(lambda: count() >= before + updates, what="the last update")
+
+
 @both
 def test_a_photo_is_answered_with_what_it_says(chat, sampler):
     chat.send_photo(photo(sampler, "4207"))
@@ -47,7 +58,7 @@ def test_one_digit_offers_five_more_like_it(chat, sampler):
 
 
 @both
-def test_an_album_is_answered_once(chat, sampler):
+def test_an_album_is_answered_once(chat, ended, sampler):
     album = [photo(sampler, "12"), blank(), photo(sampler, "7")]  # sent in quick succession
     for place, data in enumerate(album):
         chat.send_photo(data, caption="/read" * (not place), media_group_id="album")
@@ -56,7 +67,7 @@ def test_an_album_is_answered_once(chat, sampler):
     assert re.fullmatch(r"1\. 12 \(\d+ %\)", lines[0])
     assert lines[1] == f"2. {texts.BLANK}"
     assert re.fullmatch(r"3\. 7 \(\d+ %\)", lines[2])
-    time.sleep(0.3)
+    ended(3)
     assert len(chat.answers()) == 1
 
 
@@ -142,7 +153,7 @@ def test_what_turns_out_not_to_be_readable_gets_one_sentence(data, sentence, cha
     assert len(chat.answers()) == 1
 
 
-def test_a_group_is_read_to_only_when_it_asks(converse, sampler):
+def test_a_group_is_read_to_only_when_it_asks(converse, ended, sampler):
     group, data = converse(group=True), photo(sampler, "61")
     me, other = group.message(text="hi") | {"from": ME}, group.message(text="hi")
     unasked = [
@@ -164,17 +175,17 @@ def test_a_group_is_read_to_only_when_it_asks(converse, sampler):
         reads(group.answer("sendPhoto", place), "61")
     group.send_file(data, size=10**8, reply_to_message=me)
     assert group.answer("sendMessage").fields["text"] == texts.TOO_LARGE
-    time.sleep(1.2)  # until the album is whole
+    ended(12)
     assert len(group.answers()) == 4
     assert [downloads(group, name) for name in unasked + asked] == [0] * 6 + [1] * 3
 
 
-def test_an_album_in_a_group_is_asked_for_once(group, sampler):
+def test_an_album_in_a_group_is_asked_for_once(group, ended, sampler):
     five = photo(sampler, "5")
     group.send_photo(five, media_group_id="page")
     group.send_photo(five, caption="/read", media_group_id="page")
     assert group.answer("sendPhoto").fields["caption"].count("5 (") == 2
-    time.sleep(0.3)
+    ended(2)
     assert len(group.answers()) == 1
 
 
@@ -203,8 +214,7 @@ def test_edits_and_our_own_inline_pictures_are_not_read_again(chat, sampler):
     chat.server.push("edited_message", edited)
     chat.send_photo(photo(sampler, "8"), via_bot=ME)
     chat.say("/help")
-    chat.answer("sendMessage")
-    time.sleep(0.2)
+    chat.answer("sendMessage")  # what was sent before had its turn
     assert len(chat.answers()) == 1
 
 

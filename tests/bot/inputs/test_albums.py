@@ -7,7 +7,7 @@ import asyncio
 from telegram import Message
 
 from bot.inputs.albums import MOST, Albums
-from tests.bot.support import message
+from tests.bot.support import in_virtual_time, message
 
 
 def gathered(arrivals: list[tuple[float, Message]]) -> list[list[int] | None]:
@@ -22,7 +22,7 @@ def gathered(arrivals: list[tuple[float, Message]]) -> list[list[int] | None]:
         albums = Albums(quiet=0.2)
         return await asyncio.gather(*(arrive(albums, *each) for each in arrivals))
 
-    return asyncio.run(run())
+    return in_virtual_time(run())
 
 
 def test_an_album_is_gathered_in_order_and_ends_once():

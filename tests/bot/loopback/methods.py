@@ -7,7 +7,7 @@ import itertools
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from PIL import Image
@@ -39,7 +39,6 @@ class Call:
     method: str
     fields: dict[str, str]
     files: dict[str, bytes]
-    at: float = field(default_factory=time.monotonic)
     done: bool = False
     result: Any = None
 

@@ -160,7 +160,7 @@ class TelegramServer:
             raise RefusalError(401, "Unauthorized")
         for hold in list(self._holds):
             if hold[:2] == (method, call.chat_id):
-                hold[2].wait(20)
+                hold[2].wait(60)
         self._fail_if_told(call)
         if method == "getUpdates":  # updates are checked when they are queued
             call.result = self._get_updates(call)

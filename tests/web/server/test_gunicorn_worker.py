@@ -18,7 +18,7 @@ import pytest
 
 from model.generation.sampler import GENERATOR, DigitSampler
 from model.images import strip_png
-from tests.support import ROOT, children, environment, free_port, run_module
+from tests.support import ROOT, children, ended, environment, free_port, run_module
 from tests.web.support import GUNICORN, Server, serving
 
 MIB = 2**20
@@ -157,7 +157,7 @@ def test_sigterm_finishes_what_runs_and_ends_well(tmp_path: Path) -> None:
             assert httpx.get(f"{server.url}/healthz").status_code == 200
             server.process.send_signal(signal.SIGTERM)
             answer = b"".join(iter(lambda: slow.recv(65536), b""))
-        assert server.process.wait(12) == 0
+        assert ended(server.process) == 0
     head, _, body = answer.partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 200 OK\r\n")
     assert len(json.loads(body)["images"]) == 100
