@@ -50,8 +50,9 @@ def test_a_test_file_is_named_after_the_module_it_tests() -> None:
         package, name = path.relative_to(ROOT / "tests").parent, path.stem.removeprefix("test_")
         if name == path.stem or not package.parts or WHOLE & {*package.parts}:
             continue
-        modules = [ROOT / package / f"{each}.py" for each in (name, f"__{name}__")]
-        assert any(each.is_file() for each in modules) or name == package.name, path
+        modules = [f"{name}.py", f"__{name}__.py", f"{name}/__init__.py"]
+        named = any((ROOT / package / each).is_file() for each in modules)
+        assert named or name == package.name, path
 
 
 @pytest.mark.parametrize("check", [["check"], ["format", "--check"]], ids=lambda check: check[0])
