@@ -28,11 +28,12 @@ def say(line: str) -> None:
 
 
 def _generator(arguments: argparse.Namespace) -> bool:
+    from model.training.devices import chosen_device
     from model.training.gan.distributed import processes
     from model.training.gan.loop import train_generator
 
     config, run = read_options(arguments, GANConfig), read_options(arguments, RunConfig)
-    with processes(run.device) as group:
+    with processes(chosen_device(run.device)) as group:
         digits = group.after_the_first(lambda: load_mnist("train", arguments.data))
         finished = train_generator(digits, config, run, say, group)
     if finished and group.leads:

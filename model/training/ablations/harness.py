@@ -10,9 +10,10 @@ import torch
 
 from model.training.ablations.chart import write_chart
 from model.training.ablations.config import Ablation
-from model.training.ablations.recipes import RECIPES, Recipe
+from model.training.ablations.recipes import BASE, RECIPES, Recipe
 from model.training.ablations.results import Result, Results
 from model.training.ablations.trainers import Trainer
+from model.training.devices import check_precision
 from model.training.evaluation.validation import HELD_OUT, Validation, weakest
 from model.training.mnist import Digits, hold_out, load_mnist
 from model.training.options import OptionError
@@ -97,6 +98,7 @@ def ablate(
     DataError with a sentence for the user.
     """
     torch.set_num_threads(ablation.threads)
+    check_precision(BASE.precision, "cpu")
     recipes = recipes_named(ablation.only)
     results = Results(Path(ablation.out), ablation.kimg)
     validation = Validation(weights, folder, ablation.samples)

@@ -21,6 +21,7 @@ from model.training.batches import DeviceDigits, as_input, split
 from model.training.classifiers.calibration import fit_temperature
 from model.training.classifiers.config import ClassifierTraining, NetworkRun
 from model.training.classifiers.supervised import AveragedRun
+from model.training.devices import check_precision
 from model.training.mnist import Digits
 from model.training.networks import CLASSES, Classifier, ClassifierConfig
 from model.training.onnx_export import export_classifier
@@ -118,6 +119,7 @@ def train_classifier(
     training images; `config.holdout` of them are only read, to tell how well it goes. The test set
     is not opened at all. Raises OptionError with a sentence for the user.
     """
+    check_precision(config.precision, "cpu")
     if run.threads:
         torch.set_num_threads(run.threads)
     train, held = split(digits, config.holdout)

@@ -92,7 +92,7 @@ class GANConfig:
     growing: float = option(
         0.0, "part of the run at 14x14, and as long for fading in 28x28", range=(0.0, 0.5)
     )
-    # bfloat16 pays on CPUs with avx512_bf16 or AMX; a T4 has none.
+    # Pays on CPUs with AVX-512 BF16 or AMX; refused where it would be imitated, as on a T4.
     precision: str = option("float32", "of the convolutions", choices=("float32", "bfloat16"))
     # A second stage: other weights and rates for networks that have learned the most already.
     start: str = option("", "folder of another run, of the same width, to start from")
@@ -183,7 +183,11 @@ class RunConfig:
     """How a run is carried out; changing it between starts changes its numbers by rounding only."""
 
     run: str = option("runs/generator", "folder of the run: checkpoint, stats, sheets")
-    device: str = option("cpu", "where to train: cpu or cuda", choices=("cpu", "cuda"))
+    device: str = option(
+        "cpu",
+        "where to train; auto: a CUDA device, else an Apple GPU, else the processor",
+        choices=("cpu", "cuda", "mps", "auto"),
+    )
     threads: int = option(0, "CPU threads; 0: all cores", range=(0, 1024))
     tick_kimg: float = option(2.0, "thousands of images between status lines", range=(0.001, None))
     snapshot_kimg: float = option(

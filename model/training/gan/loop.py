@@ -7,7 +7,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import FrameType
 
@@ -16,6 +16,7 @@ from torch import Tensor
 
 from model.files import atomic_write
 from model.training.batches import DeviceDigits, split
+from model.training.devices import check_precision, chosen_device
 from model.training.gan.config import GANConfig, RunConfig
 from model.training.gan.distributed import Group
 from model.training.gan.sample_grids import hand_sheet, real_sheet
@@ -137,8 +138,7 @@ def run_steps(
 
 
 def _check_device(config: GANConfig, run: RunConfig, group: Group) -> None:
-    if run.device == "cuda" and not torch.cuda.is_available():
-        raise OptionError("--device cuda: no CUDA device is to be seen here; use --device cpu.")
+    check_precision(config.precision, run.device)
     if config.batch % group.size:
         raise OptionError(
             f"--batch {config.batch} cannot be shared by {group.size} processes: "
@@ -162,6 +162,7 @@ def train_generator(
     DivergenceError, each with a sentence for the user.
     """
     group = group or Group()
+    run = replace(run, device=chosen_device(run.device))
     _check_device(config, run, group)
     say = say if group.leads else lambda _line: None
     digits, _ = split(digits, config.holdout)

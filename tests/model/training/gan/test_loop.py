@@ -250,3 +250,12 @@ def test_options_the_data_cannot_meet_are_refused(tmp_path: Path) -> None:
 def test_a_missing_cuda_device_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(OptionError, match="no CUDA device"):
         train_generator(synthetic_digits(), TINY, run_in(tmp_path, device="cuda"), quiet)
+
+
+def test_bfloat16_where_there_is_none_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(torch.cpu, "get_capabilities", dict)
+    with pytest.raises(OptionError, match="--precision bfloat16: this processor"):
+        config = replace(TINY, precision="bfloat16")
+        train_generator(synthetic_digits(), config, run_in(tmp_path), quiet)
