@@ -13,7 +13,8 @@ from bot.app import build_application
 from bot.logs import set_up_logging
 from bot.runners.lifecycle import StartError
 from bot.runners.polling import listen
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings
+from model.environment import SettingsError
 from model.generation.sampler import DigitSampler
 from model.weights import WeightsError
 
@@ -51,7 +52,7 @@ def main() -> int:
     set_up_logging(settings.token)
     try:
         _serve_metrics(settings)
-        asyncio.run(listen(build_application(settings, DigitSampler())))
+        asyncio.run(listen(*build_application(settings, DigitSampler())))
     except (StartError, WeightsError) as error:
         log.error("%s", error)
         return 1

@@ -3,35 +3,41 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from functools import partial
+from typing import Any
 
-from telegram import Message
+from telegram import CallbackQuery, InlineQuery, Message
 from telegram.ext import (
     Application,
+    BaseHandler,
     CallbackQueryHandler,
     CommandHandler,
     InlineQueryHandler,
     MessageHandler,
     filters,
 )
+from telegram.request import HTTPXRequest
 
-from bot.handlers.buttons import Presses
-from bot.handlers.commands import Handlers
+from bot.handlers.buttons import Buttons
+from bot.handlers.commands import Commands
 from bot.handlers.errors import Errors
-from bot.handlers.guard import Callback, Gate
+from bot.handlers.guard import Guard
 from bot.handlers.inline import Inline
-from bot.handlers.photos import Pictures
+from bot.handlers.photos import Photos
 from bot.inputs.attachments import WithPicture
-from bot.rate_limits import Turns
-from bot.replies.digits import Answers
-from bot.replies.numbers import Scribe
+from bot.rate_limits import PersonLimit, Turns
+from bot.replies.about import about
+from bot.replies.digits import DigitReplies
+from bot.replies.numbers import NumberReplies
 from bot.settings import Settings
-from bot.transport.file_download import Fetching
-from bot.transport.rate_limiter import Pacing
-from bot.transport.update_queue import Desk
-from bot.workers.digits import Drawing
-from bot.workers.numbers import Writing
-from bot.workers.recognition import PictureReader
+from bot.shared_state import shared_state
+from bot.transport.file_download import FileDownload
+from bot.transport.rate_limiter import TelegramRateLimiter
+from bot.transport.telegram_clock import TelegramClock
+from bot.transport.update_queue import BotApplication, UpdateQueue
+from bot.workers.digits import DigitWorker
+from bot.workers.numbers import NumberWorker
+from bot.workers.recognition import RecognitionWorker
 from model.generation.sampler import DigitSampler
 
 ALLOWED_UPDATES = ("message", "callback_query", "inline_query")
@@ -48,72 +54,83 @@ class FromPeople(filters.MessageFilter):
         return (person or message.sender_chat is not None) and not message.is_automatic_forward
 
 
-def build_application(settings: Settings, sampler: DigitSampler) -> Application:
-    """Return the bot, ready to be started; whoever runs it brings the updates to its Desk."""
+def build_application(
+    settings: Settings, sampler: DigitSampler, alone: bool = True
+) -> tuple[BotApplication, UpdateQueue]:
+    """Return the bot, ready to be started, and the queue to which its runner brings the updates.
+
+    `alone` tells that no other process takes updates of this bot.
+    """
     # The library's newer reading of Telegram's pauses; the older one warns at every 429.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
-    drawing, writing = Drawing(sampler), Writing(sampler)
-    reader, fetching = PictureReader(), Fetching()
+    state, clock = shared_state(settings.redis_url), TelegramClock()
+    queue = UpdateQueue(state, clock, alone)
+    strips, writing = DigitWorker(sampler), NumberWorker(sampler)
+    reader, download = RecognitionWorker(), FileDownload()
 
-    async def close(_: Application) -> None:
-        drawing.close()
-        writing.close()
-        reader.close()
-        await fetching.close()
+    async def close(_: BotApplication) -> None:
+        for worker in (strips, writing, reader):
+            worker.close()
+        await download.close()
+        await state.close()
 
+    request = HTTPXRequest(
+        read_timeout=READ_SECONDS,
+        pool_timeout=READ_SECONDS,
+        httpx_kwargs={"event_hooks": {"response": [clock.note]}},
+    )
     application = (
         Application.builder()
         .token(settings.token)
         .base_url(f"{settings.api_url}/bot")
         .base_file_url(f"{settings.api_url}/file/bot")
+        .request(request)
         .updater(None)
-        .concurrent_updates(Desk())
-        .rate_limiter(Pacing())
-        .read_timeout(READ_SECONDS)
-        .pool_timeout(READ_SECONDS)
+        .concurrent_updates(queue)
+        .rate_limiter(TelegramRateLimiter())
         .post_shutdown(close)
         .build()
     )
     turns = Turns(UNDER_WAY)
-    gate = Gate(settings, turns)
-    pictures = Pictures(reader, fetching, turns, gate)
-    answers, scribe = Answers(drawing, turns), Scribe(writing, turns)
-    handlers = Handlers(answers, scribe, settings)
-    presses = Presses(answers, scribe, pictures)
+    limit = PersonLimit(settings.rate, settings.redis_url) if settings.rate else None
+    guard = Guard(settings.chats, limit, turns)
+    photos = Photos(reader, download, turns, guard, state)
+    digits, numbers = DigitReplies(strips, turns), NumberReplies(writing, turns)
+    telling = partial(
+        about, weights=strips.weights, page=settings.public_url, source=settings.source_url
+    )
+    commands = Commands(digits, numbers, telling)
+    buttons = Buttons(digits, numbers, photos, state)
     inline = Inline(settings.public_url)
-    _add_handlers(application, gate.guard, handlers, presses, pictures, inline)
+    application.add_handlers(_handlers(guard, commands, buttons, photos, inline))
     application.add_error_handler(Errors(settings.admin_chat).on_error)
-    return application
+    return application, queue
 
 
-def _add_handlers(
-    application: Application,
-    guard: Callable[[Callback], Callback],
-    handlers: Handlers,
-    presses: Presses,
-    pictures: Pictures,
-    inline: Inline,
-) -> None:
-    """Register the handlers; the first that fits an update takes it."""
+def _handlers(
+    guard: Guard, commands: Commands, buttons: Buttons, photos: Photos, inline: Inline
+) -> list[BaseHandler[Any, Any, Any]]:
+    """Return the handlers; the first that fits an update takes it."""
     new = filters.UpdateType.MESSAGE & FromPeople()  # an edit must not bring a second strip
     # What people send here by way of our own inline mode has had its answer.
     private = new & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL & ~filters.VIA_BOT
-    commands = {
-        "start": handlers.start,
-        "help": handlers.help,
-        "about": handlers.about,
-        "privacy": handlers.privacy,
-        "digit": handlers.digit,
-        "write": handlers.write,
-        "morph": handlers.morph,
-        "read": pictures.command,
+    callbacks = {
+        "start": commands.start,
+        "help": commands.help,
+        "about": commands.about,
+        "privacy": commands.privacy,
+        "digit": commands.digit,
+        "write": commands.write,
+        "morph": commands.morph,
+        "read": photos.command,
     }
-    application.add_handlers(
-        [CommandHandler(name, guard(callback), new) for name, callback in commands.items()]
-        + [
-            MessageHandler(new & WithPicture() & ~filters.VIA_BOT, pictures.picture),
-            MessageHandler(private, guard(handlers.private)),
-            CallbackQueryHandler(guard(presses.press)),
-            InlineQueryHandler(guard(inline.offer)),
-        ]
-    )
+    return [
+        *(
+            CommandHandler(name, guard.on(Message, callback), new)
+            for name, callback in callbacks.items()
+        ),
+        MessageHandler(new & WithPicture() & ~filters.VIA_BOT, photos.picture),
+        MessageHandler(private, guard.on(Message, commands.private)),
+        CallbackQueryHandler(guard.on(CallbackQuery, buttons.press)),
+        InlineQueryHandler(guard.on(InlineQuery, inline.offer)),
+    ]

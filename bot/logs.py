@@ -2,57 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import logging
-import time
 from typing import TextIO
-from urllib.parse import quote
 
 from telegram.error import TelegramError
 
-HIDDEN = "<token>"
-LONGEST = 500  # characters of a message
-SHORTEST = 8  # a shorter half of a token is no secret, and would be found in other words
+from model.json_log import JsonFormatter
+
 LIBRARIES = ("httpx", "httpcore", "telegram")
-
-
-class JsonFormatter(logging.Formatter):
-    """Formats a record as one line of JSON, with the token taken out of it and of any trace.
-
-    A record's `fields`, a dict given by `extra`, stand beside time, level, logger and message.
-    """
-
-    converter = time.gmtime
-
-    def __init__(self, token: str) -> None:
-        super().__init__()
-        # Longest first: the whole token, the way an address may spell it, its secret half alone.
-        secret = token.partition(":")[2]
-        spellings = {token, quote(token, safe=""), secret if len(secret) >= SHORTEST else ""}
-        self._spellings = sorted(filter(None, spellings), key=len, reverse=True)
-
-    def format(self, record: logging.LogRecord) -> str:
-        line = {
-            "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S") + f".{int(record.msecs):03}Z",
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "message": self._message(record),
-            **getattr(record, "fields", {}),
-        }
-        if record.exc_info:
-            line["trace"] = self._redact(self.formatException(record.exc_info))
-        return json.dumps(line, ensure_ascii=False)
-
-    def _message(self, record: logging.LogRecord) -> str:
-        # An error may quote a whole page of a server that is none of Telegram's. The token goes
-        # first: cut in two it would not be found.
-        message = " ".join(self._redact(record.getMessage()).split())
-        return message if len(message) <= LONGEST else message[:LONGEST] + "…"
-
-    def _redact(self, text: str) -> str:
-        for spelling in self._spellings:
-            text = text.replace(spelling, HIDDEN)
-        return text
 
 
 def without_trace(record: logging.LogRecord) -> bool:
@@ -83,7 +40,7 @@ def set_up_logging_beside(token: str) -> None:
 
 def _handler(token: str, stream: TextIO | None) -> logging.Handler:
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(JsonFormatter(token))
+    handler.setFormatter(JsonFormatter([token]))
     handler.addFilter(without_trace)
     return handler
 

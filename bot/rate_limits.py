@@ -5,62 +5,67 @@ from __future__ import annotations
 import asyncio
 import math
 import time
-from collections.abc import AsyncIterator, Callable, Hashable
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from bot.settings import Rate
+from limits import RateLimitItem
+from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+from limits.errors import StorageError
 
-MOST_BUCKETS = 10_000  # then those that are full again, and so say nothing, are thrown away
-
-
-@dataclass
-class _Bucket:
-    tokens: float
-    filled: float  # when, by the clock
-    told: bool = False
+Value = TypeVar("Value")
+TOLD = "told"  # beside a person's requests: that they were told to wait
 
 
-@dataclass(frozen=True)
-class Refusal:
-    """A request that came too early."""
+class PersonLimit:
+    """So many requests of each person in a window of time, counted in Redis where there is one."""
 
-    seconds: int  # until the next one may come, at least 1
-    first: bool  # nobody was told since the last request that was granted
+    def __init__(self, rate: RateLimitItem, redis_url: str = "") -> None:
+        self._rate = rate
+        self._telling = type(rate)(1, rate.multiples)
+        self._own = MovingWindowRateLimiter(MemoryStorage())
+        self._shared = self._own
+        if redis_url:
+            from bot.redis_state import (
+                redis_options,
+            )  # who has no Redis does not pay for its client
 
+            options = {"wrap_exceptions": True, "implementation": "redispy", **redis_options()}
+            self._shared = MovingWindowRateLimiter(RedisStorage(f"async+{redis_url}", **options))
 
-class Buckets:
-    """A token bucket for each person: `rate.count` at once, refilled evenly over `rate.seconds`."""
+    async def take(self, person: int) -> int:
+        """Count a request; returns the seconds to wait where it is one too many, else 0."""
 
-    def __init__(self, rate: Rate, clock: Callable[[], float] = time.monotonic) -> None:
-        self._rate, self._clock = rate, clock
-        self._buckets: dict[Hashable, _Bucket] = {}
+        async def ask(limiter: MovingWindowRateLimiter) -> int:
+            if await limiter.hit(self._rate, str(person)):
+                await limiter.clear(self._telling, TOLD, str(person))
+                return 0
+            window = await limiter.get_window_stats(self._rate, str(person))
+            return max(1, math.ceil(window.reset_time - time.time()))
 
-    def take(self, person: Hashable) -> Refusal | None:
-        """Take a token of a person; returns a refusal where there is none."""
-        bucket = self._filled(person)
-        if bucket.tokens >= 1:
-            bucket.tokens -= 1
-            bucket.told = False
-            return None
-        first, bucket.told = not bucket.told, True
-        wait = (1 - bucket.tokens) * self._rate.seconds / self._rate.count
-        return Refusal(max(1, math.ceil(wait)), first)
+        return await self._ask(ask)
 
-    def charge(self, person: Hashable, count: int) -> None:
-        """Take tokens for what was granted already; a person may be left in debt by it."""
-        self._filled(person).tokens -= count
+    async def charge(self, person: int, count: int) -> None:
+        """Count what was granted already, as far as the window has room for it."""
 
-    def _filled(self, person: Hashable) -> _Bucket:
-        now, rate = self._clock(), self._rate
-        if person not in self._buckets and len(self._buckets) >= MOST_BUCKETS:
-            self._buckets = {
-                key: each for key, each in self._buckets.items() if now - each.filled < rate.seconds
-            }
-        bucket = self._buckets.setdefault(person, _Bucket(rate.count, now))
-        gained = (now - bucket.filled) * rate.count / rate.seconds
-        bucket.tokens, bucket.filled = min(rate.count, bucket.tokens + gained), now
-        return bucket
+        async def ask(limiter: MovingWindowRateLimiter) -> None:
+            room = (await limiter.get_window_stats(self._rate, str(person))).remaining
+            if cost := min(count, room):
+                await limiter.hit(self._rate, str(person), cost=cost)
+
+        await self._ask(ask)
+
+    async def tells(self, person: int) -> bool:
+        """Note that a person is told to wait; False where they were since the last request."""
+        return await self._ask(lambda limiter: limiter.hit(self._telling, TOLD, str(person)))
+
+    async def _ask(self, ask: Callable[[MovingWindowRateLimiter], Awaitable[Value]]) -> Value:
+        try:
+            return await ask(self._shared)
+        except StorageError:  # while Redis does not answer, this process counts for itself
+            return await ask(self._own)
 
 
 @dataclass

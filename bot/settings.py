@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from limits import RateLimitItem, RateLimitItemPerMinute, parse
+
+from model.environment import Environment, SettingsError
+
 API_URL = "https://api.telegram.org"
 MODES = ("polling", "webhook", "off")
-PERIODS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
+RATE = RateLimitItemPerMinute(20)
 WEBHOOK_PORTS = (None, 443, 80, 88, 8443)  # Telegram calls no other
 # Loose on purpose: Telegram's test servers take "TOKEN/test". What must not pass is what would
 # bend the address the token becomes a part of.
 _TOKEN = re.compile(r"[A-Za-z0-9:_/-]+")
-_RATE = re.compile(r"([0-9]{1,6})\s*(?:/|per)\s*(second|minute|hour|day)", re.IGNORECASE)
 _CHAT = re.compile(r"-?[0-9]{1,16}")
-
-
-class SettingsError(Exception):
-    """A setting is missing or wrong; the message is a sentence for the operator."""
-
-
-@dataclass(frozen=True)
-class Rate:
-    """So many requests at once, and as many again every so many seconds."""
-
-    count: int
-    seconds: float
 
 
 @dataclass(frozen=True)
@@ -38,7 +30,9 @@ class Settings:
     token: str = field(repr=False)  # empty where the mode is off
     api_url: str = API_URL  # root of the Bot API server, no slash at the end
     public_url: str = ""  # the page's root as the outside sees it, no slash at the end
-    rate: Rate | None = Rate(20, 60.0)  # per person; None for no limit
+    rate: RateLimitItem | None = RATE  # per person; None for no limit
+    redis_url: str = field(default="", repr=False)  # it may carry a password
+    state_dir: str = ""  # folder for what is not answered yet; one for temporary files if empty
     admin_chat: int | None = None  # told of errors
     chats: frozenset[int] = frozenset()  # the only ones served; empty for all
     metrics_port: int | None = None  # where `python -m bot` serves /metrics
@@ -46,33 +40,42 @@ class Settings:
     source_url: str = ""  # where the source is to be had, for /about
 
     @classmethod
-    def from_environment(cls, environ: Mapping[str, str]) -> Settings:
+    def from_environment(cls, variables: Mapping[str, str]) -> Settings:
         """Read and check the settings; raises SettingsError with a sentence."""
-
-        def text(name: str) -> str:
-            return environ.get(name, "").strip()
-
-        mode = _mode(text("BOT_MODE"))
+        environment = Environment(variables)
+        mode, redis_url = environment.choice("BOT_MODE", MODES), environment.redis_url()
+        if mode == "webhook" and not redis_url:
+            _refuse_many_processes(environment)
+        chat = "a chat's number, such as 123456789"
+        admin = environment.matching("ADMIN_CHAT_ID", _CHAT, chat)
+        chats = environment.several(
+            "ALLOWED_CHAT_IDS",
+            _CHAT,
+            "numbers of chats with commas between, such as 123456789, -1001234567890",
+        )
         return cls(
             mode=mode,
-            token="" if mode == "off" else _token(text("TELEGRAM_BOT_TOKEN")),
-            api_url=_url("TELEGRAM_API_URL", text("TELEGRAM_API_URL") or API_URL),
-            public_url=_public_url(text("PUBLIC_URL"), webhook=mode == "webhook"),
-            rate=_rate(text("BOT_RATE_LIMIT")),
-            admin_chat=_admin(text("ADMIN_CHAT_ID")),
-            chats=_chats(text("ALLOWED_CHAT_IDS")),
-            metrics_port=_port(text("METRICS_PORT")),
-            metrics_host=text("HOST") or cls.metrics_host,
-            source_url=_url("SOURCE_URL", text("SOURCE_URL")),
+            token="" if mode == "off" else _token(environment.text("TELEGRAM_BOT_TOKEN")),
+            api_url=environment.address("TELEGRAM_API_URL", API_URL),
+            public_url=_public_url(environment.public_url(), mode),
+            rate=_rate(environment.text("BOT_RATE_LIMIT")),
+            redis_url=redis_url,
+            state_dir=environment.text("BOT_STATE_DIR"),
+            admin_chat=int(admin) if admin else None,
+            chats=frozenset(map(int, chats)),
+            metrics_port=environment.whole_number("METRICS_PORT", 1, 65_535, 9100),
+            metrics_host=environment.text("HOST", cls.metrics_host),
+            source_url=environment.address("SOURCE_URL"),
         )
 
 
-def _mode(text: str) -> str:
-    """Return the mode named; polling where none is."""
-    mode = text.lower() or MODES[0]
-    if mode not in MODES:
-        raise SettingsError("BOT_MODE must be polling, webhook or off.")
-    return mode
+def _refuse_many_processes(environment: Environment) -> None:
+    processes = environment.whole_number("WEB_CONCURRENCY", 1, 1000, 2)
+    if processes is not None and processes > 1:
+        raise SettingsError(
+            f"BOT_MODE=webhook with WEB_CONCURRENCY={processes} needs REDIS_URL, for the bot's "
+            f"processes must know what each other answers: set it, or WEB_CONCURRENCY=1."
+        )
 
 
 def _token(token: str) -> str:
@@ -90,58 +93,37 @@ def _token(token: str) -> str:
     return token
 
 
-def _url(name: str, text: str) -> str:
-    """Return an address without a slash at the end; an empty one stays empty."""
-    url = text.rstrip("/")
-    try:
-        parts = urlsplit(url)
-        usable = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0
-    except ValueError:  # a port that is no number, brackets that do not close
-        usable = False
-    if url and (not usable or parts.query or parts.fragment or re.search(r"[\s{}]", url)):
-        raise SettingsError(f"{name} must be an http or https address, like {API_URL}.")
-    return url
-
-
-def _public_url(text: str, webhook: bool) -> str:
-    url = _url("PUBLIC_URL", text)
+def _public_url(url: str, mode: str) -> str:
     parts = urlsplit(url)
-    if webhook and (parts.scheme != "https" or parts.path or parts.port not in WEBHOOK_PORTS):
+    if mode == "webhook" and (parts.scheme != "https" or parts.port not in WEBHOOK_PORTS):
         raise SettingsError(
             "BOT_MODE=webhook needs PUBLIC_URL, the page's https root as Telegram reaches it on "
             "port 443, 80, 88 or 8443, such as https://digits.example.org."
         )
+    if mode != "off" and parts.hostname and _is_private(parts.hostname):
+        raise SettingsError(
+            "PUBLIC_URL must be an address that Telegram can reach, such as "
+            "https://digits.example.org; this one is known in its own network only."
+        )
     return url
 
 
-def _rate(text: str) -> Rate | None:
+def _is_private(host: str) -> bool:
+    try:
+        return not ipaddress.ip_address(host).is_global
+    except ValueError:
+        return host == "localhost" or host.endswith((".localhost", ".local", ".internal", ".lan"))
+
+
+def _rate(text: str) -> RateLimitItem | None:
     if not text:
-        return Settings.rate
+        return RATE
     if text.lower() == "off":
         return None
-    found = _RATE.fullmatch(text)
-    if not found or not int(found[1]):
+    try:
+        rate = parse(text)
+    except ValueError:
+        rate = None
+    if rate is None or rate.amount < 1:
         raise SettingsError("BOT_RATE_LIMIT must be a rate such as 20/minute, or off.")
-    return Rate(int(found[1]), float(PERIODS[found[2].lower()]))
-
-
-def _admin(text: str) -> int | None:
-    if text and not _CHAT.fullmatch(text):
-        raise SettingsError("ADMIN_CHAT_ID must be a chat's number, such as 123456789.")
-    return int(text) if text else None
-
-
-def _chats(text: str) -> frozenset[int]:
-    names = [name.strip() for name in text.split(",") if name.strip()]
-    if not all(_CHAT.fullmatch(name) for name in names):
-        raise SettingsError(
-            "ALLOWED_CHAT_IDS must be numbers of chats with commas between, such as "
-            "123456789, -1001234567890."
-        )
-    return frozenset(map(int, names))
-
-
-def _port(text: str) -> int | None:
-    if text and not (re.fullmatch(r"[0-9]{1,5}", text) and 1 <= int(text) <= 65_535):
-        raise SettingsError("METRICS_PORT must be a whole number from 1 to 65535, such as 9100.")
-    return int(text) if text else None
+    return rate

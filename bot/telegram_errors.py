@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from enum import Enum, auto
+
+import httpx
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -14,61 +17,72 @@ from telegram.error import (
 from bot import texts
 
 
-class UnreadableError(Exception):
-    """A picture that cannot be read; `sentence` is a text of bot/texts.py for its sender."""
+class Trouble(Enum):
+    """What an error of a call means for whoever waits for its answer."""
 
-    def __init__(self, sentence: str) -> None:
-        super().__init__(sentence)
-        self.sentence = sentence
-
-
-UNCHANGED = "message is not modified"
-TOO_OLD = "query is too old"
-NO_PHOTOS = "not enough rights to send photos"
-NO_ANIMATIONS = "not enough rights to send animations"
-NO_FILES = "not enough rights to send documents"
-
-# Bad requests that are nobody's mistake: the chat changed while the answer was on its way.
-EXPECTED = (
-    UNCHANGED,
-    TOO_OLD,
-    "not enough rights",
-    "have no rights to send",
-    "chat not found",
-    "message thread not found",
-    "topic_closed",
-)
+    UNCHANGED = auto()  # the message already is what it should become
+    TOO_OLD = auto()  # a press or a query that Telegram waits for no more
+    NO_PHOTOS = auto()
+    NO_ANIMATIONS = auto()
+    NO_FILES = auto()
+    CLOSED = auto()  # nothing that we send reaches this chat, topic or person
+    PAUSE = auto()  # Telegram wants a longer pause than anybody waits
+    UNKNOWN = auto()  # the call may have been carried out
+    NETWORK = auto()
+    UNEXPECTED = auto()
 
 
-def _mentions(error: Exception, *phrases: str) -> bool:
-    return isinstance(error, BadRequest) and any(each in str(error).lower() for each in phrases)
+# By what Telegram's descriptions contain, as 400 or 403; the first that fits counts.
+_PHRASES = {
+    "message is not modified": Trouble.UNCHANGED,
+    "query is too old": Trouble.TOO_OLD,
+    "query_id_invalid": Trouble.TOO_OLD,
+    "rights to send photos": Trouble.NO_PHOTOS,
+    "chat_send_photos_forbidden": Trouble.NO_PHOTOS,
+    "chat_send_media_forbidden": Trouble.NO_PHOTOS,
+    "rights to send animations": Trouble.NO_ANIMATIONS,
+    "rights to send gifs": Trouble.NO_ANIMATIONS,
+    "chat_send_gifs_forbidden": Trouble.NO_ANIMATIONS,
+    "rights to send documents": Trouble.NO_FILES,
+    "chat_send_docs_forbidden": Trouble.NO_FILES,
+    **dict.fromkeys(
+        (
+            *("not enough rights", "have no rights", "need administrator rights"),
+            *("chat_write_forbidden", "chat_restricted", "chat_admin_required", "_forbidden"),
+            *("topic_deleted", "topic_closed", "message thread not found", "topic_id_invalid"),
+            *("chat not found", "chat was deactivated", "chat was deleted", "peer_id_invalid"),
+            *("user not found", "user is deactivated", "input_user_deactivated", "user_is_blocked"),
+            *("channel_private", "user_banned_in_channel", "bot is not a member"),
+        ),
+        Trouble.CLOSED,
+    ),
+}
+_SENTENCES = {
+    Trouble.NO_PHOTOS: texts.NO_PHOTOS,
+    Trouble.NO_ANIMATIONS: texts.NO_ANIMATIONS,
+    Trouble.NO_FILES: texts.NO_FILES,
+    Trouble.NETWORK: texts.SORRY,
+    Trouble.UNEXPECTED: texts.SORRY,
+}
+_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.WriteTimeout)
 
 
-def is_unchanged(error: Exception) -> bool:
-    """Tell whether an edit was refused because the message already is what it should become."""
-    return _mentions(error, UNCHANGED)
+def trouble_of(error: BaseException | None) -> Trouble:
+    """Return what an error means."""
+    if isinstance(error, (BadRequest, Forbidden)):
+        said = str(error).lower()
+        found = next((each for phrase, each in _PHRASES.items() if phrase in said), None)
+        return found or (Trouble.CLOSED if isinstance(error, Forbidden) else Trouble.UNEXPECTED)
+    if isinstance(error, (RetryAfter, ChatMigrated)):
+        return Trouble.PAUSE if isinstance(error, RetryAfter) else Trouble.CLOSED
+    if isinstance(error, TimedOut) and not isinstance(error.__cause__, _NEVER_SENT):
+        return Trouble.UNKNOWN
+    return Trouble.NETWORK if isinstance(error, NetworkError) else Trouble.UNEXPECTED
 
 
-def is_expected(error: Exception) -> bool:
-    """Tell whether an error belongs to a bot's ordinary day and needs no trace."""
-    if isinstance(error, BadRequest):
-        return _mentions(error, *EXPECTED)
-    return isinstance(error, (Forbidden, RetryAfter, ChatMigrated, NetworkError))
-
-
-def sentence_for(error: Exception) -> str | None:
+def sentence_for(error: BaseException | None) -> str | None:
     """Return what to tell the person who waits, as a text of bot/texts.py.
 
     None where it would not reach them or not help.
     """
-    if _mentions(error, NO_PHOTOS):
-        return texts.NO_PHOTOS
-    if _mentions(error, NO_ANIMATIONS):
-        return texts.NO_ANIMATIONS
-    if _mentions(error, NO_FILES):
-        return texts.NO_FILES
-    # After a timeout the answer may well have arrived: no apology under a picture.
-    hopeless = (Forbidden, RetryAfter, ChatMigrated, TimedOut)
-    if isinstance(error, hopeless) or _mentions(error, *EXPECTED):
-        return None
-    return texts.SORRY
+    return _SENTENCES.get(trouble_of(error))

@@ -5,6 +5,7 @@ N_ marks a text for `make texts`, which gathers them.
 
 from __future__ import annotations
 
+from model.errors import InputError
 from model.translations import Words
 
 N_ = str
@@ -33,16 +34,23 @@ START = N_(
 )
 HELP = N_(
     "/digit 8 – five handwritten eights, new ones every time; any digit from 0 to 9 works\n"
-    "/digit – the digits to choose from\n"
+    "/digit 8 seed 42 – always the same five: a seed stands under every picture\n"
     "/write 2026 – a whole number in one hand; 24.12.2026 and +1 555 0100 work as well\n"
     "/morph 3 8 – a 3 that turns into an 8 and back; up to ten digits\n"
     "/read – how to have digits read: a photo of them is enough\n"
+    "/language – the language I answer in\n"
     "/about – what draws them, and how well\n"
-    "/privacy – what is kept of you: nothing\n"
+    "/privacy – what is kept of you: nothing for good\n"
     "/help – this list\n\n"
-    "In a private chat a plain 8 or 2026 will do. In any other chat, type @{name} 8 or "
-    "@{name} 2026 and choose a picture. "
-    "The seed under a picture is the number the five hands came from."
+    "In a private chat a plain 8, five or 2026 will do. In any other chat, type @{name} 8 or "
+    "@{name} 2026 and choose a picture."
+)
+LANGUAGE = N_("Which language shall I answer in? Until you choose, I go by your Telegram's own.")
+LANGUAGE_CHOSEN = N_("From now on I answer in English.")
+LANGUAGE_OF_TELEGRAM = N_("As in Telegram")
+GREETING = N_(
+    "Hello! Send /digit 8 for five handwritten eights, /write 2026 for a number in one hand, or "
+    "/read under a picture to have its digits read. I answer to commands only."
 )
 WHICH_DIGIT = N_("Which digit shall I write? Tap one, or send for example /digit 8.")
 ONE_DIGIT = N_(
@@ -58,13 +66,14 @@ WRONG_SIGN = N_(
     "I can write digits, spaces and . , : - / + with one digit at least; "
     "send for example /write 24.12.2026."
 )
-TOO_LONG = N_("That is too long for me: a number may have up to 40 characters.")
+TOO_LONG = N_("That is too long for me: a number may have up to {most} characters.")
 HOW_TO_MORPH = N_(
     "I turn digits into one another: send for example /morph 3 8, or up to ten digits, as in "
     "/morph 1 2 3. No digit may follow itself."
 )
 
 AGAIN = N_("Again")
+SHARE = N_("Share")
 OTHER = N_("Another digit")
 FILE = N_("As file")
 EXPIRED = N_("That button has expired. Send /digit, /write or /morph for new ones.")
@@ -91,24 +100,9 @@ PERHAPS = N_("Not sure, perhaps: {read}")
 NO_DIGIT = N_("There is something on it, but I see no digit.")
 BLANK = N_("The paper is blank: I see nothing written on it.")
 HOW_SURE = N_("How sure I am: {shares}")
-GUESSES = N_("Not sure of number {place}: {guesses}")
+GUESSES = N_("Not sure of digit no. {place} from the start: {guesses}")
 NONE = N_("no digit")
 SEE_BELOW = N_("What I read is in the message below.")
-NOT_FETCHED = N_("I could not get the picture from Telegram. Please send it again.")
-# The sentences of model/recognition/reader.py and what it is made of.
-TOO_LARGE = N_("The picture is larger than 10 MB; send a smaller one.")
-NO_PICTURE = N_("This is not a PNG, JPEG or WebP picture; send one of these.")
-ANIMATED = N_("The picture is animated; send a still PNG, JPEG or WebP.")
-OF_THE_READER = (
-    TOO_LARGE,
-    NO_PICTURE,
-    ANIMATED,
-    N_("The picture has more than 40 megapixels; send a smaller one."),
-    N_("The file is empty; send a PNG, JPEG or WebP picture."),
-    N_("The picture is damaged or incomplete; save it again and send that."),
-    N_("There are more than 64 signs in the picture; send a part of it."),
-)
-
 INLINE_HINT = N_("Type a digit or a number, as 8 or 2026")
 INLINE_OPEN = N_("Get five of {digit} in the chat with me")
 INLINE_NUMBER = N_("Get {number} in the chat with me")
@@ -120,25 +114,24 @@ NO_FILES = N_("I may not send files in this chat. An admin can allow it.")
 NOT_HERE = N_("This bot is kept for certain chats, and this is none of them.")
 
 ABOUT = N_(
-    "The digits are drawn by one small conditional GAN, a neural network trained from scratch on "
-    "MNIST. None is looked up: each is drawn when you ask. The other signs of a number are drawn "
-    "by rule, in the stroke and slant of its hand."
+    "The digits are drawn by a small program that has learned to write from 60,000 digits by "
+    "people's hands. None is copied: each is drawn when you ask, and looked at before you see it. "
+    "The other signs of a number are drawn by rule, in the stroke and slant of its hand."
 )
 FIGURES = N_(
-    "Measured: {agreement} of its raw drawings are read as the digit asked for by a classifier "
-    "that took no part in drawing. FID in that classifier's features: {fid} (real digits: "
-    "{floor}). Of {digits} digits that were checked before they were shown, {confirmed} were "
-    "right."
+    "Measured: another program, that took no part in it, reads {agreement} of the drawings as the "
+    "digit asked for, and {confirmed} of {digits} that were looked at before they were shown."
 )
-SOURCE = N_("Source: {address}")
+FOR_EXPERTS = N_("For experts, with all figures: {address}")
 LICENCE = N_("MIT licence. MNIST is by Yann LeCun, Corinna Cortes and Christopher J.C. Burges.")
 PRIVACY = N_(
-    "Nothing is stored: no message, no picture, no name.\n\n"
+    "Nothing is stored for good: no message, no picture, no name.\n\n"
     "The log has one line for each request: the kind of request and of chat, the milliseconds it "
     "took, and how it ended. It says neither who asked nor what was written.\n\n"
-    "So that nobody is crowded out, your Telegram number is kept in memory while you are asking, "
-    "to count how often, and goes when the bot restarts at the latest. A picture you send to be "
-    "read is read in memory and forgotten with the answer.\n\n"
+    "So that nobody is crowded out, the id of your Telegram account is kept in memory for as long "
+    "as it takes to count how often you ask; with it the language you chose by /language, if any. "
+    "A message is kept until it is answered, five minutes at most, so that a restart does not lose "
+    "it. A picture you send to be read is read in memory and forgotten with the answer.\n\n"
     "What Telegram itself keeps is told in Telegram's own privacy policy."
 )
 
@@ -148,7 +141,8 @@ COMMANDS = (
     ("morph", N_("Digits that turn into one another: /morph 3 8")),
     ("read", N_("Read the digits in a picture")),
     ("about", N_("What draws them, and how well")),
-    ("privacy", N_("What is kept of you: nothing")),
+    ("language", N_("The language I answer in")),
+    ("privacy", N_("What is kept of you: nothing for good")),
     ("help", N_("What I can do")),
     ("start", N_("Begin")),
 )
@@ -160,6 +154,19 @@ DESCRIPTION = N_(
 SHORT_DESCRIPTION = N_(
     "Ask for a digit or a number, and get it by hand: five hands for each, to choose from."
 )
+
+
+# The bot's own sentences for what it refuses, by the code of the error; the model's where none is.
+SENTENCES = {
+    "text.too_long": TOO_LONG,
+    "text.wrong_sign": WRONG_SIGN,
+    "picture.not_fetched": N_("I could not get the picture from Telegram. Please send it again."),
+}
+
+
+def told(words: Words, error: InputError) -> str:
+    """Return the sentence of an error for the person who made it."""
+    return words(SENTENCES.get(error.code) or error.sentence, **error.values)
 
 
 def caption(words: Words, digit: int, seed: int) -> str:

@@ -4,98 +4,112 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Sequence
 from functools import partial
 
-from telegram import CallbackQuery, MaybeInaccessibleMessage, Update
+from telegram import CallbackQuery, MaybeInaccessibleMessage
 from telegram.error import TelegramError
-from telegram.ext import ContextTypes
 
 from bot import texts
-from bot.handlers.photos import Pictures
+from bot.handlers.photos import Photos
 from bot.inputs.callback_data import Number
-from bot.inputs.sender import Asker
-from bot.replies.digits import Answers
+from bot.inputs.sender import Sender
+from bot.replies.digits import DigitReplies
 from bot.replies.keyboards import (
     DIGITS,
     Action,
+    DigitPress,
+    MorphPress,
+    NumberPress,
     Press,
+    StripPress,
     read_press,
 )
-from bot.replies.numbers import Scribe
+from bot.replies.numbers import NumberReplies
 from bot.replies.sending import say
+from bot.shared_state import State
 from bot.update_log import Outcome, note
 
 log = logging.getLogger(__name__)
 
+LONGEST = 300.0  # seconds that a press may take before another one is let through
 
-class Presses:
+
+class Buttons:
     """Answers a press first, then does what it asks."""
 
-    def __init__(self, answers: Answers, scribe: Scribe, pictures: Pictures) -> None:
-        self._answers, self._scribe, self._pictures = answers, scribe, pictures
-        self._under_way: set[tuple[int, int]] = set()  # messages with a press being served
+    def __init__(
+        self, digits: DigitReplies, numbers: NumberReplies, photos: Photos, state: State
+    ) -> None:
+        self._digits, self._numbers, self._photos = digits, numbers, photos
+        self._state = state
 
-    async def press(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+    async def press(self, query: CallbackQuery, sender: Sender) -> None:
         """Serve a press on a button, forged and expired ones included."""
-        query, asker = update.callback_query, Asker.of(update)
         press, message = read_press(query.data), query.message
         if press is None or message is None or self._is_outdated(press):
-            await _tell(query, Outcome.EXPIRED, asker.words(texts.EXPIRED))
-            return
-        if press.action in (Action.HERE, Action.END):
-            no_further = press.action is Action.END
-            await _tell(query, Outcome.WORDS, asker.words(texts.NO_FURTHER) if no_further else None)
-            return
-        place = (message.chat.id, message.message_id)
-        if place in self._under_way:
-            await _tell(query, Outcome.BUSY, asker.words(texts.BUSY))
-            return
-        self._under_way.add(place)
-        try:
-            await _acknowledge(query)
-            await self._serve(press, message, asker)
-        finally:
-            self._under_way.remove(place)
+            await _tell(query, Outcome.EXPIRED, sender.words(texts.EXPIRED))
+        elif press.action is Action.HERE:
+            await _tell(query, Outcome.WORDS, None)
+        elif press.action is Action.END:
+            await _tell(query, Outcome.WORDS, sender.words(texts.NO_FURTHER))
+        else:
+            await self._serve_alone(query, press, message, sender)
 
     def _is_outdated(self, press: Press) -> bool:
         # Other weights draw other digits: these would not be those of the picture above.
-        return press.weights is not None and not self._answers.draws_with(press.weights)
+        weights = press.weights if isinstance(press, (StripPress, NumberPress)) else None
+        return weights is not None and not self._digits.draws_with(weights)
 
-    async def _serve(self, press: Press, message: MaybeInaccessibleMessage, asker: Asker) -> None:
-        if press.number is not None:
-            await self._serve_number(press.action, message, asker, press.number)
-        elif press.chain is not None:
-            digits = [int(sign) for sign in press.chain]
-            chosen = digits if press.action is Action.MORPH else _other_pair(digits)
-            await self._scribe.morph(message, asker, chosen)
-        elif press.action is Action.OTHER:
-            await say(message, asker.words(texts.WHICH_DIGIT))
-        elif press.action is Action.AGAIN:
-            await self._answers.strip(message, asker, press.digit)
-        elif press.action is Action.FILE:
-            await self._answers.file(message, asker, press.digit, press.seed)
-        elif press.action is Action.READ:
-            strip = partial(self._answers.png, press.digit, press.seed)
-            await self._pictures.own(message, asker, strip)
-        else:
-            await self._answers.strip_in_place(message, asker, press.digit)
+    async def _serve_alone(
+        self, query: CallbackQuery, press: Press, message: MaybeInaccessibleMessage, sender: Sender
+    ) -> None:
+        """Serve a press unless one on the same message is under way."""
+        place = f"press:{message.chat.id}:{message.message_id}"
+        if not await self._state.claim(place, "", LONGEST):
+            await _tell(query, Outcome.BUSY, sender.words(texts.BUSY))
+            return
+        try:
+            await _acknowledge(query)
+            await self._serve(press, message, sender)
+        finally:
+            await self._state.forget(place)
+
+    async def _serve(self, press: Press, message: MaybeInaccessibleMessage, sender: Sender) -> None:
+        match press:
+            case NumberPress(action, number):
+                await self._serve_number(action, message, sender, number)
+            case MorphPress(Action.MORPH, digits):
+                await self._numbers.morph(message, sender, digits)
+            case MorphPress(_, digits):
+                await self._numbers.morph(message, sender, _other_pair(digits))
+            case StripPress(Action.FILE, digit, seed):
+                await self._digits.file(message, sender, digit, seed)
+            case StripPress(_, digit, seed):
+                await self._photos.own(message, sender, partial(self._digits.png, digit, seed))
+            case DigitPress(Action.AGAIN, digit):
+                await self._digits.strip(message, sender, digit)
+            case DigitPress(_, digit):
+                await self._digits.strip_in_place(message, sender, digit)
+            case _:
+                await say(message, sender.words(texts.WHICH_DIGIT))
 
     async def _serve_number(
-        self, action: Action, message: MaybeInaccessibleMessage, asker: Asker, number: Number
+        self, action: Action, message: MaybeInaccessibleMessage, sender: Sender, number: Number
     ) -> None:
         if action is Action.BACK:
-            await self._pictures.own(message, asker, partial(self._scribe.pixels, number))
+            await self._photos.own(message, sender, partial(self._numbers.pixels, number))
             return
         serve = {
-            Action.WRITE: self._scribe.number_in_place,
-            Action.NEW: self._scribe.another_hand,
-            Action.PNG: self._scribe.png,
-            Action.SVG: self._scribe.svg,
+            Action.WRITE: self._numbers.number_in_place,
+            Action.NEW: self._numbers.another_hand,
+            Action.PNG: self._numbers.png,
+            Action.SVG: self._numbers.svg,
         }[action]
-        await serve(message, asker, number)
+        await serve(message, sender, number)
 
 
-def _other_pair(digits: list[int]) -> list[int]:
+def _other_pair(digits: Sequence[int]) -> list[int]:
     """Return two different digits, none of `digits` where there are enough others."""
     others = [digit for digit in DIGITS if digit not in digits]
     return secrets.SystemRandom().sample(others if len(others) > 1 else DIGITS, 2)

@@ -2,93 +2,91 @@
 
 from __future__ import annotations
 
-from telegram import Update
-from telegram.ext import ContextTypes
+from collections.abc import Callable
+
+from telegram import Message
 
 from bot import texts
 from bot.inputs.callback_data import unpack
-from bot.inputs.sender import Asker
-from bot.inputs.text import (
-    LINK,
-    NumberError,
-    read_chain,
-    read_digit,
-    read_number,
-)
-from bot.replies.about import about
-from bot.replies.digits import Answers
-from bot.replies.numbers import Scribe
+from bot.inputs.sender import Sender
+from bot.inputs.text import LINK, argument_of, read_chain, read_digit, read_number
+from bot.replies.digits import DigitReplies
+from bot.replies.numbers import NumberReplies
 from bot.replies.sending import say
-from bot.settings import Settings
+from model.errors import InputError
+from model.translations import Words
 
 
-class Handlers:
+class Commands:
     """The callbacks; each answers one message."""
 
-    def __init__(self, answers: Answers, scribe: Scribe, settings: Settings) -> None:
-        self._answers, self._scribe, self._settings = answers, scribe, settings
+    def __init__(
+        self, digits: DigitReplies, numbers: NumberReplies, about: Callable[[Words], str]
+    ) -> None:
+        self._digits, self._numbers, self._about = digits, numbers, about
 
-    async def start(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def start(self, message: Message, sender: Sender) -> None:
         """/start: say what this is, with the picker. A link ?start=2026 brings it at once."""
-        said = " ".join(context.args or ())
+        said = argument_of(message)
         linked = unpack(said.removeprefix(LINK)) if said.startswith(LINK) else None
-        await self._answer(update, linked or said, texts.START)
+        await self._answer(message, sender, linked or said, texts.START)
 
-    async def help(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def help(self, message: Message, sender: Sender) -> None:
         """/help: list what works."""
-        words = Asker.of(update).words
-        await say(update.message, words(texts.HELP, name=context.bot.username), buttons=False)
+        line = sender.words(texts.HELP, name=message.get_bot().username)
+        await say(message, line, buttons=False)
 
-    async def about(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+    async def about(self, message: Message, sender: Sender) -> None:
         """/about: the model, its figures, source and licence."""
-        words = Asker.of(update).words
-        await say(update.message, about(words, self._settings.source_url), buttons=False)
+        await say(message, self._about(sender.words), buttons=False)
 
-    async def privacy(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+    async def privacy(self, message: Message, sender: Sender) -> None:
         """/privacy: what is kept, which is nothing, and what is logged."""
-        await say(update.message, Asker.of(update).words(texts.PRIVACY), buttons=False)
+        await say(message, sender.words(texts.PRIVACY), buttons=False)
 
-    async def digit(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def digit(self, message: Message, sender: Sender) -> None:
         """/digit 8: the strip; without a digit, or with something else, the picker."""
-        said, asker = " ".join(context.args or ()), Asker.of(update)
+        said = argument_of(message)
         digit = read_digit(said)
         if digit is None:
-            line = texts.ONE_DIGIT if said else texts.WHICH_DIGIT
-            await say(update.message, asker.words(line))
+            await say(message, sender.words(texts.ONE_DIGIT if said else texts.WHICH_DIGIT))
         else:
-            await self._answers.strip(update.message, asker, digit)
+            await self._digits.strip(message, sender, digit)
 
-    async def write(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def write(self, message: Message, sender: Sender) -> None:
         """/write 2026: the number in one hand; alone, or with something else, what works."""
-        said, asker = " ".join(context.args or ()), Asker.of(update)
+        said = argument_of(message)
         try:
             number = read_number(said)
-        except NumberError as error:
-            line = str(error) if said else texts.HOW_TO_WRITE
-            await say(update.message, asker.words(line), buttons=False)
+        except InputError as error:
+            line = texts.told(sender.words, error) if said else sender.words(texts.HOW_TO_WRITE)
+            await say(message, line, buttons=False)
         else:
-            await self._scribe.number(update.message, asker, number)
+            await self._numbers.number(message, sender, number)
 
-    async def morph(self, update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
+    async def morph(self, message: Message, sender: Sender) -> None:
         """/morph 3 8: the digits turning into one another; alone or otherwise, what works."""
-        asker, digits = Asker.of(update), read_chain(" ".join(context.args or ()))
-        if not await self._scribe.morph(update.message, asker, digits):
-            await say(update.message, asker.words(texts.HOW_TO_MORPH), buttons=False)
+        try:
+            await self._numbers.morph(message, sender, read_chain(argument_of(message)))
+        except InputError:
+            await say(message, sender.words(texts.HOW_TO_MORPH), buttons=False)
 
-    async def private(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+    async def private(self, message: Message, sender: Sender) -> None:
         """Anything else in a private chat: a digit or a number is written, all else the picker."""
-        await self._answer(update, update.message.text or "", texts.WHAT_WORKS)
+        await self._answer(message, sender, message.text or "", texts.WHAT_WORKS)
 
-    async def _answer(self, update: Update, said: str, otherwise: str) -> None:
+    async def _answer(self, message: Message, sender: Sender, said: str, otherwise: str) -> None:
         """Write the digit or the number that was `said`; else the line `otherwise`, the picker."""
-        digit, asker = read_digit(said), Asker.of(update)
+        digit = read_digit(said)
         if digit is not None:
-            await self._answers.strip(update.message, asker, digit)
+            await self._digits.strip(message, sender, digit)
             return
         try:
             number = read_number(said)
-        except NumberError as error:
-            too_long = str(error) == texts.TOO_LONG
-            await say(update.message, asker.words(texts.TOO_LONG if too_long else otherwise))
+        except InputError as error:
+            wrong = error.code == "text.wrong_sign"
+            await say(
+                message, sender.words(otherwise) if wrong else texts.told(sender.words, error)
+            )
         else:
-            await self._scribe.number(update.message, asker, number)
+            await self._numbers.number(message, sender, number)

@@ -14,8 +14,8 @@ from telegram.error import (
 from telegram.ext import ContextTypes
 
 from bot import metrics
-from bot.inputs.sender import Asker
-from bot.telegram_errors import is_expected, sentence_for
+from bot.inputs.sender import Sender
+from bot.telegram_errors import Trouble, sentence_for, trouble_of
 from bot.update_log import Outcome, note
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,8 @@ class Errors:
         """Log an error of one update, and tell the person in one sentence where that helps."""
         error = context.error
         metrics.ERRORS.labels(type(error).__name__).inc()
-        if is_expected(error):
+        expected = trouble_of(error) is not Trouble.UNEXPECTED
+        if expected:
             note(Outcome.UNDELIVERED)
             # The message of ChatMigrated is a chat's number, and the log tells none.
             why = "" if isinstance(error, ChatMigrated) else f": {error}"
@@ -45,10 +46,10 @@ class Errors:
             log.error("An update failed", exc_info=error)
         if isinstance(update, Update):
             await _apologise(update, error)
-        if not is_expected(error):
+        if not expected:
             await self._alarm(context.bot, error)
 
-    async def _alarm(self, bot: Bot, error: Exception) -> None:
+    async def _alarm(self, bot: Bot, error: Exception | None) -> None:
         """Tell the operator's chat of an error, at most once in ALARM_PAUSE seconds."""
         if self._admin_chat is None:
             return
@@ -65,11 +66,11 @@ class Errors:
             log.warning("ADMIN_CHAT_ID could not be told: %s: %s", type(second).__name__, second)
 
 
-async def _apologise(update: Update, error: Exception) -> None:
+async def _apologise(update: Update, error: Exception | None) -> None:
     sentence, message = sentence_for(error), update.effective_message
     if sentence is None or update.effective_chat is None:
         return
-    line = Asker.of(update).words(sentence)
+    line = Sender.of(update).words(sentence)
     try:
         if message is not None:
             await message.reply_text(line)

@@ -2,59 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
 
-from telegram import InlineQueryResultsButton, Update
+from telegram import CallbackQuery, InlineQuery, InlineQueryResultsButton, Message, Update
 from telegram.ext import ContextTypes
 
 from bot import texts
-from bot.inputs.sender import Asker
-from bot.rate_limits import Buckets, Turns
-from bot.settings import Settings
+from bot.inputs.sender import Sender
+from bot.rate_limits import PersonLimit, Turns
 from bot.update_log import Outcome, note
 
-Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Awaitable[None]]
+Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
+Said = TypeVar("Said", Message, CallbackQuery, InlineQuery)
 
 
-class Gate:
+class Guard:
     """Lets an update through to its handler, or refuses it in words."""
 
-    def __init__(self, settings: Settings, turns: Turns) -> None:
-        self._chats, self._turns = settings.chats, turns
-        self._buckets = Buckets(settings.rate) if settings.rate else None
+    def __init__(self, chats: frozenset[int], limit: PersonLimit | None, turns: Turns) -> None:
+        self._chats, self._limit, self._turns = chats, limit, turns
 
-    def guard(self, callback: Callback) -> Callback:
-        """Return `callback`, run only for updates that may pass."""
+    def on(
+        self, kind: type[Said], callback: Callable[[Said, Sender], Coroutine[Any, Any, None]]
+    ) -> Callback:
+        """Return a handler that calls `callback` with what somebody said, where it may pass."""
 
-        async def guarded(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
-            outcome, sentence = self._refusal(update)
-            if outcome is None:
-                await callback(update, context)
-                return
-            note(outcome)
-            if sentence:  # a press and a query always get theirs, a message the first time
-                await _tell(update, sentence)
+        async def guarded(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+            said = update.message or update.callback_query or update.inline_query
+            if isinstance(said, kind):
+                sender = Sender.of(update)
+                if await self.admits(update, sender):
+                    await callback(said, sender)
 
         return guarded
 
-    def charge(self, asker: Asker, count: int) -> None:
-        """Count further requests of somebody who was let through: the rest of an album."""
-        if self._buckets:
-            self._buckets.charge(asker.person, count)
+    async def admits(self, update: Update, sender: Sender) -> bool:
+        """Tell whether an update may pass; who sent one that may not is told so."""
+        outcome, sentence = await self._refusal(update, sender)
+        if outcome is None:
+            return True
+        note(outcome)
+        if sentence:  # a press and a query always get theirs, a message the first time
+            await _tell(update, sentence)
+        return False
 
-    def _refusal(self, update: Update) -> tuple[Outcome | None, str]:
+    async def charge(self, sender: Sender, count: int) -> None:
+        """Count further requests of somebody who was let through: the rest of an album."""
+        if self._limit:
+            await self._limit.charge(sender.person, count)
+
+    async def _refusal(self, update: Update, sender: Sender) -> tuple[Outcome | None, str]:
         """Return why an update may not pass, and what to say; nothing where that was said."""
-        asker = Asker.of(update)
-        refusal = self._buckets.take(asker.person) if self._buckets else None
-        if refusal:
-            new = refusal.first or not update.message
-            return Outcome.LIMITED, texts.wait(asker.words, refusal.seconds) if new else ""
-        chat = update.effective_chat.id if update.effective_chat else asker.person
+        chat = update.effective_chat.id if update.effective_chat else sender.person
         if self._chats and chat not in self._chats:
-            return Outcome.BARRED, asker.words(texts.NOT_HERE)
-        if self._turns.is_full(asker.person):
-            new = self._turns.tell(asker.person) or not update.message
-            return Outcome.BUSY, asker.words(texts.BUSY) if new else ""
+            return Outcome.BARRED, sender.words(texts.NOT_HERE)
+        seconds = await self._limit.take(sender.person) if self._limit else 0
+        if self._limit and seconds:
+            new = not update.message or await self._limit.tells(sender.person)
+            return Outcome.LIMITED, texts.wait(sender.words, seconds) if new else ""
+        if self._turns.is_full(sender.person):
+            new = not update.message or self._turns.tell(sender.person)
+            return Outcome.BUSY, sender.words(texts.BUSY) if new else ""
         return None, ""
 
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from telegram import InlineQueryResultPhoto, InlineQueryResultsButton, Update
-from telegram.ext import ContextTypes
+from telegram import InlineQuery, InlineQueryResultPhoto, InlineQueryResultsButton
 
 from bot import texts
 from bot.inputs.callback_data import Number, pack
-from bot.inputs.sender import Asker
-from bot.inputs.text import LINK, NumberError, read_digit, read_number
+from bot.inputs.sender import Sender
+from bot.inputs.text import LINK, read_digit, read_number
 from bot.replies.captions import isolated, number_caption, number_title
 from bot.update_log import Outcome, note
-from model.generation.hand import HANDS
+from model.errors import InputError
+from model.generation.hand import HANDS, Hand
 from model.generation.latents import fresh_seed
 from model.images import STRIP, STRIP_SIZE
 from model.translations import Words
@@ -31,9 +31,9 @@ class Inline:
     def __init__(self, public_url: str) -> None:
         self._root = public_url
 
-    async def offer(self, update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
+    async def offer(self, query: InlineQuery, sender: Sender) -> None:
         """Offer five of what is asked for, or one line that says what to do."""
-        query, words = update.inline_query, Asker.of(update).words
+        words = sender.words
         digit = read_digit(query.query)
         if digit is None:
             results, button = self._number(words, query.query)
@@ -48,7 +48,7 @@ class Inline:
     def _number(self, words: Words, said: str) -> Answer:
         try:
             text = read_number(said)
-        except NumberError:
+        except InputError:
             return [], _opens(words(texts.INLINE_HINT), "inline")
         # On its way to the page a slash may be taken for one that parts the address, %2F or not.
         if self._root and "/" not in text and len(text) <= LONGEST:
@@ -60,14 +60,14 @@ class Inline:
         address = f"{self._root}/write/{quote(text, safe='')}.jpg?seed={seed}"
         return [
             InlineQueryResultPhoto(
-                id=f"{seed}-{number.hand}",
-                photo_url=f"{address}&hand={number.hand}",
-                thumbnail_url=f"{address}&hand={number.hand}",
+                id=f"{seed}-{number.hand.place}",
+                photo_url=f"{address}&hand={number.hand.place}",
+                thumbnail_url=f"{address}&hand={number.hand.place}",
                 title=number_title(words, number),
                 description=words(texts.SEED, seed=str(seed)),
                 caption=number_caption(words, number),
             )
-            for number in (Number(text, seed, hand) for hand in range(HANDS))
+            for number in (Number(text, Hand(seed, place)) for place in range(HANDS))
         ]
 
     def _strip(self, words: Words, digit: int, seed: int) -> list[InlineQueryResultPhoto]:

@@ -6,13 +6,13 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from functools import partial
 
 from telegram import Bot, MaybeInaccessibleMessage, Message, Update
 from telegram.ext import ContextTypes
 
 from bot import texts
-from bot.handlers.guard import Gate
+from bot.errors import RequestError
+from bot.handlers.guard import Guard
 from bot.inputs.albums import Albums
 from bot.inputs.attachments import (
     Attachment,
@@ -20,15 +20,16 @@ from bot.inputs.attachments import (
     is_asked_for,
     is_private,
 )
-from bot.inputs.sender import Asker
+from bot.inputs.sender import Sender
 from bot.rate_limits import Turns
-from bot.replies.recognition import Place, Teller
+from bot.replies.recognition import Place, RecognitionReplies
 from bot.replies.sending import say
-from bot.telegram_errors import UnreadableError
-from bot.transport.file_download import Fetching
+from bot.shared_state import State
+from bot.transport.file_download import FileDownload
 from bot.update_log import Outcome, note
 from bot.workers.annotation import Page
-from bot.workers.recognition import PictureReader
+from bot.workers.recognition import RecognitionWorker
+from model.errors import InputError
 from model.recognition import SURE
 
 AT_ONCE = 6  # pictures fetched and in memory: 60 MB where all are as large as may be
@@ -36,69 +37,86 @@ LONGEST = 60.0  # seconds for an album; what is not begun by then is given up
 Context = ContextTypes.DEFAULT_TYPE
 
 
-class Pictures:
+class Photos:
     """The callbacks for pictures; each reads in the turn of the person who asks."""
 
-    def __init__(self, reader: PictureReader, fetching: Fetching, turns: Turns, gate: Gate) -> None:
-        self._reader, self._fetching = reader, fetching
-        self._turns, self._gate = turns, gate
-        self._teller = Teller(reader)
-        self._albums = Albums()
+    def __init__(
+        self,
+        reader: RecognitionWorker,
+        download: FileDownload,
+        turns: Turns,
+        guard: Guard,
+        state: State,
+    ) -> None:
+        self._reader, self._download = reader, download
+        self._turns, self._guard = turns, guard
+        self._replies = RecognitionReplies(reader)
+        self._albums = Albums(state)
         self._room = asyncio.Semaphore(AT_ONCE)
 
-    async def picture(self, update: Update, context: Context) -> None:
+    async def picture(self, update: Update, _: Context) -> None:
         """Read a picture, or a whole album at the first of its messages; in groups where asked.
 
-        It passes the gate itself: what a group talks about is no request, and an album is one.
+        It passes the guard itself: what a group talks about is no request, and an album is one.
         """
+        if update.message is None:
+            return
         messages = await self._albums.gather(update.message)
-        if messages is None:
+        if not messages:
             note(Outcome.ALBUM)
         elif is_private(update.message) or any(map(is_asked_for, messages)):
-            await self._gate.guard(partial(self._read_all, messages))(update, context)
+            sender = Sender.of(update)
+            if await self._guard.admits(update, sender):
+                await self._read_all(messages, sender)
 
-    async def command(self, update: Update, context: Context) -> None:
+    async def command(self, message: Message, sender: Sender) -> None:
         """/read in reply to a picture reads that; alone it says how."""
-        message, asker = update.message, Asker.of(update)
         source = message.reply_to_message or message.external_reply
         found = attachment_of(source) if source else None
+        bot = message.get_bot()
         if found is None:
-            values = {"name": context.bot.username, "sure": f"{100 * SURE:.0f} %"}
-            await say(message, asker.words(texts.HOW_TO_READ, **values), buttons=False)
+            values = {"name": bot.username, "sure": f"{100 * SURE:.0f} %"}
+            await say(message, sender.words(texts.HOW_TO_READ, **values), buttons=False)
             return
         pictured = message.reply_to_message or message
-        async with self._turns.turn(asker.person):
-            page = await self._page(context.bot, found)
-            await self._teller.tell(Place(message, pictured.message_id), asker.words, [page])
+        async with self._turns.turn(sender.person):
+            page = await self._page(bot, found)
+            await self._replies.tell(Place(message, pictured.message_id), sender.words, [page])
 
     async def own(
-        self, message: MaybeInaccessibleMessage, asker: Asker, draw: Callable[[], Awaitable[bytes]]
+        self,
+        message: MaybeInaccessibleMessage,
+        sender: Sender,
+        draw: Callable[[], Awaitable[bytes]],
     ) -> None:
         """Read a picture of the bot's own back, from its very pixels: those that `draw` brings."""
-        async with self._turns.turn(asker.person):
+        async with self._turns.turn(sender.person):
             page = await self._reader.read(await draw())
-            await self._teller.tell(Place(message, message.message_id), asker.words, [page])
+            await self._replies.tell(Place(message, message.message_id), sender.words, [page])
 
-    async def _read_all(self, messages: list[Message], update: Update, context: Context) -> None:
-        asker, first = Asker.of(update), messages[0]
-        self._gate.charge(asker, len(messages) - 1)
-        async with self._turns.turn(asker.person):
+    async def _read_all(self, messages: list[Message], sender: Sender) -> None:
+        first = messages[0]
+        await self._guard.charge(sender, len(messages) - 1)
+        async with self._turns.turn(sender.person):
             end = time.monotonic() + LONGEST
-            pages: list[Page | str] = []
+            pages: list[Page | InputError] = []
             for number, message in enumerate(messages, 1):
-                late = time.monotonic() > end
-                found = Attachment("", texts.NOT_FETCHED) if late else attachment_of(message)
-                page = await self._page(context.bot, found)
-                alone = isinstance(page, str) or len(messages) == 1
-                pages.append(page if alone else replace(page, number=number))
-            await self._teller.tell(Place(first, first.message_id), asker.words, pages)
+                late, found = time.monotonic() > end, attachment_of(message)
+                if found is None or late:
+                    pages.append(RequestError("picture.not_fetched"))
+                    continue
+                page = await self._page(message.get_bot(), found)
+                if isinstance(page, Page) and len(messages) > 1:
+                    page = replace(page, number=number)
+                pages.append(page)
+            await self._replies.tell(Place(first, first.message_id), sender.words, pages)
 
-    async def _page(self, bot: Bot, found: Attachment) -> Page | str:
-        """Return what was read in an attachment, or the text that says why it cannot be."""
+    async def _page(self, bot: Bot, found: Attachment) -> Page | InputError:
+        """Return what was read in an attachment, or why it cannot be."""
         if found.problem:
             return found.problem
         try:
             async with self._room:
-                return await self._reader.read(await self._fetching.fetch(bot, found.file_id))
-        except UnreadableError as error:
-            return error.sentence
+                return await self._reader.read(await self._download.fetch(bot, found.file_id))
+        except InputError as error:
+            return error

@@ -3,59 +3,52 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
+import json
 
 from telegram import Message
 
+from bot.shared_state import State
+
 QUIET = 1.0  # seconds without another picture after which an album is taken to be whole
 MOST = 10  # pictures in an album, by Telegram's own rule
-REMEMBERED = 1000  # albums that are over; what comes late must not bring a second answer
-
-
-@dataclass
-class _Album:
-    messages: list[Message] = field(default_factory=list)
-    news: asyncio.Event = field(default_factory=asyncio.Event)
+LOOK = 0.1  # seconds until it is looked again what came
+LEADING = 3.0  # seconds for which who gathers an album says so; each look says it anew
+KEPT = 60.0  # seconds; by then an album is gathered, or whoever gathered it is no more
 
 
 class Albums:
-    """Gathers the messages of each album."""
+    """Gathers the messages of each album, whichever process of the bot each came to."""
 
-    def __init__(self, quiet: float = QUIET) -> None:
-        self._quiet = quiet
-        self._open: dict[tuple[int, str], _Album] = {}
-        self._over: dict[tuple[int, str], None] = {}  # in the order they ended
+    def __init__(self, state: State, quiet: float = QUIET) -> None:
+        self._state, self._quiet = state, quiet
 
-    async def gather(self, message: Message) -> list[Message] | None:
-        """Return all messages of an album, in order, for its first one; None for the others.
+    async def gather(self, message: Message) -> list[Message]:
+        """Return all messages of an album, in order, for one of them; none for the others.
 
-        A message that belongs to none is alone in the list.
+        They return when the album was gathered. A message that belongs to none is alone in the
+        list; what comes when its album is over begins another.
         """
         if message.media_group_id is None:
             return [message]
-        key = (message.chat.id, message.media_group_id)
-        if key in self._over:
-            return None
-        if key in self._open:
-            self._open[key].messages.append(message)
-            self._open[key].news.set()
-            return None
-        self._open[key] = album = _Album([message])
-        try:
-            await self._wait(album)
-        finally:
-            del self._open[key]
-            self._over[key] = None
-            if len(self._over) > REMEMBERED:
-                del self._over[next(iter(self._over))]
-        return sorted(album.messages, key=lambda each: each.message_id)[:MOST]
+        name = f"album:{message.chat.id}:{message.media_group_id}"
+        await self._state.push(name, message.to_json(), KEPT)
+        while await self._state.length(name):
+            if await self._state.claim(f"{name}:leader", "", LEADING):
+                return await self._lead(name, message)
+            await asyncio.sleep(LOOK)
+        return []
 
-    async def _wait(self, album: _Album) -> None:
-        """Wait until an album is whole, by its number or by the quiet after its last picture."""
-        while len(album.messages) < MOST:
-            album.news.clear()
-            try:
-                async with asyncio.timeout(self._quiet):
-                    await album.news.wait()
-            except TimeoutError:
-                return
+    async def _lead(self, name: str, message: Message) -> list[Message]:
+        count, quiet = 0, 0.0
+        while quiet < self._quiet:
+            before, count = count, await self._state.length(name)
+            if count >= MOST:
+                break
+            quiet = quiet + LOOK if count == before else 0.0
+            await self._state.put(f"{name}:leader", "", LEADING)
+            await asyncio.sleep(LOOK)
+        # In this order: who comes in between gathers what is left.
+        await self._state.forget(f"{name}:leader")
+        found = [json.loads(each) for each in await self._state.drain(name)]
+        messages = {each["message_id"]: each for each in found}  # one may have come twice
+        return [Message.de_json(messages[number], message.get_bot()) for number in sorted(messages)]

@@ -14,31 +14,34 @@ from telegram import (
 )
 from telegram.ext import filters
 
-from bot import texts
+from model.errors import InputError, PictureError
+from model.recognition.limits import check_size
 
 COMMAND = "/read"
 # Long side in pixels that will do: more would be shrunk before it is read. Telegram sends a photo
 # in several sizes, this among them.
 ENOUGH = 1280
-MAX_BYTES = 10 * 2**20  # the reader's own limit
-KINDS = ("image/png", "image/jpeg", "image/webp")
-ENDINGS = (".png", ".jpg", ".jpeg", ".webp")
+UNTOLD = ("", "application/octet-stream")  # what a file is, where its sender did not know
+ENDINGS = (
+    *(".png", ".jpg", ".jpeg", ".jfif", ".webp", ".gif", ".bmp"),
+    *(".tif", ".tiff", ".heic", ".heif", ".avif"),
+)
 
 
 @dataclass(frozen=True)
 class Attachment:
-    """A file in a message; `problem`, a text of bot/texts.py, tells why it cannot be read."""
+    """A file in a message; `problem` tells why it cannot be read."""
 
     file_id: str
-    problem: str | None = None
+    problem: InputError | None = None
 
 
 def attachment_of(message: Message | ExternalReplyInfo) -> Attachment | None:
     """Return what a message carries that is a picture or might be meant as one."""
     # An animation comes with a document too, for the sake of old programs.
     moving = message.animation or message.video or message.video_note
-    if moving:
-        return Attachment(moving.file_id, texts.ANIMATED)
+    if moving and getattr(moving, "mime_type", None) != "image/gif":
+        return Attachment(moving.file_id, PictureError("picture.animated"))
     if message.sticker:
         return _sticker(message.sticker)
     if message.photo:
@@ -46,32 +49,34 @@ def attachment_of(message: Message | ExternalReplyInfo) -> Attachment | None:
     return _document(message.document) if message.document else None
 
 
-def _photo(sizes: tuple[PhotoSize, ...]) -> Attachment:
+def _photo(photo: tuple[PhotoSize, ...]) -> Attachment:
     """Return the smallest size of a photo in which there is enough to read."""
-    sizes = sorted(sizes, key=lambda size: max(size.width, size.height))
+    sizes = sorted(photo, key=lambda size: max(size.width, size.height))
     enough = (size for size in sizes if max(size.width, size.height) >= ENOUGH)
     size = next(enough, sizes[-1])
     return Attachment(size.file_id, _too_large(size.file_size))
 
 
 def _document(document: Document) -> Attachment:
-    """Return a file; its kind is Telegram's word or, without one, that of its name."""
-    kind, name = document.mime_type, (document.file_name or "").lower()
-    if kind == "image/gif":
-        return Attachment(document.file_id, texts.ANIMATED)
-    fits = kind in KINDS if kind else name.endswith(ENDINGS) or not name
-    if not fits:
-        return Attachment(document.file_id, texts.NO_PICTURE)
+    """Return a file; whether it is a picture is seen in its content, where it may be one at all."""
+    kind, name = document.mime_type or "", (document.file_name or "").lower()
+    untold = kind in UNTOLD and "." not in name
+    if not (kind.startswith("image/") or name.endswith(ENDINGS) or untold):
+        return Attachment(document.file_id, PictureError("picture.unsupported"))
     return Attachment(document.file_id, _too_large(document.file_size))
 
 
 def _sticker(sticker: Sticker) -> Attachment:
     moving = sticker.is_animated or sticker.is_video
-    return Attachment(sticker.file_id, texts.ANIMATED if moving else None)
+    return Attachment(sticker.file_id, PictureError("picture.animated") if moving else None)
 
 
-def _too_large(size: int | None) -> str | None:
-    return texts.TOO_LARGE if size is not None and size > MAX_BYTES else None
+def _too_large(size: int | None) -> InputError | None:
+    try:
+        check_size(size or 0)
+    except InputError as error:
+        return error
+    return None
 
 
 def is_private(message: Message) -> bool:
@@ -87,9 +92,10 @@ def is_asked_for(message: Message) -> bool:
     if _has_command(message):
         return True
     to, found = message.reply_to_message, attachment_of(message)
-    is_reply = to is not None and to.from_user is not None
-    is_still = found is not None and found.problem in (None, texts.TOO_LARGE)
-    return is_reply and is_still and to.from_user.id == message.get_bot().id
+    if found is None or to is None or to.from_user is None:
+        return False
+    is_still = found.problem is None or found.problem.code == "picture.too_large"
+    return is_still and to.from_user.id == message.get_bot().id
 
 
 def _has_command(message: Message) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from model.generation.hand import Hand
 from model.generation.style import Style
 from model.handwriting.text import check_text
 
@@ -17,27 +18,28 @@ BASE = len(ALPHABET) + 1  # no sign counts 0, so that none is lost at the front
 
 @dataclass(frozen=True)
 class Number:
-    """A number as it stands in a chat: what is written, and in which hand of which seed.
-
-    `hand` is 0 to 4; `weight` and `slant` are steps of the sliders from -2 to 2.
-    """
+    """A number as it stands in a chat: what is written, and in which hand."""
 
     text: str
-    seed: int
-    hand: int = 0
-    weight: int = 0
-    slant: int = 0
+    hand: Hand
 
     @property
-    def style(self) -> Style:
-        """How the hand is steered."""
-        return Style(weight=self.weight / STEPS, slant=self.slant / STEPS)
+    def steps(self) -> tuple[int, int]:
+        """Weight and slant in steps of their sliders, -2 to 2."""
+        style = self.hand.style
+        return round(style.weight * STEPS), round(style.slant * STEPS)
+
+    def stepped(self, weight: int = 0, slant: int = 0) -> Number:
+        """Return it with its sliders moved by steps; raises InputError beyond their ends."""
+        sliders = [now + step for now, step in zip(self.steps, (weight, slant), strict=True)]
+        return replace(self, hand=replace(self.hand, style=_style(*sliders)))
 
     @property
     def data(self) -> str:
         """All of it, for a button: at most 41 characters."""
-        state = f"{self.hand}{self.weight + STEPS}{self.slant + STEPS}"
-        return f"{pack(self.text)}:{self.seed:x}:{state}"
+        weight, slant = self.steps
+        state = f"{self.hand.place}{weight + STEPS}{slant + STEPS}"
+        return f"{pack(self.text)}:{self.hand.seed:x}:{state}"
 
     @classmethod
     def of(cls, packed: str, seed: str, state: str) -> Number | None:
@@ -45,8 +47,12 @@ class Number:
         text = unpack(packed)
         if text is None:
             return None
-        hand, weight, slant = map(int, state)
-        return cls(text, int(seed, 16), hand, weight - STEPS, slant - STEPS)
+        place, weight, slant = map(int, state)
+        return cls(text, Hand(int(seed, 16), place, _style(weight - STEPS, slant - STEPS)))
+
+
+def _style(weight: int, slant: int) -> Style:
+    return Style(weight=weight / STEPS, slant=slant / STEPS)
 
 
 def pack(text: str) -> str:

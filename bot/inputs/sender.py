@@ -10,14 +10,14 @@ from model.translations import Words, words_for
 
 
 @dataclass(frozen=True)
-class Asker:
+class Sender:
     """The person behind an update."""
 
     person: int  # Telegram's number of the user; of the chat in whose name they write
     words: Words
 
     @classmethod
-    def of(cls, update: Update) -> Asker:
+    def of(cls, update: Update) -> Sender:
         """Return who sent an update."""
         user, chat = update.effective_user, update.effective_chat
         sender = update.message.sender_chat if update.message else None

@@ -5,7 +5,8 @@ from __future__ import annotations
 import string
 import unicodedata
 
-from bot import texts
+from telegram import Message
+
 from model.errors import InputError
 from model.handwriting.text import check_text
 
@@ -28,10 +29,6 @@ _ALIKE = {
 _SPELLING = str.maketrans(_ALIKE | dict.fromkeys(MARKS + KEYCAP + SELECTOR))
 
 
-class NumberError(ValueError):
-    """What cannot be written as a number; the message is a text of bot/texts.py."""
-
-
 def read_digit(text: str) -> int | None:
     """Return the one decimal digit, of any script, that `text` is; None where it is not one.
 
@@ -45,15 +42,10 @@ def read_digit(text: str) -> int | None:
 def read_number(text: str) -> str:
     """Return a text as it can be written: digits of any script become 0 to 9, spaces single.
 
-    Raises NumberError for other signs, for no digit at all, and for more than 40 characters.
+    Raises InputError for other signs, for no digit at all, and for more than 40 characters.
     """
     plain = "".join(_digit(sign) for sign in text.translate(_SPELLING))
-    plain = " ".join(plain.split())
-    try:
-        return check_text(plain)
-    except InputError as error:
-        long = error.code == "text.too_long"
-        raise NumberError(texts.TOO_LONG if long else texts.WRONG_SIGN) from None
+    return check_text(" ".join(plain.split()))
 
 
 def _digit(sign: str) -> str:
@@ -65,8 +57,13 @@ def read_chain(text: str) -> list[int]:
     """Return the digits of "3 8", "3-8" or "38", in any number and order, empty for other words."""
     try:
         return [int(sign) for sign in read_number(text.replace("→", " ")) if sign.isdigit()]
-    except NumberError:
+    except InputError:
         return []
 
 
 LINK = "write-"  # begins the parameter of a link that brings a number with signs
+
+
+def argument_of(message: Message) -> str:
+    """Return what stands after the command that a message begins with, spaces single."""
+    return " ".join((message.text or "").split()[1:])

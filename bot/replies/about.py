@@ -1,41 +1,23 @@
-"""What /about says: the model, its measured figures, source and licence."""
+"""What /about says: how the digits come about, how well, source and licence."""
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from pathlib import Path
-from typing import Any
-
 from bot import texts
-from model.generation.sampler import WEIGHTS
+from model.figures import figures
 from model.translations import Words
 
-QUALITY = WEIGHTS / "quality.json"
 
+def about(words: Words, weights: str, page: str = "", source: str = "") -> str:
+    """Return the text; `page` and `source` are addresses, empty where there are none.
 
-@cache
-def figures(path: Path = QUALITY) -> dict[str, str] | None:
-    """Return what `python train.py evaluate` measured, as words; None where it is not there."""
-    try:
-        found: dict[str, Any] = json.loads(path.read_bytes())
-        return {
-            "agreement": f"{100 * found['label_agreement']['mean']:.1f} %",
-            "fid": f"{found['fid']['mean']:.3f}",
-            "floor": f"{found['fid_floor_training_images']:.3f}",
-            "digits": f"{found['strips']['digits']:,}",
-            "confirmed": f"{found['strips']['confirmed']:,}",
-        }
-    except (OSError, ValueError, KeyError, TypeError):  # somebody's own weights, not measured
-        return None
-
-
-def about(words: Words, source: str) -> str:
-    """Return the text; `source` is an address, empty where the operator gives none."""
-    measured = figures()
+    `weights` is the version of the weights that draw; of others no figures are told.
+    """
+    measured = figures(weights)
     parts = [words(texts.ABOUT)]
     if measured:
-        parts.append(words(texts.FIGURES, **measured))
-    if source:
-        parts.append(words(texts.SOURCE, address=source))
+        share = f"{words.number(100 * measured.agreement, 1)} %"
+        counts = {"digits": measured.digits, "confirmed": measured.confirmed}
+        parts.append(words(texts.FIGURES, agreement=share, **counts))
+    if source or page:
+        parts.append(words(texts.FOR_EXPERTS, address=source or page))
     return "\n\n".join([*parts, words(texts.LICENCE)])

@@ -13,17 +13,17 @@ from model.translations import Words
 def number_title(words: Words, number: Number) -> str:
     """Return what a number in one of the five hands is called, for people, who count from 1."""
     text = isolated(words, number.text)
-    return words(texts.NUMBER, number=text, hand=number.hand + 1, count=HANDS)
+    return words(texts.NUMBER, number=text, hand=number.hand.place + 1, count=HANDS)
 
 
 def number_caption(words: Words, number: Number) -> str:
     """Return the words under a number: its seed, and its style where that is not the hand's own."""
-    style = number.style
+    style = number.hand.style
     sliders = ((texts.WEIGHT, style.weight), (texts.SLANT, style.slant))
     changed = [
-        words(name, value=isolated(words, f"{value:+g}")) for name, value in sliders if value
+        words(name, value=words.number(value, signed=True)) for name, value in sliders if value
     ]
-    seed = words(texts.SEED, seed=str(number.seed))
+    seed = words(texts.SEED, seed=str(number.hand.seed))
     return " · ".join([number_title(words, number), seed, *changed])
 
 

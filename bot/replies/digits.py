@@ -8,39 +8,40 @@ from telegram import (
 )
 
 from bot import texts
-from bot.inputs.sender import Asker
+from bot.inputs.sender import Sender
 from bot.rate_limits import Turns
 from bot.replies.keyboards import under_strip
 from bot.replies.sending import Photo, send_file, send_photo, turn_into
 from bot.update_log import Outcome, note
-from bot.workers.digits import Drawing, Strip
+from bot.workers.digits import DigitWorker, Strip
+from model.file_names import strip_name
 from model.translations import Words
 
 
-class Answers:
+class DigitReplies:
     """Draws and sends; one answer at a time for each person, so that nobody holds up the rest."""
 
-    def __init__(self, drawing: Drawing, turns: Turns) -> None:
+    def __init__(self, drawing: DigitWorker, turns: Turns) -> None:
         self._drawing, self._turns = drawing, turns
 
     def draws_with(self, weights: str | None) -> bool:
         """Tell whether drawings of this version of the weights can still be drawn."""
         return weights == self._drawing.weights
 
-    async def strip(self, message: MaybeInaccessibleMessage, asker: Asker, digit: int) -> None:
+    async def strip(self, message: MaybeInaccessibleMessage, sender: Sender, digit: int) -> None:
         """Send a fresh strip of `digit` (0..9) to where `message` is."""
-        async with self._turns.turn(asker.person):
-            await send_photo(message, _photo(asker.words, await self._drawing.strip(digit)))
+        async with self._turns.turn(sender.person):
+            await send_photo(message, _photo(sender.words, await self._drawing.strip(digit)))
             note(Outcome.STRIP)
 
     async def strip_in_place(
-        self, message: MaybeInaccessibleMessage, asker: Asker, digit: int
+        self, message: MaybeInaccessibleMessage, sender: Sender, digit: int
     ) -> None:
         """Turn the picker `message` into a fresh strip of `digit`; send one where that fails."""
-        async with self._turns.turn(asker.person):
-            photo = _photo(asker.words, await self._drawing.strip(digit))
+        async with self._turns.turn(sender.person):
+            photo = _photo(sender.words, await self._drawing.strip(digit))
             # A photo is left alone: it is a strip already, and the picker was pressed twice.
-            is_picker = isinstance(message, Message) and message.text is not None
+            is_picker = isinstance(message, Message) and message.text
             if not (is_picker and await turn_into(message, photo)):
                 await send_photo(message, photo)
             note(Outcome.STRIP)
@@ -50,16 +51,16 @@ class Answers:
         return (await self._drawing.strip(digit, seed)).png
 
     async def file(
-        self, message: MaybeInaccessibleMessage, asker: Asker, digit: int, seed: int
+        self, message: MaybeInaccessibleMessage, sender: Sender, digit: int, seed: int
     ) -> None:
         """Send the strip of `digit` and `seed` as it was drawn: the PNG, as a document."""
-        async with self._turns.turn(asker.person):
+        async with self._turns.turn(sender.person):
             strip = await self._drawing.strip(digit, seed)
-            caption = texts.caption(asker.words, digit, seed)
-            await send_file(message, strip.png, strip.filename, caption)
+            caption = texts.caption(sender.words, digit, seed)
+            await send_file(message, strip.png, strip_name(strip.digit, strip.seed), caption)
 
 
 def _photo(words: Words, strip: Strip) -> Photo:
     caption = texts.caption(words, strip.digit, strip.seed)
     buttons = under_strip(words, strip.digit, strip.seed, strip.weights)
-    return Photo(strip.png, caption, strip.filename, buttons)
+    return Photo(strip.png, caption, strip_name(strip.digit, strip.seed), buttons)

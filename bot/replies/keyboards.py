@@ -15,7 +15,8 @@ from enum import Enum
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot import texts
-from bot.inputs.callback_data import STEPS, Number
+from bot.inputs.callback_data import Number
+from model.errors import InputError
 from model.generation.hand import HANDS
 from model.generation.latents import MAX_SEED
 from model.translations import Words
@@ -46,30 +47,67 @@ class Action(Enum):
 
 @dataclass(frozen=True)
 class Press:
-    """A button's meaning; what the action does not need is None."""
+    """A button's meaning: an action that needs nothing else."""
 
     action: Action
-    digit: int | None = None
-    seed: int | None = None
-    weights: str | None = None  # version of the weights that drew the picture
-    number: Number | None = None
-    chain: str | None = None  # the digits of a morph
 
     @property
     def data(self) -> str:
         """The callback data, at most 64 bytes."""
-        number = self.number and self.number.data
-        parts = (self.digit, self.seed, number, self.chain, self.weights)
-        needed = [str(each) for each in parts if each is not None]
-        return ":".join([VERSION, self.action.value, *needed])
+        return ":".join([VERSION, self.action.value, *self._needed()])
+
+    def _needed(self) -> list[str]:
+        return []
+
+
+@dataclass(frozen=True)
+class DigitPress(Press):
+    """PICK and AGAIN: a new strip of a digit."""
+
+    digit: int
+
+    def _needed(self) -> list[str]:
+        return [str(self.digit)]
+
+
+@dataclass(frozen=True)
+class StripPress(DigitPress):
+    """FILE and READ: the very strip that these weights drew."""
+
+    seed: int
+    weights: str
+
+    def _needed(self) -> list[str]:
+        return [str(self.digit), str(self.seed), self.weights]
+
+
+@dataclass(frozen=True)
+class NumberPress(Press):
+    """WRITE, NEW, PNG, SVG and BACK: a number, drawn by these weights or, for NEW, by any."""
+
+    number: Number
+    weights: str | None = None
+
+    def _needed(self) -> list[str]:
+        return [self.number.data, *([self.weights] if self.weights else [])]
+
+
+@dataclass(frozen=True)
+class MorphPress(Press):
+    """MORPH and PAIR: the digits of a morph."""
+
+    digits: tuple[int, ...]
+
+    def _needed(self) -> list[str]:
+        return ["".join(map(str, self.digits))]
 
 
 # Every press there is but those for one picture: what is neither in this table nor fits a pattern
 # is forged or has expired.
-_PRESSES = {
+_PRESSES: dict[str, Press] = {
     press.data: press
     for press in [
-        *(Press(action, digit) for action in (Action.PICK, Action.AGAIN) for digit in DIGITS),
+        *(DigitPress(action, digit) for action in (Action.PICK, Action.AGAIN) for digit in DIGITS),
         *(Press(action) for action in (Action.OTHER, Action.HERE, Action.END)),
     ]
 }
@@ -87,22 +125,20 @@ def read_press(data: str | None) -> Press | None:
     data = data or ""
     found = _STRIP.fullmatch(data)
     if found and int(found[3]) <= MAX_SEED:
-        return Press(Action(found[1]), int(found[2]), int(found[3]), found[4])
+        return StripPress(Action(found[1]), int(found[2]), int(found[3]), found[4])
     if found := _NUMBER.fullmatch(data):
-        return _read_number(Action(found[1]), *found.groups()[1:])
+        action, *parts, weights = found.groups()
+        return _read_number(Action(action), Number.of(*parts), weights)
     if found := _MORPH.fullmatch(data):
-        return Press(Action(found[1]), chain=found[2])
+        return MorphPress(Action(found[1]), tuple(map(int, found[2])))
     return _PRESSES.get(data)
 
 
-def _read_number(
-    action: Action, packed: str, seed: str, state: str, weights: str | None
-) -> Press | None:
-    number = Number.of(packed, seed, state)
+def _read_number(action: Action, number: Number | None, weights: str | None) -> Press | None:
     # A new hand is drawn by whatever weights there are; all else is of one picture.
     if number is None or (weights is None) != (action is Action.NEW):
         return None
-    return Press(action, weights=weights, number=number)
+    return NumberPress(action, number, weights)
 
 
 def _button(text: str, press: Press) -> InlineKeyboardButton:
@@ -111,16 +147,16 @@ def _button(text: str, press: Press) -> InlineKeyboardButton:
 
 def picker() -> InlineKeyboardMarkup:
     """Return the digits 0 to 9, in rows of five."""
-    buttons = [_button(str(digit), Press(Action.PICK, digit)) for digit in DIGITS]
+    buttons = [_button(str(digit), DigitPress(Action.PICK, digit)) for digit in DIGITS]
     return InlineKeyboardMarkup([buttons[i : i + ROW] for i in range(0, len(buttons), ROW)])
 
 
 def under_strip(words: Words, digit: int, seed: int, weights: str) -> InlineKeyboardMarkup:
     """Return the buttons under a strip: again, another digit, as file, read it."""
-    again = _button(words(texts.AGAIN), Press(Action.AGAIN, digit))
+    again = _button(words(texts.AGAIN), DigitPress(Action.AGAIN, digit))
     other = _button(words(texts.OTHER), Press(Action.OTHER))
-    file = _button(words(texts.FILE), Press(Action.FILE, digit, seed, weights))
-    read = _button(words(texts.READ_IT), Press(Action.READ, digit, seed, weights))
+    file = _button(words(texts.FILE), StripPress(Action.FILE, digit, seed, weights))
+    read = _button(words(texts.READ_IT), StripPress(Action.READ, digit, seed, weights))
     return InlineKeyboardMarkup([[again, other], [file, read]])
 
 
@@ -128,7 +164,9 @@ def under_reading(words: Words, digit: int | None) -> InlineKeyboardMarkup | Non
     """Return the button under a reading of one digit: more like it. None under any other."""
     if digit is None:
         return None
-    return InlineKeyboardMarkup([[_button(words(texts.FIVE_MORE), Press(Action.AGAIN, digit))]])
+    return InlineKeyboardMarkup(
+        [[_button(words(texts.FIVE_MORE), DigitPress(Action.AGAIN, digit))]]
+    )
 
 
 def under_number(words: Words, number: Number, weights: str) -> InlineKeyboardMarkup:
@@ -138,44 +176,40 @@ def under_number(words: Words, number: Number, weights: str) -> InlineKeyboardMa
     """
 
     def this(text: str, action: Action) -> InlineKeyboardButton:
-        return _button(words(text), Press(action, weights=weights, number=number))
+        return _button(words(text), NumberPress(action, number, weights))
 
     def step(text: str, **slider: int) -> InlineKeyboardButton:
-        within = all(abs(place) <= STEPS for place in slider.values())
-        changed = Press(Action.WRITE, weights=weights, number=replace(number, **slider))
-        return _button(words(text), changed if within else Press(Action.END))
+        try:
+            changed: Press = NumberPress(Action.WRITE, number.stepped(**slider), weights)
+        except InputError:
+            changed = Press(Action.END)
+        return _button(words(text), changed)
 
-    fresh = Press(Action.NEW, number=replace(number, seed=0, hand=0))
+    fresh = replace(number, hand=replace(number.hand, seed=0, place=0))
     # The reader knows digits, and would take a slash for a 1.
     readable = number.text.replace(" ", "").isdigit()
     return InlineKeyboardMarkup(
         [
-            [_hand(number, hand, weights) for hand in range(HANDS)],
-            [
-                step(texts.LIGHTER, weight=number.weight - 1),
-                step(texts.BOLDER, weight=number.weight + 1),
-            ],
-            [
-                step(texts.LEAN_BACK, slant=number.slant - 1),
-                step(texts.LEAN_FORWARD, slant=number.slant + 1),
-            ],
-            [_button(words(texts.ANOTHER_HAND), fresh)]
+            [_place(number, place, weights) for place in range(HANDS)],
+            [step(texts.LIGHTER, weight=-1), step(texts.BOLDER, weight=1)],
+            [step(texts.LEAN_BACK, slant=-1), step(texts.LEAN_FORWARD, slant=1)],
+            [_button(words(texts.ANOTHER_HAND), NumberPress(Action.NEW, fresh))]
             + [this(texts.READ_IT, Action.BACK)] * readable,
             [this(texts.AS_PNG, Action.PNG), this(texts.AS_SVG, Action.SVG)],
         ]
     )
 
 
-def _hand(number: Number, hand: int, weights: str) -> InlineKeyboardButton:
-    if hand == number.hand:
-        return _button(f"· {hand + 1} ·", Press(Action.HERE))
-    changed = Press(Action.WRITE, weights=weights, number=replace(number, hand=hand))
-    return _button(str(hand + 1), changed)
+def _place(number: Number, place: int, weights: str) -> InlineKeyboardButton:
+    """Return the button that takes a number to one of the five hands of its seed."""
+    if place == number.hand.place:
+        return _button(f"· {place + 1} ·", Press(Action.HERE))
+    changed = replace(number, hand=replace(number.hand, place=place))
+    return _button(str(place + 1), NumberPress(Action.WRITE, changed, weights))
 
 
 def under_morph(words: Words, digits: Sequence[int]) -> InlineKeyboardMarkup:
     """Return the buttons under a morph: again, other digits."""
-    chain = "".join(map(str, digits))
-    again = _button(words(texts.AGAIN), Press(Action.MORPH, chain=chain))
-    other = _button(words(texts.OTHER_PAIR), Press(Action.PAIR, chain=chain))
+    again = _button(words(texts.AGAIN), MorphPress(Action.MORPH, tuple(digits)))
+    other = _button(words(texts.OTHER_PAIR), MorphPress(Action.PAIR, tuple(digits)))
     return InlineKeyboardMarkup([[again, other]])

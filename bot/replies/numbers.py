@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from telegram import MaybeInaccessibleMessage, Message
 
 from bot.inputs.callback_data import Number
-from bot.inputs.sender import Asker
+from bot.inputs.sender import Sender
 from bot.rate_limits import Turns
 from bot.replies.captions import morph_caption, number_caption
 from bot.replies.keyboards import under_morph, under_number
@@ -20,97 +20,99 @@ from bot.replies.sending import (
     turn_into,
 )
 from bot.update_log import Outcome, note
-from bot.workers.numbers import Writing
+from bot.workers.numbers import NumberWorker
+from model.file_names import morph_name, number_name
+from model.generation.hand import Hand
 from model.generation.latents import fresh_seed
 from model.translations import Words
 
 SIDE = 256  # pixels of a morph
 
 
-class Scribe:
+class NumberReplies:
     """Writes and sends; in the turn of the person who asks, as strips are."""
 
-    def __init__(self, writing: Writing, turns: Turns) -> None:
+    def __init__(self, writing: NumberWorker, turns: Turns) -> None:
         self._writing, self._turns = writing, turns
 
-    async def number(self, message: MaybeInaccessibleMessage, asker: Asker, text: str) -> None:
+    async def number(self, message: MaybeInaccessibleMessage, sender: Sender, text: str) -> None:
         """Send a text that can be written in the first hand of a fresh seed."""
-        async with self._turns.turn(asker.person):
-            await send_photo(message, await self._photo(asker.words, Number(text, fresh_seed())))
+        async with self._turns.turn(sender.person):
+            await send_photo(
+                message, await self._photo(sender.words, Number(text, Hand(fresh_seed())))
+            )
             note(Outcome.NUMBER)
 
     async def number_in_place(
-        self, message: MaybeInaccessibleMessage, asker: Asker, number: Number
+        self, message: MaybeInaccessibleMessage, sender: Sender, number: Number
     ) -> None:
         """Turn the photo `message` into another writing of its number; send one where it fails."""
-        async with self._turns.turn(asker.person):
-            photo = await self._photo(asker.words, number)
-            # A message that is out of reach shows nothing but its number.
-            is_photo = isinstance(message, Message) and message.photo
+        async with self._turns.turn(sender.person):
+            photo = await self._photo(sender.words, number)
+            is_photo = isinstance(message, Message) and bool(message.photo)
             if not (is_photo and await turn_into(message, photo)):
                 await send_photo(message, photo)
             note(Outcome.NUMBER)
 
     async def another_hand(
-        self, message: MaybeInaccessibleMessage, asker: Asker, number: Number
+        self, message: MaybeInaccessibleMessage, sender: Sender, number: Number
     ) -> None:
         """Turn the photo `message` into its number in the first hand of a fresh seed."""
-        await self.number_in_place(message, asker, replace(number, seed=fresh_seed(), hand=0))
+        fresh = replace(number.hand, seed=fresh_seed(), place=0)
+        await self.number_in_place(message, sender, replace(number, hand=fresh))
 
-    async def png(self, message: MaybeInaccessibleMessage, asker: Asker, number: Number) -> None:
+    async def png(self, message: MaybeInaccessibleMessage, sender: Sender, number: Number) -> None:
         """Send a number as a PNG file: ink on nothing, on one line."""
-        await self._file(message, asker, number, "png", self._writing.png)
+        await self._file(message, sender, number, "png", self._writing.png)
 
-    async def svg(self, message: MaybeInaccessibleMessage, asker: Asker, number: Number) -> None:
+    async def svg(self, message: MaybeInaccessibleMessage, sender: Sender, number: Number) -> None:
         """Send a number as an SVG file, for print at any size."""
-        await self._file(message, asker, number, "svg", self._writing.svg)
+        await self._file(message, sender, number, "svg", self._writing.svg)
 
     async def pixels(self, number: Number) -> bytes:
         """Return the photo of a number, PNG."""
         return await self._writing.photo(number)
 
     async def morph(
-        self, message: MaybeInaccessibleMessage, asker: Asker, digits: list[int]
-    ) -> bool:
-        """Send a loop through `digits` in a fresh hand; False where these cannot be morphed."""
-        async with self._turns.turn(asker.person):
-            try:
-                loop = await self._writing.morph(digits, fresh_seed())
-            except ValueError:
-                return False
+        self, message: MaybeInaccessibleMessage, sender: Sender, digits: Sequence[int]
+    ) -> None:
+        """Send a loop through `digits` in a fresh hand; raises InputError where there is none."""
+        async with self._turns.turn(sender.person):
+            hand = Hand(fresh_seed())
+            loop = await self._writing.morph(digits, hand)
             chat, topic = place_of(message)
             await chat.send_animation(
                 loop.gif,
                 duration=round(loop.seconds),
                 width=SIDE,
                 height=SIDE,
-                caption=morph_caption(asker.words, digits, loop.seed),
-                filename=loop.filename,
-                reply_markup=under_morph(asker.words, digits),
-                **topic,
+                caption=morph_caption(sender.words, digits, hand.seed),
+                filename=morph_name(digits, hand, "gif"),
+                reply_markup=under_morph(sender.words, digits),
+                message_thread_id=topic,
             )
         note(Outcome.MORPH)
-        return True
 
     async def _file(
         self,
         message: MaybeInaccessibleMessage,
-        asker: Asker,
+        sender: Sender,
         number: Number,
         kind: str,
         draw: Callable[[Number], Awaitable[bytes]],
     ) -> None:
-        async with self._turns.turn(asker.person):
-            caption = number_caption(asker.words, number)
-            await send_file(message, await draw(number), _name(number, kind), caption)
+        async with self._turns.turn(sender.person):
+            caption = number_caption(sender.words, number)
+            await send_file(
+                message, await draw(number), number_name(number.text, number.hand, kind), caption
+            )
 
     async def _photo(self, words: Words, number: Number) -> Photo:
         png = await self._writing.photo(number)
         buttons = under_number(words, number, self._writing.weights)
-        return Photo(png, number_caption(words, number), _name(number, "png"), buttons)
-
-
-def _name(number: Number, kind: str) -> str:
-    """Return a name for whoever saves the file; a text may hold what no name may."""
-    digits = "".join(sign if sign.isdigit() else "-" for sign in number.text)
-    return f"number-{digits}-seed-{number.seed}-hand-{number.hand + 1}.{kind}"
+        return Photo(
+            png,
+            number_caption(words, number),
+            number_name(number.text, number.hand, "png"),
+            buttons,
+        )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from telegram import MaybeInaccessibleMessage, ReplyParameters
-from telegram.error import BadRequest
+from telegram.error import TelegramError
 
 from bot import metrics, texts
 from bot.replies.keyboards import under_reading
@@ -18,10 +18,11 @@ from bot.replies.recognition_text import (
     only_digit,
 )
 from bot.replies.sending import place_of
-from bot.telegram_errors import sentence_for
+from bot.telegram_errors import Trouble, trouble_of
 from bot.update_log import Outcome, note
 from bot.workers.annotation import Page
-from bot.workers.recognition import PictureReader
+from bot.workers.recognition import RecognitionWorker
+from model.errors import InputError
 from model.recognition import SURE
 from model.translations import Words
 
@@ -41,14 +42,14 @@ class Place:
         return ReplyParameters(self.picture, allow_sending_without_reply=True)
 
 
-class Teller:
+class RecognitionReplies:
     """Sends what was read in one picture or an album."""
 
-    def __init__(self, reader: PictureReader) -> None:
+    def __init__(self, reader: RecognitionWorker) -> None:
         self._reader = reader
 
-    async def tell(self, place: Place, words: Words, pages: list[Page | str]) -> None:
-        """Send one answer for `pages`: what was read, or the text that says why nothing was."""
+    async def tell(self, place: Place, words: Words, pages: list[Page | InputError]) -> None:
+        """Send one answer for `pages`: what was read, or why nothing was."""
         read = [page for page in pages if isinstance(page, Page)]
         for page in pages:
             found = finding_of(page.reading) if isinstance(page, Page) else Finding.UNREADABLE
@@ -62,17 +63,17 @@ class Teller:
         note(Outcome.READING if read else Outcome.UNREADABLE)
 
 
-def said_of(words: Words, pages: list[Page | str]) -> str:
+def said_of(words: Words, pages: list[Page | InputError]) -> str:
     """Return all that there is to say of pictures, in full for one, a line each for several."""
     if len(pages) > 1:
         lines = [
-            words(page) if isinstance(page, str) else in_brief(words, page.reading)
+            in_brief(words, page.reading) if isinstance(page, Page) else texts.told(words, page)
             for page in pages
         ]
         return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
     (page,) = pages
-    if isinstance(page, str):
-        return words(page)
+    if not isinstance(page, Page):
+        return texts.told(words, page)
     parts = headline(words, page.reading), details(words, page.reading)
     return "\n\n".join(filter(None, parts))
 
@@ -88,10 +89,10 @@ async def _show(place: Place, words: Words, picture: bytes, said: str, digit: in
             filename="reading.jpg",
             reply_markup=under_reading(words, digit),
             reply_parameters=place.reply,
-            **topic,
+            message_thread_id=topic,
         )
-    except BadRequest as error:
-        if sentence_for(error) != texts.NO_PHOTOS:
+    except TelegramError as error:
+        if trouble_of(error) is not Trouble.NO_PHOTOS:
             raise
         fits = False  # a chat that takes no photos gets the words
     if not fits:
@@ -100,4 +101,4 @@ async def _show(place: Place, words: Words, picture: bytes, said: str, digit: in
 
 async def _say(place: Place, said: str) -> None:
     chat, topic = place_of(place.message)
-    await chat.send_message(said, reply_parameters=place.reply, **topic)
+    await chat.send_message(said, reply_parameters=place.reply, message_thread_id=topic)

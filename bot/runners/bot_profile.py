@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 
 from telegram import Bot, BotCommand
-from telegram.error import TelegramError
 
 from bot import texts
 from model.translations import LANGUAGES, Words, words_for
 
 log = logging.getLogger(__name__)
 
+PAUSES = (60.0, 600.0, 3600.0, 6 * 3600.0, 24 * 3600.0)  # seconds
+
 
 async def tell_profile(bot: Bot) -> None:
-    """Set what differs; the bot works without, so that an error is worth one line.
+    """Set what differs; the bot works without, so that it is tried again later where it fails.
 
     English goes to everybody whose language has no texts of its own.
     """
-    try:
-        for language in LANGUAGES:
-            code = None if language == "en" else language
-            await _tell(bot, words_for(language), code)
-    except TelegramError as error:
-        log.warning("The bot's commands and descriptions could not be set: %s", error)
+    for pause in PAUSES:
+        try:
+            for language in LANGUAGES:
+                code = None if language == "en" else language
+                await _tell(bot, words_for(language), code)
+            return
+        except Exception as error:  # an answer that is none of Telegram's leads to any
+            log.warning(
+                "The bot's commands and descriptions could not be set (%s: %s); next attempt in "
+                "%g s",
+                *(type(error).__name__, error, pause),
+            )
+            await asyncio.sleep(pause)
 
 
 async def _tell(bot: Bot, words: Words, code: str | None) -> None:

@@ -7,9 +7,9 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from telegram.error import InvalidToken, RetryAfter, TelegramError
-from telegram.ext import Application
 
 from bot.transport.rate_limiter import seconds_of
+from bot.transport.update_queue import BotApplication
 
 log = logging.getLogger(__name__)
 
@@ -46,19 +46,23 @@ async def insist(call: Callable[[], Awaitable[object]], what: str) -> None:
             await asyncio.sleep(pause)
 
 
-async def reach(application: Application) -> None:
+async def reach(application: BotApplication) -> None:
     """Ask Telegram who the bot is, however long that takes; raises StartError as `insist` does."""
     await insist(application.initialize, "Telegram cannot be reached")
 
 
-async def finish(application: Application, seconds: float = GRACE) -> None:
-    """Let what is in flight end, within so many seconds, and close everything."""
+async def stop_answering(application: BotApplication, seconds: float = GRACE) -> None:
+    """Let what is in flight end, within so many seconds."""
     try:
         async with asyncio.timeout(seconds):
             if application.running:
                 await application.stop()
     except TimeoutError:
-        log.warning("Some answers were not sent within %g s and are lost", seconds)
+        log.warning("Some answers were not sent within %g s; they are asked for again", seconds)
+
+
+async def close(application: BotApplication) -> None:
+    """Close everything."""
     await application.shutdown()
     await application.bot.shutdown()  # open also where the start failed half-way
     if application.post_shutdown:

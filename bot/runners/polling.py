@@ -15,7 +15,6 @@ import warnings
 from typing import Any
 
 from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter, TelegramError
-from telegram.ext import Application
 
 from bot.app import ALLOWED_UPDATES, READ_SECONDS
 from bot.runners.bot_profile import tell_profile
@@ -23,16 +22,19 @@ from bot.runners.lifecycle import (
     LONGEST_PAUSE,
     REFUSED,
     StartError,
-    finish,
+    close,
     insist,
     reach,
+    stop_answering,
 )
 from bot.transport.rate_limiter import seconds_of
+from bot.transport.update_queue import BotApplication, UpdateQueue
 
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 20  # how long Telegram holds a poll that brings nothing
-FULL_PAUSE = 0.1  # seconds until the desk is looked at again
+ANSWER_PAUSE = 0.3  # seconds until it is asked again what came, while answers are under way
+MOST_UPDATES = 100  # that a poll brings, by Telegram's rule
 CONFLICT_PAUSE = 2.0
 CONFLICT_WINDOW = 60.0  # seconds; a single conflict may be a poll of our own that was cut off
 SAY_AGAIN = 600.0  # seconds until the same trouble is worth another line
@@ -43,14 +45,14 @@ CONFLICT = (
 )
 
 
-async def listen(application: Application) -> None:
+async def listen(application: BotApplication, queue: UpdateQueue) -> None:
     """Serve until SIGTERM or SIGINT, then finish what is in flight.
 
     Waits where Telegram cannot be reached. Raises StartError where it refuses the token, or where
     another process takes the updates.
     """
     warnings.filterwarnings("ignore", "Please use 'Bot.getUpdates'")
-    serving = asyncio.create_task(_serve(application))
+    serving = asyncio.create_task(_serve(application, queue))
     for number in (signal.SIGINT, signal.SIGTERM):
         # Windows has no signal handlers on its event loop; there Ctrl-C raises KeyboardInterrupt.
         with contextlib.suppress(NotImplementedError):
@@ -61,7 +63,8 @@ async def listen(application: Application) -> None:
         log.info("Stopped")
 
 
-async def _serve(application: Application) -> None:
+async def _serve(application: BotApplication, queue: UpdateQueue) -> None:
+    poller = Poller(application, queue)
     telling = None
     try:
         await reach(application)
@@ -70,55 +73,76 @@ async def _serve(application: Application) -> None:
         await application.start()
         log.info("@%s is listening", application.bot.username)
         telling = asyncio.create_task(tell_profile(application.bot))
-        await _take_updates(application)
+        await poller.run()
+    except asyncio.CancelledError:
+        await stop_answering(application)
+        await poller.confirm()  # not at a conflict: one more poll would throw out the other bot
+        raise
     finally:
-        if telling:
+        if telling is not None:
             telling.cancel()
-        await finish(application)
+        await stop_answering(application)
+        await close(application)
 
 
-async def _take_updates(application: Application) -> None:
-    """Hand Telegram's updates to the application, for ever; raises StartError as `listen` does."""
-    trouble, offset, desk = Trouble(), None, application.update_processor
-    try:
+class Poller:
+    """Takes Telegram's updates, and confirms them when they are answered."""
+
+    def __init__(self, application: BotApplication, queue: UpdateQueue) -> None:
+        self._application, self._queue = application, queue
+        self._last: int | None = None  # the newest update that came
+
+    async def run(self) -> None:
+        """Hand Telegram's updates to the queue, for ever; raises StartError as `listen` does."""
+        trouble, before, all_came = Trouble(), set[int](), False
         while True:
-            while desk.is_full:  # Telegram keeps the rest meanwhile
-                await asyncio.sleep(FULL_PAUSE)
+            while self._queue.is_full:  # Telegram keeps the rest meanwhile
+                await self._queue.progress(ANSWER_PAUSE)
             try:
-                updates = await _poll(application, offset)
+                updates = await self._poll(self._offset(all_came))
             except TelegramError as error:
                 await asyncio.sleep(trouble.pause_after(error))
                 continue
             trouble.is_over()
             for update in updates:
-                desk.take(application, update)
-                offset = update["update_id"] + 1
-    except asyncio.CancelledError:  # at a conflict one more poll would throw out the other bot
-        if offset is not None:
-            await _confirm(application, offset)
-        raise
+                await self._queue.take(self._application, update)
+                self._last = update["update_id"]
+            numbers = {update["update_id"] for update in updates}
+            if numbers and numbers <= before:  # what is unanswered came again, and nothing else
+                await self._queue.progress(ANSWER_PAUSE)
+            # The oldest would keep those from coming that are behind a whole poll.
+            all_came = len(numbers) >= MOST_UPDATES and numbers <= before
+            before = numbers
 
+    def _offset(self, all_came: bool = False) -> int | None:
+        """Return which update Telegram shall begin with: all before it are confirmed."""
+        unanswered = self._queue.unanswered
+        if unanswered and not all_came:
+            return unanswered[0]
+        return None if self._last is None else self._last + 1
 
-async def _poll(application: Application, offset: int | None) -> list[dict[str, Any]]:
-    """Ask for updates, returned as Telegram sends them.
+    async def _poll(self, offset: int | None) -> list[dict[str, Any]]:
+        """Ask for updates, returned as Telegram sends them.
 
-    The library's own call fails on an update it cannot read, and would on every later poll.
-    """
-    asked = {"timeout": POLL_SECONDS, "allowed_updates": list(ALLOWED_UPDATES)}
-    return await application.bot.do_api_request(
-        "getUpdates",
-        asked if offset is None else asked | {"offset": offset},
-        read_timeout=POLL_SECONDS + READ_SECONDS,
-    )
+        The library's own call fails on an update it cannot read, and would on every later poll.
+        """
+        asked = {"timeout": POLL_SECONDS, "allowed_updates": list(ALLOWED_UPDATES)}
+        updates: list[dict[str, Any]] = await self._application.bot.do_api_request(
+            "getUpdates",
+            asked if offset is None else asked | {"offset": offset},
+            read_timeout=POLL_SECONDS + READ_SECONDS,
+        )
+        return updates
 
-
-async def _confirm(application: Application, offset: int) -> None:
-    """Tell Telegram that all updates below `offset` came, so that none comes again."""
-    try:
-        async with asyncio.timeout(2):
-            await application.bot.get_updates(offset, limit=1, timeout=0)
-    except (TelegramError, TimeoutError) as error:
-        log.warning("The last updates may come again: they could not be confirmed (%s)", error)
+    async def confirm(self) -> None:
+        """Tell Telegram which updates are answered, so that none of these comes again."""
+        if self._last is None:
+            return
+        try:
+            async with asyncio.timeout(2):
+                await self._application.bot.get_updates(self._offset(), limit=1, timeout=0)
+        except (TelegramError, TimeoutError) as error:
+            log.warning("The last updates may come again: they could not be confirmed (%s)", error)
 
 
 class Trouble:

@@ -9,17 +9,17 @@ import httpx
 from telegram import Bot
 from telegram.error import NetworkError
 
-from bot import texts
-from bot.inputs.attachments import MAX_BYTES
-from bot.telegram_errors import UnreadableError
+from bot.errors import RequestError
+from bot.transport.rate_limiter import PAUSES
+from model.recognition.limits import MAX_BYTES, check_size
 
 log = logging.getLogger(__name__)
 
-SECONDS = 30.0  # for one picture, from asking where it is to its last byte
+SECONDS = 60.0  # for one picture, from asking where it is to its last byte
 TOO_BIG = "file is too big"  # Telegram hands out 20 MB at most
 
 
-class Fetching:
+class FileDownload:
     """Fetches files that Telegram keeps for the bot."""
 
     def __init__(self, seconds: float = SECONDS) -> None:
@@ -27,34 +27,38 @@ class Fetching:
         self._client: httpx.AsyncClient | None = None
 
     async def fetch(self, bot: Bot, file_id: str) -> bytes:
-        """Return a file's bytes.
+        """Return a file's bytes, tried again for a while where Telegram does not hand it out.
 
-        Raises UnreadableError where it is too large, or where Telegram does not hand it out in
-        time, and RetryAfter where Telegram wants a long pause.
+        Raises InputError where it is too large or cannot be had in time, and RetryAfter where
+        Telegram wants a long pause.
         """
         try:
             async with asyncio.timeout(self._seconds):
-                return await self._fetch(bot, file_id)
+                file = await bot.get_file(file_id)
+                check_size(file.file_size or 0)
+                for pause in PAUSES:
+                    try:
+                        return await self._download(str(file.file_path))
+                    except httpx.HTTPError as error:
+                        log.warning("A picture is fetched again (%s)", type(error).__name__)
+                        await asyncio.sleep(pause)
+                return await self._download(str(file.file_path))
         except (NetworkError, httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
             if isinstance(error, NetworkError) and TOO_BIG in str(error).lower():
-                raise UnreadableError(texts.TOO_LARGE) from None
+                check_size(MAX_BYTES + 1)
             # Nothing but the type: the address in the message holds the token.
             log.warning("A picture could not be fetched (%s)", type(error).__name__)
-            raise UnreadableError(texts.NOT_FETCHED) from None
+            raise RequestError("picture.not_fetched") from None
 
-    async def _fetch(self, bot: Bot, file_id: str) -> bytes:
-        file = await bot.get_file(file_id)
-        if (file.file_size or 0) > MAX_BYTES:
-            raise UnreadableError(texts.TOO_LARGE)
+    async def _download(self, address: str) -> bytes:
         if self._client is None:  # here, for it belongs to the event loop
             self._client = httpx.AsyncClient(timeout=self._seconds)
         data = bytearray()
-        async with self._client.stream("GET", str(file.file_path)) as response:
+        async with self._client.stream("GET", address) as response:
             response.raise_for_status()
             async for part in response.aiter_bytes():
                 data += part
-                if len(data) > MAX_BYTES:
-                    raise UnreadableError(texts.TOO_LARGE)
+                check_size(len(data))
         return bytes(data)
 
     async def close(self) -> None:

@@ -14,15 +14,23 @@ from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from typing import Any
 
+import httpx
 from aiolimiter import AsyncLimiter
-from telegram.error import RetryAfter
+from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter, TelegramError
 from telegram.ext import AIORateLimiter, BaseRateLimiter
+
+from bot.telegram_errors import Trouble, trouble_of
 
 log = logging.getLogger(__name__)
 
 BURST = 5  # messages to one private chat at once, then one a second
-RETRIES = 3  # after "429 Too Many Requests", each after the pause Telegram asks for
-LONGEST_WAIT = 60.0  # seconds; who is told to wait longer is not waited for
+LONGEST_WAIT = 300.0  # seconds; after so long nobody waits for an answer any more
+MOST_TRIES = 12
+# Seconds before a call is made again that did not reach Telegram, or that it could not serve.
+PAUSES = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0)
+# Made twice they do no more than once. The others send: twice they would send twice.
+IDEMPOTENT = {"getFile", "answerCallbackQuery", "answerInlineQuery", "editMessageMedia"}
+SENDING = {"sendMessage", "sendPhoto", "sendDocument", "sendAnimation"}
 # Refused in so many chats at once, it is us who are too fast, not they.
 CHATS_THAT_MEAN_ALL = 3
 # Calls on their way at a time. More would wait in the library's pool, which gives up after a while;
@@ -33,7 +41,7 @@ MOST_CHATS = 1000  # limiters kept; then those that are idle are thrown away
 Answer = bool | dict[str, Any] | list[dict[str, Any]]
 
 
-class Pacing(BaseRateLimiter[int]):
+class TelegramRateLimiter(BaseRateLimiter[int]):
     """Lets calls through at the pace Telegram allows, and tries again after its pauses."""
 
     def __init__(self) -> None:
@@ -63,22 +71,29 @@ class Pacing(BaseRateLimiter[int]):
             async with self._calls:  # innermost: who waits for a chat's turn holds up nobody
                 return await callback(*args, **kwargs)
 
-        chat = data.get("chat_id")
-        key = chat or endpoint
-        for tried in range(RETRIES + 1):
-            while pause := self._pause(key):
-                await asyncio.sleep(pause)
-            if isinstance(chat, int) and chat > 0:
-                await self._limiter(chat).acquire()
+        tries = _Tries(endpoint)
+        while True:
+            chat = data.get("chat_id")
+            key = chat or endpoint
+            await self._turn(key)
             try:
                 return await self._library.process_request(call, args, kwargs, endpoint, data, None)
+            except ChatMigrated as error:
+                tries.pause_after(error)
+                data["chat_id"] = error.new_chat_id  # the same call, to where the chat is now
             except RetryAfter as error:
-                wait = seconds_of(error.retry_after)
-                if tried == RETRIES or wait > LONGEST_WAIT:
-                    raise
-                log.warning("Telegram asks for a pause of %g s (%s)", wait, endpoint)
-                self._paused[key] = time.monotonic() + wait
-        raise AssertionError("the last attempt returns or raises")
+                self._paused[key] = time.monotonic() + tries.pause_after(error)
+            except NetworkError as error:
+                if tries.had_worked(error):
+                    return True
+                await asyncio.sleep(tries.pause_after(error))
+
+    async def _turn(self, key: object) -> None:
+        """Wait until a call to a chat, or one of a kind that has none, may go out."""
+        while pause := self._pause(key):
+            await asyncio.sleep(pause)
+        if isinstance(key, int) and key > 0:
+            await self._limiter(key).acquire()
 
     def _pause(self, key: object) -> float:
         """Return the seconds to wait before a call to a chat, or one of a kind that has none."""
@@ -94,6 +109,62 @@ class Pacing(BaseRateLimiter[int]):
                 key: each for key, each in self._chats.items() if not each.has_capacity(BURST)
             }
         return self._chats.setdefault(chat, AsyncLimiter(BURST, BURST))
+
+
+class _Tries:
+    """The tries of one call: how long to pause after each that failed."""
+
+    def __init__(self, endpoint: str) -> None:
+        self._endpoint = endpoint
+        self._left = MOST_TRIES
+        self._pauses = iter(PAUSES)
+        self._resets = 0
+
+    def pause_after(self, error: TelegramError) -> float:
+        """Return the seconds until the next try; raises the error where none helps."""
+        self._left -= 1
+        wait = 0.0
+        if isinstance(error, RetryAfter):
+            wait = seconds_of(error.retry_after)
+            if wait > LONGEST_WAIT:
+                raise error
+        elif isinstance(error, NetworkError):
+            self._resets += was_reset(error)
+            wait = next(self._pauses, 0.0)
+            if not wait or not self._may_repeat(error):
+                raise error
+        if not self._left:
+            raise error
+        # Of ChatMigrated no word: its message is a chat's number, and the log tells none.
+        if not isinstance(error, ChatMigrated):
+            log.warning("%s is tried again in %g s (%s)", self._endpoint, wait, error)
+        return wait
+
+    def had_worked(self, error: NetworkError) -> bool:
+        """Tell whether an error says that an earlier try, without an answer, did what was asked."""
+        lost = self._left < MOST_TRIES
+        return lost and trouble_of(error) is Trouble.UNCHANGED
+
+    def _may_repeat(self, error: NetworkError) -> bool:
+        """Tell whether a call is worth another try, and is not carried out twice by it.
+
+        A connection that was kept open may have been closed by Telegram just before a call, which
+        is then not read: once that is believed, also of a call that sends; of a timeout never.
+        """
+        if isinstance(error, BadRequest):
+            return False
+        if self._endpoint in IDEMPOTENT:
+            return True
+        known = trouble_of(error) is not Trouble.UNKNOWN
+        once = not was_reset(error) or self._resets < 2
+        return self._endpoint in SENDING and known and once
+
+
+def was_reset(error: TelegramError) -> bool:
+    """Tell whether the connection ended without an answer to what was sent."""
+    cause = error.__cause__
+    broken = isinstance(cause, (httpx.NetworkError, httpx.RemoteProtocolError))
+    return broken and not isinstance(cause, httpx.ConnectError)
 
 
 def seconds_of(wait: int | timedelta) -> float:

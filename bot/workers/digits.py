@@ -23,13 +23,8 @@ class Strip:
     weights: str  # version of the weights that drew it
     png: bytes
 
-    @property
-    def filename(self) -> str:
-        """A name for whoever saves the picture."""
-        return f"digit-{self.digit}-seed-{self.seed}.png"
 
-
-class Drawing:
+class DigitWorker:
     """Draws strips in one bounded pool of threads, so that the event loop stays free."""
 
     def __init__(self, sampler: DigitSampler, workers: int = WORKERS) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -21,20 +21,13 @@ WORKERS = 2
 
 @dataclass(frozen=True)
 class Loop:
-    """A morph of `digits` and back, in the first hand of `seed`: a GIF of 256x256 pixels."""
+    """A morph there and back: a GIF of 256x256 pixels, and how long it takes."""
 
-    digits: list[int]
-    seed: int
     gif: bytes
     seconds: float
 
-    @property
-    def filename(self) -> str:
-        """A name for whoever saves it."""
-        return f"morph-{''.join(map(str, self.digits))}-seed-{self.seed}.gif"
 
-
-class Writing:
+class NumberWorker:
     """Writes in a bounded pool of threads, apart from that of the strips: a morph takes longer."""
 
     def __init__(self, sampler: DigitSampler, workers: int = WORKERS) -> None:
@@ -58,10 +51,10 @@ class Writing:
         """Return a number as SVG, on one line, ink on nothing."""
         return await self._run("svg", self._svg, number)
 
-    async def morph(self, digits: list[int], seed: int) -> Loop:
-        """Return a loop through `digits`; raises ValueError where these cannot be morphed."""
+    async def morph(self, digits: Sequence[int], hand: Hand) -> Loop:
+        """Return a loop through `digits`; raises InputError where these cannot be morphed."""
         loop = asyncio.get_running_loop()
-        drawn = await loop.run_in_executor(self._pool, self._morph, digits, seed)
+        drawn = await loop.run_in_executor(self._pool, self._morph, digits, hand)
         metrics.MORPHS.labels(len(digits)).inc()
         return drawn
 
@@ -76,7 +69,7 @@ class Writing:
         from model.handwriting.writer import NumberWriter
 
         writer = NumberWriter(self._sampler)
-        return writer.write(number.text, Hand(number.seed, number.hand, number.style))
+        return writer.write(number.text, number.hand)
 
     def _photo(self, number: Number) -> bytes:
         from bot.workers.line_wrapping import paper_png
@@ -93,11 +86,11 @@ class Writing:
 
         return number_svg(self._write(number).coverage, number.text)
 
-    def _morph(self, digits: list[int], seed: int) -> Loop:
+    def _morph(self, digits: Sequence[int], hand: Hand) -> Loop:
         from model.generation.morphing import gif_bytes, morph
 
-        frames = morph(self._sampler, digits, Hand(seed))
-        return Loop(digits, seed, gif_bytes(frames), sum(frames.durations) / 1000)
+        frames = morph(self._sampler, digits, hand)
+        return Loop(gif_bytes(frames), sum(frames.durations) / 1000)
 
     def close(self) -> None:
         """Let the threads go; what is not begun is dropped."""

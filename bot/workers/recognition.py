@@ -7,9 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from bot.telegram_errors import UnreadableError
 from bot.workers.annotation import Page, marked
-from model.errors import PictureError
 
 if TYPE_CHECKING:
     from model.recognition.reader import DigitReader
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
 WORKERS = 1  # a large photo takes some 400 ms and 200 MB; a second one at once would take as much
 
 
-class PictureReader:
+class RecognitionWorker:
     """Reads pictures in one bounded pool of threads, apart from the one that draws."""
 
     def __init__(self) -> None:
@@ -27,7 +25,7 @@ class PictureReader:
     async def read(self, data: bytes) -> Page:
         """Read the bytes of a picture.
 
-        Raises UnreadableError for what is no picture or too large, and WeightsError where the
+        Raises PictureError for what is no picture or too large, and WeightsError where the
         reader's network is not there.
         """
         return await asyncio.get_running_loop().run_in_executor(self._pool, self._read, data)
@@ -44,13 +42,10 @@ class PictureReader:
         from model.recognition.image_decoding import decode
         from model.recognition.reader import DigitReader
 
-        try:
-            pixels = decode(data).pixels
-            if self._reader is None:
-                self._reader = DigitReader()
-            return Page(pixels, self._reader.read_pixels(pixels))
-        except PictureError as error:
-            raise UnreadableError(str(error)) from None
+        pixels = decode(data).pixels
+        if self._reader is None:
+            self._reader = DigitReader()
+        return Page(pixels, self._reader.read_pixels(pixels))
 
     def close(self) -> None:
         """Let the thread go; pictures not begun are dropped."""

@@ -15,18 +15,21 @@ from typing import Any, TypeVar
 
 import cv2
 import numpy as np
+import telegram
 from PIL import Image
 from telegram import Message
 
 from bot import texts
-from bot.inputs.callback_data import Number
+from bot.inputs.callback_data import STEPS, Number
 from bot.replies.recognition_text import (
     SURE,
     headline,
 )
 from bot.workers.line_wrapping import paper_png
+from model.errors import PictureError
 from model.generation.hand import Hand
 from model.generation.sampler import DigitSampler
+from model.generation.style import Style
 from model.handwriting.writer import NumberWriter
 from model.recognition.reader import DigitReader, ReadDigit, Reading
 from model.translations import words_for
@@ -36,6 +39,7 @@ from tests.bot.loopback.server import DOWNLOAD, TelegramServer
 from tests.model.recognition.support import dark_on_light, encode, number
 
 Value = TypeVar("Value")
+NOBODY = telegram.Bot("1:a")  # calls nobody
 A_CHAT = {"id": 7, "type": "private"}
 NUMBER_CAPTION = (
     r"(.+) by hand, hand (\d) of 5 · seed (\d+)(?: · weight ([-+.\d]+))?(?: · slant ([-+.\d]+))?"
@@ -130,7 +134,7 @@ def downloads(chat: Conversation, name: str) -> int:
 
 
 def message(number: int = 1, **content: object) -> Message:
-    return Message.de_json({"message_id": number, "date": 0, "chat": A_CHAT} | content, None)
+    return Message.de_json({"message_id": number, "date": 0, "chat": A_CHAT} | content, NOBODY)
 
 
 def sign(digit: int | None, confidence: float, second: int = 0) -> ReadDigit:
@@ -145,13 +149,23 @@ def reading(*lines: list[ReadDigit]) -> Reading:
     return Reading(tuple(map(tuple, lines)), 200, 100)
 
 
+def number_of(text: str, seed: int, place: int = 0, weight: int = 0, slant: int = 0) -> Number:
+    """Return a number in a hand whose sliders stand at these steps."""
+    return Number(text, Hand(seed, place, Style(weight=weight / STEPS, slant=slant / STEPS)))
+
+
+def refusal(code: str, language: str = "en", **values: object) -> str:
+    """Return the sentence that tells why something cannot be done."""
+    return texts.told(words_for(language), PictureError(code, **values))
+
+
 def written(call: Call, sampler) -> Number:
     """Check that a call brings the number its caption names, and return that."""
     caption = call.fields.get("caption") or json.loads(call.fields["media"])["caption"]
     text, hand, seed, weight, slant = re.fullmatch(NUMBER_CAPTION, caption).groups()
     steps = [round(2 * float(value or 0)) for value in (weight, slant)]
-    number = Number(text, int(seed), int(hand) - 1, *steps)
-    drawn = NumberWriter(sampler).write(text, Hand(number.seed, number.hand, number.style))
+    number = number_of(text, int(seed), int(hand) - 1, *steps)
+    drawn = NumberWriter(sampler).write(text, number.hand)
     assert call.picture == paper_png(drawn)
     return number
 

@@ -18,8 +18,8 @@ def test_the_log_never_tells_the_token(log):
         except InvalidToken:
             logging.getLogger("bot").exception("Refused")
     assert SECRET not in log.getvalue()
-    assert log.getvalue().count("bot<token>/getMe") == 3
-    assert log.getvalue().count("The token `<token>` was rejected") == 3
+    assert log.getvalue().count("bot<secret>/getMe") == 3
+    assert log.getvalue().count("The token `<secret>` was rejected") == 3
     assert "Traceback" in log.getvalue()
 
 

@@ -4,45 +4,45 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.rate_limits import (
-    MOST_BUCKETS,
-    Buckets,
-    Refusal,
-    Turns,
-)
-from bot.settings import Rate
+from limits import parse
+
+from bot.rate_limits import PersonLimit, Turns
 
 
-class Clock:
-    now = 1000.0
+def test_a_person_is_refused_beyond_the_rate_and_told_once():
+    async def run() -> None:
+        limit = PersonLimit(parse("3/hour"))
+        assert [await limit.take(1) for _ in range(3)] == [0, 0, 0]
+        assert 3590 <= await limit.take(1) <= 3600
+        assert [await limit.tells(1) for _ in range(3)] == [True, False, False]
+        assert await limit.take(2) == 0
 
-    def __call__(self) -> float:
-        return self.now
-
-
-def test_a_bucket_is_emptied_refilled_and_tells_once():
-    clock = Clock()
-    buckets = Buckets(Rate(3, 60.0), clock)
-    assert [buckets.take("ada") for _ in range(3)] == [None, None, None]
-    assert buckets.take("ada") == Refusal(seconds=20, first=True)
-    clock.now += 5
-    assert buckets.take("ada") == Refusal(seconds=15, first=False)
-    assert buckets.take("bob") is None
-    clock.now += 15
-    assert buckets.take("ada") is None
-    assert buckets.take("ada") == Refusal(seconds=20, first=True)
-    clock.now += 1000
-    assert [buckets.take("ada") is None for _ in range(4)] == [True, True, True, False]
+    asyncio.run(run())
 
 
-def test_buckets_do_not_pile_up():
-    clock = Clock()
-    buckets = Buckets(Rate(1, 60.0), clock)
-    for person in range(MOST_BUCKETS):
-        buckets.take(person)
-    clock.now += 60
-    buckets.take("the last")
-    assert len(buckets._buckets) == 1
+def test_who_was_let_through_again_is_told_again():
+    async def run() -> None:
+        limit = PersonLimit(parse("1/second"))
+        assert await limit.take(1) == 0
+        assert await limit.take(1) == 1
+        assert await limit.tells(1)
+        while await limit.take(1):
+            assert not await limit.tells(1)
+            await asyncio.sleep(0.1)
+        assert await limit.tells(1)
+
+    asyncio.run(run())
+
+
+def test_the_rest_of_an_album_counts_as_far_as_there_is_room():
+    async def run() -> None:
+        limit = PersonLimit(parse("5/hour"))
+        assert await limit.take(1) == 0
+        await limit.charge(1, 9)
+        assert await limit.take(1) > 0
+        assert await limit.take(2) == 0
+
+    asyncio.run(run())
 
 
 def test_turns_are_one_at_a_time_in_order_and_bounded():
@@ -74,14 +74,3 @@ def test_turns_are_one_at_a_time_in_order_and_bounded():
         "second ends",
     ]
     assert done.index("other begins") < done.index("first ends")
-
-
-def test_the_rest_of_an_album_is_a_debt():
-    now = [0.0]
-    buckets = Buckets(Rate(2, 60.0), lambda: now[0])
-    assert buckets.take("Ada") is None
-    buckets.charge("Ada", 4)
-    assert buckets.take("Ada").seconds == 120
-    now[0] = 120.0
-    assert buckets.take("Ada") is None
-    assert buckets.take("Bob") is None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from limits import parse
 
-from bot.settings import Rate, Settings, SettingsError
+from bot.settings import RATE, Settings
+from model.environment import SettingsError
 from tests.bot.loopback.server import TOKEN
 
 
@@ -12,7 +14,7 @@ def test_settings_have_defaults():
     settings = Settings.from_environment({"TELEGRAM_BOT_TOKEN": f" {TOKEN}\n"})
     assert settings == Settings("polling", TOKEN)
     assert settings.api_url == "https://api.telegram.org"
-    assert settings.rate == Rate(20, 60)
+    assert settings.rate == RATE
     assert TOKEN not in repr(settings)
 
 
@@ -29,11 +31,11 @@ def test_an_api_server_of_ones_own(url):
 @pytest.mark.parametrize(
     ("text", "rate"),
     [
-        ("60/minute", Rate(60, 60)),
-        ("1 per second", Rate(1, 1)),
-        ("5/Hour", Rate(5, 3600)),
+        ("60/minute", parse("60/minute")),
+        ("1 per second", parse("1/second")),
+        ("5/Hour", parse("5/hour")),
         ("off", None),
-        ("", Rate(20, 60)),
+        ("", RATE),
     ],
 )
 def test_rates(text, rate):
@@ -59,9 +61,7 @@ def test_everything_an_operator_may_set():
     assert settings.source_url == "https://example.org/source"
 
 
-@pytest.mark.parametrize(
-    "url", ["", "http://example.org", "https://example.org:8000", "https://example.org/digits"]
-)
+@pytest.mark.parametrize("url", ["", "http://example.org", "https://example.org:8000"])
 def test_a_webhook_needs_an_address_that_telegram_calls(url):
     environment = {"BOT_MODE": "webhook", "TELEGRAM_BOT_TOKEN": TOKEN, "PUBLIC_URL": url}
     with pytest.raises(SettingsError, match="BOT_MODE=webhook needs PUBLIC_URL, the page's https"):
@@ -75,10 +75,12 @@ def test_a_webhook_needs_an_address_that_telegram_calls(url):
         ("BOT_RATE_LIMIT", "0/minute"),
         ("BOT_RATE_LIMIT", "1/fortnight"),
         ("ADMIN_CHAT_ID", "@me"),
-        ("ALLOWED_CHAT_IDS", "1 2"),
+        ("ALLOWED_CHAT_IDS", "@us"),
         ("METRICS_PORT", "0"),
         ("METRICS_PORT", "65536"),
         ("PUBLIC_URL", "digits.example.org"),
+        ("PUBLIC_URL", "https://example.org/digits"),
+        *(("PUBLIC_URL", f"https://{host}") for host in ("192.168.1.7", "localhost", "pi.local")),
         ("SOURCE_URL", "example"),
         ("TELEGRAM_API_URL", "api.telegram.org"),
         ("TELEGRAM_API_URL", "ftp://api.telegram.org"),
@@ -99,3 +101,16 @@ def test_a_wrong_setting_is_one_sentence_that_names_it(name, value):
     assert name in str(refusal.value)
     assert "secret" not in str(refusal.value)
     assert "\n" not in str(refusal.value)
+
+
+def test_a_webhook_of_several_processes_needs_redis():
+    environment = {
+        "BOT_MODE": "webhook",
+        "TELEGRAM_BOT_TOKEN": TOKEN,
+        "PUBLIC_URL": "https://digits.example.org",
+        "WEB_CONCURRENCY": "2",
+    }
+    with pytest.raises(SettingsError, match="WEB_CONCURRENCY=2 needs REDIS_URL"):
+        Settings.from_environment(environment)
+    shared = Settings.from_environment(environment | {"REDIS_URL": "redis://localhost:6379/0"})
+    assert shared.redis_url == "redis://localhost:6379/0"

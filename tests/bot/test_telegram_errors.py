@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from telegram.error import TimedOut
 
-from bot.telegram_errors import is_expected, sentence_for
+from bot.telegram_errors import Trouble, sentence_for, trouble_of
 
 
 def test_an_answer_that_may_have_arrived_is_not_apologised_for():
     assert sentence_for(TimedOut()) is None
-    assert is_expected(TimedOut())
+    assert trouble_of(TimedOut()) is Trouble.UNKNOWN

@@ -22,7 +22,7 @@ def alive() -> Response:
 @health.get("/readyz")
 @described(LINE, also=(503,))
 def ready() -> Response:
-    """Draw one digit, which takes some 3 ms, and say whether that worked."""
+    """Draw one digit, which takes some 3 ms, and say whether that worked; ask the bot beside us."""
     try:
         draw_tiles(digit=0, count=1, seed=0)
     except ServiceUnavailable:  # it can, but others wait already: balancers may choose another
@@ -30,6 +30,9 @@ def ready() -> Response:
     except Exception:  # whatever it was, the host must send its visitors elsewhere
         current_app.logger.exception("Not ready: drawing a digit failed.")
         return _line("not ready", 503)
+    bot = current_app.extensions.get("telegram")
+    if bot is not None and not bot.is_ready:
+        return _line("the page is ready, the bot is not", 503)
     return _line("ready", 200)
 
 

@@ -7,11 +7,10 @@ import os
 from flask import Blueprint, Flask, Response, current_app, request
 from werkzeug.exceptions import NotFound
 
-from bot import settings as bot_settings
 from bot.runners.webhook import PATH, Webhook
+from bot.settings import Settings
 from model.generation.sampler import DigitSampler
 from web.responses.caching import never_kept
-from web.settings import SettingsError
 
 LARGEST = 1_000_000  # bytes; the longest message with all its entities is far shorter
 SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 (the header's name)
@@ -25,11 +24,7 @@ def register(app: Flask, sampler: DigitSampler) -> None:
 
     Raises SettingsError where it is told too little to start.
     """
-    try:
-        settings = bot_settings.Settings.from_environment(os.environ)
-    except bot_settings.SettingsError as error:
-        raise SettingsError(str(error)) from None
-    webhook = Webhook(settings, sampler)
+    webhook = Webhook(Settings.from_environment(os.environ), sampler)
     app.extensions["telegram"] = webhook
     app.register_blueprint(telegram)
     webhook.start()

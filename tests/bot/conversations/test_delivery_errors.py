@@ -86,7 +86,7 @@ def test_flood_control_is_waited_out(chat, telling):
     chat.say("/digit 8")
     chat.answer("sendPhoto")
     assert len(chat.answers("sendPhoto")) == 2
-    lines = [line for line in telling("asks for a pause of 1 s") if line["message"] != "update"]
+    lines = [line for line in telling("tried again in 1 s") if line["message"] != "update"]
     assert len(lines) == 1, lines
 
 
@@ -107,32 +107,96 @@ def test_a_group_without_photos_is_told_why(group, telling):
     assert group.answer("sendMessage").fields["text"] == texts.NO_PHOTOS
 
 
-def test_a_group_that_moved(group, telling, bot):
-    with one_line(telling, "migrated"):
-        group.server.fail_next(
-            "sendPhoto",
-            400,
-            "Bad Request: group chat was upgraded to a supergroup chat",
-            migrate_to_chat_id=-1001234567890,
-        )
+def test_a_group_that_moved_gets_its_answer_where_it_is_now(group, converse, telling, bot):
+    now = converse(group=True)
+    group.server.fail_next(
+        *("sendPhoto", 400, "Bad Request: group chat was upgraded to a supergroup chat"),
+        migrate_to_chat_id=now.id,
+    )
+    group.say("/digit 8")
+    now.answer("sendPhoto")
+    assert group.answers("sendMessage") == []
+    assert str(now.id) not in bot.log.read_text()
+
+
+CALLS = pytest.mark.parametrize(
+    ("words", "method"), [("/digit 8", "sendPhoto"), ("/help", "sendMessage")]
+)
+
+
+@CALLS
+def test_what_telegram_cannot_take_now_is_sent_again(words, method, chat, telling):
+    with one_line(telling, "tried again"):
+        chat.server.fail_next(method, 502, "Bad Gateway")
+        chat.say(words)
+        chat.answer(method)
+    assert len(chat.answers()) == 2
+
+
+@CALLS
+def test_a_connection_that_is_cut_is_tried_once_more(words, method, chat, telling):
+    with one_line(telling, "tried again"):
+        chat.server.cut_next(method)
+        chat.say(words)
+        chat.answer(method)
+    assert len(chat.answers()) == 2
+
+
+def test_a_connection_that_is_cut_again_and_again_does_not_send_for_ever(chat, telling):
+    chat.server.cut_next("sendPhoto")
+    chat.server.cut_next("sendPhoto")
+    chat.say("/digit 8")
+    assert chat.answer("sendMessage").fields["text"] == texts.SORRY
+    assert len(chat.answers("sendPhoto")) == 2
+
+
+def test_an_edit_that_worked_without_an_answer_is_no_trouble(chat):
+    chat.say("/digit")
+    picker = chat.answer("sendMessage").result
+    chat.server.cut_next("editMessageMedia")
+    chat.server.fail_next("editMessageMedia", 400, UNCHANGED)
+    chat.press(picker, "8")
+    wait_for(lambda: len(chat.answers("editMessageMedia")) == 2, what="a second edit")
+    still_answers(chat)
+    assert len(chat.answers()) == 4  # picker, two edits, help: no second picture, no apology
+
+
+def test_inline_queries_and_presses_are_tried_again(chat):
+    chat.server.fail_next("answerInlineQuery", 502, "Bad Gateway")
+    chat.ask_inline("8")
+    wait_for(lambda: any(c.done for c in chat.server.made("answerInlineQuery")), what="an answer")
+    chat.say("/digit")
+    chat.server.cut_next("answerCallbackQuery")
+    query = chat.press(chat.answer("sendMessage").result, "8")
+    chat.answer("editMessageMedia")
+    tries = chat.server.made("answerCallbackQuery")
+    assert [c.fields["callback_query_id"] for c in tries].count(query) == 2
+
+
+@pytest.mark.parametrize("code", [400, 403])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("CHAT_WRITE_FORBIDDEN", "CHAT_RESTRICTED", "CHAT_SEND_PLAIN_FORBIDDEN"),
+        *("TOPIC_DELETED", "TOPIC_CLOSED", "PEER_ID_INVALID"),
+        *("have no rights to send a message", "the group chat was deleted"),
+    ],
+)
+def test_a_chat_that_takes_nothing_is_one_line(name, code, group, telling):
+    with one_line(telling, "not delivered"):
+        group.server.fail_next("sendPhoto", code, name)
         group.say("/digit 8")
     still_answers(group)
-    assert "1001234567890" not in bot.log.read_text()
+    assert len(group.answers("sendMessage")) == 1  # help: no apology that would fail as well
 
 
-def test_telegram_in_trouble_is_apologised_for(chat, telling):
-    with one_line(telling, "bad gateway"):
-        chat.server.fail_next("sendPhoto", 502, "Bad Gateway")
-        chat.say("/digit 8")
-        assert chat.answer("sendMessage").fields["text"] == texts.SORRY
-
-
-def test_a_connection_that_is_cut_is_apologised_for(chat, telling):
+@pytest.mark.parametrize("code", [400, 403])
+@pytest.mark.parametrize("name", ["CHAT_SEND_PHOTOS_FORBIDDEN", "CHAT_SEND_MEDIA_FORBIDDEN"])
+def test_photos_that_are_forbidden_are_told_in_words(name, code, group, telling):
     with one_line(telling, "not delivered"):
-        chat.server.cut_next("sendPhoto")
-        chat.say("/digit 8")
-        assert chat.answer("sendMessage").fields["text"] == texts.SORRY
-    still_answers(chat)
+        group.server.fail_next("sendPhoto", code, name)
+        group.say("/digit 8")
+        assert group.answer("sendMessage").fields["text"] == texts.NO_PHOTOS
 
 
 def test_a_group_without_files_is_told_why(group, telling):
@@ -158,11 +222,11 @@ def test_what_nobody_expected_is_traced_and_apologised_for(chat, telling):
 
 
 def test_an_apology_that_cannot_be_delivered(chat, telling):
-    chat.server.fail_next("sendPhoto", 502, "Bad Gateway")
-    chat.server.fail_next("sendMessage", 502, "Bad Gateway")
+    chat.server.fail_next("sendPhoto", 400, "Bad Request: something else")
+    chat.server.fail_next("sendMessage", 400, "Bad Request: something else")
     chat.say("/digit 8")
     lines = telling("apology was not delivered")
-    assert not any("trace" in line for line in lines)
+    assert sum("trace" in line for line in lines) == 1
     still_answers(chat)
 
 

@@ -12,17 +12,18 @@ import pytest
 from PIL import Image
 
 from bot import texts
-from bot.inputs.callback_data import Number, pack
+from bot.inputs.callback_data import pack
 from bot.replies.recognition_text import headline
-from model.generation.hand import Hand
 from model.handwriting.raster import number_png
 from model.handwriting.writer import NumberWriter
 from model.recognition.reader import DigitReader
 from model.translations import words_for
 from tests.bot.loopback.conversation import Conversation, both
 from tests.bot.loopback.methods import Call
-from tests.bot.support import written
+from tests.bot.support import number_of, written
 from tests.support import wait_for
+
+TOO_LONG = texts.TOO_LONG.format(most=40)
 
 
 def is_morph(call: Call, digits: list[int]) -> None:
@@ -65,11 +66,11 @@ def test_ways_to_ask_for_a_number(words, text, chat, sampler):
 
 def test_write_alone_and_with_something_else_says_what_works(chat):
     for place, words in enumerate(("", " abc", " -", " " + "1" * 41)):
-        line = (texts.HOW_TO_WRITE, texts.WRONG_SIGN, texts.WRONG_SIGN, texts.TOO_LONG)[place]
+        line = (texts.HOW_TO_WRITE, texts.WRONG_SIGN, texts.WRONG_SIGN, TOO_LONG)[place]
         chat.say(f"/write{words}")
         says(chat, line, place)
     chat.say("1" * 41)
-    assert chat.answer("sendMessage", 4).fields["text"] == texts.TOO_LONG
+    assert chat.answer("sendMessage", 4).fields["text"] == TOO_LONG
     assert chat.answers("sendPhoto") == []
 
 
@@ -93,18 +94,18 @@ def test_a_hand_a_step_and_another_hand_change_the_photo(mode, chat, sampler):
         assert edit.fields["message_id"] == str(photo.result["message_id"])
         states.append(written(edit, sampler))
         pictures.append(edit.picture)
-    seed = first.seed
+    seed = first.hand.seed
     assert states[1:4] == [
-        Number("24.12.2026", seed, 3),
-        Number("24.12.2026", seed, 3, 1),
-        Number("24.12.2026", seed, 3, 1, -1),
+        number_of("24.12.2026", seed, 3),
+        number_of("24.12.2026", seed, 3, 1),
+        number_of("24.12.2026", seed, 3, 1, -1),
     ]
-    assert states[4].seed != seed
+    assert states[4].hand.seed != seed
     assert states[4:6] == [
-        Number("24.12.2026", states[4].seed, 0, 1, -1),
-        Number("24.12.2026", states[4].seed, 0, 0, -1),
+        number_of("24.12.2026", states[4].hand.seed, 0, 1, -1),
+        number_of("24.12.2026", states[4].hand.seed, 0, 0, -1),
     ]
-    assert states[6].seed not in (seed, states[4].seed)
+    assert states[6].hand.seed not in (seed, states[4].hand.seed)
     assert len(set(pictures)) == len(pictures), "each press shows another picture"
     assert chat.answers("sendPhoto") == [photo]
 
@@ -131,7 +132,7 @@ def test_files_for_print(mode, chat, sampler):
     chat.say("/write +1 555")
     photo = chat.answer("sendPhoto")
     number = written(photo, sampler)
-    drawn = NumberWriter(sampler).write("+1 555", Hand(number.seed))
+    drawn = NumberWriter(sampler).write("+1 555", number.hand)
     chat.press_answer(chat.press(photo.result, "PNG file"))
     png = chat.answer("sendDocument")
     assert png.picture == number_png(drawn.coverage, "transparent")
@@ -156,10 +157,10 @@ def test_buttons_of_older_weights_and_messages_out_of_reach(chat, sampler):
         query = chat.press_data(gone, f"1:{action}:{pack('365')}:7:222:0123456789ab")
         assert chat.press_answer(query).fields["text"] == texts.EXPIRED
     chat.press_data(gone, f"1:write:{pack('365')}:7:232:{sampler.version}")
-    assert written(chat.answer("sendPhoto"), sampler) == Number("365", 7, 2, 1)
+    assert written(chat.answer("sendPhoto"), sampler) == number_of("365", 7, 2, 1)
     chat.until_taken(lambda: chat.press_data(gone, f"1:new:{pack('365')}:0:012"))
     fresh = written(chat.answer("sendPhoto", 1), sampler)
-    assert (fresh.text, fresh.hand, fresh.weight) == ("365", 0, -1)
+    assert (fresh.text, fresh.hand.place, fresh.steps) == ("365", 0, (-1, 0))
     assert chat.answers("editMessageMedia") == []
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 
 import pytest
 
 from bot import texts
-from bot.replies import about
+from model.figures import figures
 from model.translations import LANGUAGES, words_for
 from tests.support import wait_for
 
@@ -34,15 +33,15 @@ def test_a_language_we_do_not_have_is_answered_in_english(converse):
     assert chat.answer("sendMessage").fields["text"] == texts.WHICH_DIGIT
 
 
-def test_about_tells_what_was_measured(chat):
+def test_about_tells_what_was_measured(chat, sampler):
     chat.say("/about")
     said = chat.answer("sendMessage").fields["text"]
-    measured = json.loads(about.QUALITY.read_bytes())
-    assert f"{100 * measured['label_agreement']['mean']:.1f} %" in said
-    assert f"{measured['fid']['mean']:.3f}" in said
-    assert f"{measured['strips']['confirmed']:,}" in said
+    measured = figures(sampler.version)
+    assert f"{100 * measured.agreement:.1f} %" in said
+    assert f"{measured.confirmed:,}" in said
     assert "MIT" in said
-    assert "Source" not in said  # nobody told where it is
+    assert "FID" not in said
+    assert "experts" not in said  # nobody told where the source is
 
 
 def test_privacy_says_what_is_logged(chat):

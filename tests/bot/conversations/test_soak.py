@@ -18,14 +18,13 @@ from typing import Any
 
 import pytest
 
-from bot.inputs.callback_data import Number
-from bot.replies.keyboards import Action, Press
+from bot.replies.keyboards import Action, MorphPress, NumberPress
 from model.generation.sampler import DigitSampler
 from tests.bot.loopback.conversation import Conversation
 from tests.bot.loopback.methods import Call, RefusalError
 from tests.bot.loopback.server import CUT, HANG, Fault, TelegramServer
 from tests.bot.loopback.webhook import OUTSIDE, door
-from tests.bot.support import photo
+from tests.bot.support import number_of, photo
 from tests.support import children, running, wait_for
 
 COUNT = int(os.environ.get("SOAK", "120"))
@@ -121,10 +120,10 @@ class Crowd:
         strip = chat.message(text="Which digit?", reply_markup={"inline_keyboard": []})
         data = [f"1:pick:{digit}", f"1:again:{digit}", "1:other", "0:gone"]
         data += [f"1:{action}:{digit}:42:{self._weights}" for action in ("file", "read")]
-        number = Number("+1 555", 42, 1, -1, 1)
+        number = number_of("+1 555", 42, 1, -1, 1)
         actions = Action.WRITE, Action.SVG, Action.BACK
-        data += [Press(action, weights=self._weights, number=number).data for action in actions]
-        data += [Press(Action.NEW, number=number).data, Press(Action.PAIR, chain="38").data]
+        data += [NumberPress(action, number, self._weights).data for action in actions]
+        data += [NumberPress(Action.NEW, number).data, MorphPress(Action.PAIR, (3, 8)).data]
         chosen = self._random.choice(data)
         self.pressed.append(chat.press_data(strip, chosen))
         if chosen != "0:gone":

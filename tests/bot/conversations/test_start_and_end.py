@@ -16,7 +16,6 @@ from werkzeug.wrappers import Request, Response
 from bot import texts
 from bot.runners.polling import CONFLICT
 from tests.bot.loopback.conversation import Conversation
-from tests.bot.loopback.methods import Call
 from tests.bot.loopback.server import SECRET, TOKEN, Quiet, TelegramServer
 from tests.support import ended, free_port, run_module, running, wait_for
 
@@ -66,7 +65,7 @@ def test_a_network_that_is_down_at_the_start_is_waited_for(tmp_path):
         assert ended(process) == 0
     first, second, *_ = messages(log)
     assert first.startswith("Telegram cannot be reached; next attempt in 1 s (")
-    assert "/bot<token>/getMe" in second
+    assert "/bot<secret>/getMe" in second
     assert len(second) < 600
     assert "Traceback" not in log.read_text()
 
@@ -103,7 +102,7 @@ def test_a_profile_that_cannot_be_set_does_not_end_the_start(tmp_path):
     with TelegramServer() as server:
         server.fail_next("setMyCommands", 400, "Bad Request: BOT_COMMAND_INVALID")
         with running("-m", "bot", log=log, **server.settings):
-            wait_for(lambda: says(log, "could not be set: Bot_command_invalid"), what="a line")
+            wait_for(lambda: says(log, "could not be set (BadRequest"), what="a line")
             chat = Conversation(server)
             chat.say("/start")
             assert chat.answer("sendMessage").fields["text"] == texts.START
@@ -136,10 +135,7 @@ def test_sigterm_lets_a_picture_on_its_way_arrive(tmp_path):
         ):
             wait_for(lambda: chat.answers("sendPhoto"), what="the picture")
             process.send_signal(signal.SIGTERM)
-            confirmed = [("timeout", "0"), ("limit", "1")]
-            last = wait_for(lambda: _with(server, confirmed), what="the last updates' confirmation")
-            assert last.done
-            assert process.poll() is None
+            assert len(server.updates) == 1  # not confirmed before it is answered
             release()
             assert ended(process) == 0
         assert chat.answer("sendPhoto").done
@@ -147,11 +143,6 @@ def test_sigterm_lets_a_picture_on_its_way_arrive(tmp_path):
     assert messages(log)[-1] == "Stopped"
     levels = {json.loads(line)["level"] for line in log.read_text().splitlines()}
     assert levels == {"info"}
-
-
-def _with(server: TelegramServer, fields: list[tuple[str, str]]) -> Call | None:
-    polls = [call for call in server.made("getUpdates") if call.done]
-    return next((call for call in polls if set(fields) <= call.fields.items()), None)
 
 
 def test_sigterm_gives_up_on_an_answer_that_does_not_arrive(tmp_path):

@@ -6,17 +6,17 @@ import random
 
 from bot.inputs.callback_data import (
     ALPHABET,
-    Number,
     pack,
     unpack,
 )
 from model.generation.style import NEUTRAL
 from model.handwriting.text import DIGITS, MAX_LENGTH, SIGNS
+from tests.bot.support import number_of
 
 
 def test_what_stands_twice_is_the_same():
     assert set(ALPHABET) == set(DIGITS + SIGNS + " ")
-    assert Number("1", 0).style == NEUTRAL
+    assert number_of("1", 0).hand.style == NEUTRAL
 
 
 def test_every_text_survives_its_way_through_a_button():

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from bot.replies import about
+from bot.replies.about import about
+from model.figures import figures
 from model.translations import words_for
 
 
-def test_about_names_the_source_and_does_without_figures(tmp_path):
-    words = words_for("en")
-    assert "Source: https://example.org/digits\n" in about.about(
-        words, "https://example.org/digits"
-    )
-    for content in (b"", b"{}", b'{"label_agreement": 3}'):
-        path = tmp_path / f"{len(content)}.json"
-        path.write_bytes(content)
-        assert about.figures(path) is None
-    assert about.figures(tmp_path / "nowhere.json") is None
+def test_about_writes_numbers_as_the_language_does(sampler):
+    measured = figures(sampler.version)
+    share = f"{100 * measured.agreement:.1f}".replace(".", ",")
+    assert f"{share} %" in about(words_for("ru"), sampler.version)
+
+
+def test_about_names_the_source_and_does_without_figures():
+    said = about(words_for("en"), "another", "https://example.org", "https://example.org/source")
+    assert "https://example.org/source\n" in said
+    assert "%" not in said

@@ -29,7 +29,7 @@ def test_doubts_are_told_with_the_best_guesses_and_no_digit_is_named():
     assert headline(EN, read) == "Not sure, perhaps: 47"
     assert details(EN, read).splitlines() == [
         "How sure I am: 4 (99 %), 7 (50 %)",
-        "Not sure of number 2: 7 (50 %), 1 (30 %), no digit (20 %)",
+        "Not sure of digit no. 2 from the start: 7 (50 %), 1 (30 %), no digit (20 %)",
         "1 mark is no digit.",
     ]
     assert in_brief(EN, read) == "Not sure, perhaps: 47 (50 %)"

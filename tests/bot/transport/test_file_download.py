@@ -10,17 +10,16 @@ import pytest
 from telegram import Bot
 from telegram.error import RetryAfter
 
-from bot import texts
-from bot.telegram_errors import UnreadableError
-from bot.transport.file_download import Fetching
+from bot.transport.file_download import FileDownload
+from model.errors import InputError
 from tests.bot.loopback.server import TOKEN, TelegramServer
 
 
 def fetched(server: TelegramServer, name: str, seconds: float = 5.0) -> bytes:
-    """Fetch a file by itself; raises as Fetching does."""
+    """Fetch a file by itself; raises as FileDownload does."""
 
     async def fetch() -> bytes:
-        fetching = Fetching(seconds)
+        fetching = FileDownload(seconds)
         async with Bot(TOKEN, f"{server.url}/bot", f"{server.url}/file/bot") as bot:
             try:
                 return await fetching.fetch(bot, name)
@@ -38,9 +37,9 @@ def test_a_file_of_unknown_size_is_given_up_when_it_grows_too_large():
             sent.append(2**16)
             yield bytes(2**16)
 
-    with TelegramServer() as server, pytest.raises(UnreadableError) as told:
+    with TelegramServer() as server, pytest.raises(InputError) as told:
         fetched(server, server.methods.keep(endless))
-    assert told.value.sentence == texts.TOO_LARGE
+    assert told.value.code == "picture.too_large"
     assert sum(sent) < 20 * 2**20
 
 
@@ -51,10 +50,10 @@ def test_a_file_that_drips_is_given_up_in_time():
         while not given_up.wait(0.05):
             yield b"x"
 
-    with TelegramServer() as server, pytest.raises(UnreadableError) as told:
+    with TelegramServer() as server, pytest.raises(InputError) as told:
         fetched(server, server.methods.keep(drip), seconds=0.5)  # or never
     given_up.set()
-    assert told.value.sentence == texts.NOT_FETCHED
+    assert told.value.code == "picture.not_fetched"
 
 
 def test_a_file_of_the_largest_size_is_fetched_whole(monkeypatch):

@@ -10,7 +10,7 @@ import pytest
 from telegram.error import RetryAfter
 
 from bot.transport import rate_limiter
-from bot.transport.rate_limiter import BURST, LONGEST_WAIT, Pacing
+from bot.transport.rate_limiter import BURST, LONGEST_WAIT, MOST_TRIES, TelegramRateLimiter
 from tests.bot.support import in_virtual_time
 
 
@@ -29,7 +29,7 @@ def paced(calls: list[tuple[int, list[float]]], paused: dict[int, float] | None 
     """
 
     async def run() -> dict[int, float]:
-        pacing, took = Pacing(), {}
+        pacing, took = TelegramRateLimiter(), {}
         await pacing.initialize()
         clock = asyncio.get_running_loop().time
         start = clock()
@@ -65,7 +65,7 @@ def test_pauses_in_many_chats_are_for_all():
     assert paced([(9, [])], paused={1: 5, 2: 7, 3: 6}) == {9: 7}
 
 
-@pytest.mark.parametrize("refusals", [[LONGEST_WAIT + 1], [0, 0, 0, 0]])
+@pytest.mark.parametrize("refusals", [[LONGEST_WAIT + 1], [0] * MOST_TRIES])
 def test_what_waiting_does_not_help_is_given_up(refusals):
     with pytest.raises(RetryAfter):
         paced([(1, refusals)])

@@ -7,10 +7,10 @@ import asyncio
 import pytest
 from prometheus_client import REGISTRY
 
-from bot.inputs.callback_data import (
-    Number,
-)
-from bot.workers.numbers import Writing
+from bot.workers.numbers import NumberWorker
+from model.errors import InputError
+from model.generation.hand import Hand
+from tests.bot.support import number_of
 
 
 def test_what_is_written_is_counted_and_carries_no_number(sampler):
@@ -20,11 +20,11 @@ def test_what_is_written_is_counted_and_carries_no_number(sampler):
         return [*samples, REGISTRY.get_sample_value("bot_morphs_total", {"digits": "3"})]
 
     async def write() -> None:
-        writing, number = Writing(sampler), Number("365", 7)
+        writing, number = NumberWorker(sampler), number_of("365", 7)
         await asyncio.gather(writing.photo(number), writing.png(number), writing.svg(number))
-        with pytest.raises(ValueError, match="from 2 to 10 digits"):
-            await writing.morph([3], 7)
-        await writing.morph([3, 8, 1], 7)
+        with pytest.raises(InputError, match="from 2 to 10 digits"):
+            await writing.morph([3], Hand(7))
+        await writing.morph([3, 8, 1], Hand(7))
         writing.close()
 
     before = counted()

@@ -1,0 +1,142 @@
+"""State in Redis, which all processes and machines of one bot share."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from redis.asyncio import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+from bot.shared_state import LocalState
+from bot.transport.spool import KEPT
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 0.25  # seconds for Redis to connect, and to answer
+SAY_AGAIN = 600.0  # seconds until it is worth another line that Redis does not answer
+PREFIX = "digits-bot:"
+SPOOL = PREFIX + "spool"
+Value = TypeVar("Value")
+
+
+class RedisState:
+    """A State; while that does not answer, each process is on its own."""
+
+    def __init__(self, url: str) -> None:
+        self._redis = Redis.from_url(url, decode_responses=True, **redis_options())
+        self._local = LocalState()
+        self._said = -SAY_AGAIN
+
+    async def _ask(self, shared: Awaitable[Value], alone: Callable[[], Awaitable[Value]]) -> Value:
+        try:
+            return await shared
+        except RedisError as error:
+            if time.monotonic() - self._said >= SAY_AGAIN:
+                self._said = time.monotonic()
+                log.warning(
+                    "Redis does not answer (%s): until it does, this process does not know what "
+                    "others do",
+                    type(error).__name__,
+                )
+            return await alone()
+
+    async def claim(self, name: str, value: str, seconds: float) -> bool:
+        async def shared() -> bool:
+            key, ms = PREFIX + name, round(1000 * seconds)
+            return bool(await self._redis.set(key, value, nx=True, px=ms))
+
+        return await self._ask(shared(), lambda: self._local.claim(name, value, seconds))
+
+    async def put(self, name: str, value: str, seconds: float) -> None:
+        async def shared() -> None:
+            await self._redis.set(PREFIX + name, value, px=round(1000 * seconds))
+
+        await self._ask(shared(), lambda: self._local.put(name, value, seconds))
+
+    async def get(self, name: str) -> str | None:
+        async def shared() -> str | None:
+            value = await self._redis.get(PREFIX + name)
+            return None if value is None else str(value)
+
+        return await self._ask(shared(), lambda: self._local.get(name))
+
+    async def forget(self, name: str) -> None:
+        async def shared() -> None:
+            await self._redis.delete(PREFIX + name)
+
+        await self._ask(shared(), lambda: self._local.forget(name))
+
+    async def push(self, name: str, value: str, seconds: float) -> None:
+        async def shared() -> None:
+            async with self._redis.pipeline() as pipe:
+                pipe.rpush(PREFIX + name, value)
+                pipe.pexpire(PREFIX + name, round(1000 * seconds))
+                await pipe.execute()
+
+        await self._ask(shared(), lambda: self._local.push(name, value, seconds))
+
+    async def length(self, name: str) -> int:
+        async def shared() -> int:
+            count: int = await self._redis.llen(PREFIX + name)
+            return count
+
+        return await self._ask(shared(), lambda: self._local.length(name))
+
+    async def drain(self, name: str) -> list[str]:
+        async def shared() -> list[str]:
+            async with self._redis.pipeline() as pipe:
+                pipe.lrange(PREFIX + name, 0, -1)
+                pipe.delete(PREFIX + name)
+                values: list[str] = (await pipe.execute())[0]
+            return values
+
+        return await self._ask(shared(), lambda: self._local.drain(name))
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._redis.aclose()
+
+
+class RedisSpool:
+    """Updates in a hash of Redis, which every process of the bot reads."""
+
+    def __init__(self, url: str) -> None:
+        self._redis = Redis.from_url(url, decode_responses=True, **redis_options())
+
+    async def add(self, number: int, update: dict[str, Any]) -> None:
+        entry = json.dumps({"at": time.time(), "update": update})
+        await self._redis.hset(SPOOL, str(number), entry)
+
+    async def remove(self, number: int) -> None:
+        with contextlib.suppress(RedisError):  # then it is found to be answered when it comes again
+            await self._redis.hdel(SPOOL, str(number))
+
+    async def kept(self) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = []
+        with contextlib.suppress(RedisError):
+            for number, text in (await self._redis.hgetall(SPOOL)).items():
+                entry = json.loads(text)
+                if time.time() - entry["at"] > KEPT:
+                    await self._redis.hdel(SPOOL, str(number))
+                else:
+                    found.append(entry["update"])
+        return sorted(found, key=lambda update: int(update["update_id"]))
+
+    async def close(self) -> None:
+        await self._redis.aclose()
+
+
+def redis_options() -> dict[str, Any]:
+    """Return how Redis is asked: shortly, and once more at once where it closed a connection."""
+    return {
+        "socket_connect_timeout": PATIENCE,
+        "socket_timeout": PATIENCE,
+        "retry": Retry(NoBackoff(), 1),
+    }
