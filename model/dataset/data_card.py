@@ -9,7 +9,7 @@ from typing import Any
 
 from model.dataset.recipe import Recipe
 from model.figures import CARD, read_card
-from model.files import atomic_write
+from model.files import atomic_write, remove_parts
 from model.generation.style import NEUTRAL
 
 WHAT_IT_IS = (
@@ -21,6 +21,36 @@ WHAT_IT_IS_NOT = (
     "handwriting, and no test set. The style is that of MNIST (the USA in the 1980s). A few labels "
     "in a thousand are wrong or the digit is not readable: that is the generator's error."
 )
+
+
+TAGS = ["handwriting", "digits", "mnist", "synthetic", "gan", "croissant"]
+SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+
+
+def head(card: dict[str, Any]) -> dict[str, Any]:
+    """Return what data set hubs read at the top of the card in words (huggingface.co/docs/hub)."""
+    recipe = card["recipe"]
+    counts = {"train": recipe["count"], "test": recipe["test_count"]}
+    counts = {name: count for name, count in counts.items() if count}
+    total = sum(counts.values())
+    said: dict[str, Any] = {
+        "license": card["licence"].lower(),
+        "pretty_name": f"{total:,} generated handwritten digits",
+        "task_categories": ["image-classification"],
+        "size_categories": [next((name for top, name in SIZES if total < top), "1M<n<10M")],
+        "annotations_creators": ["machine-generated"],
+        "tags": card["tags"],
+    }
+    if recipe["format"] == "hub":
+        files = [{"split": name, "path": f"data/{name}-*"} for name in counts]
+        said["configs"] = [{"config_name": "default", "data_files": files}]
+    return said
+
+
+def yaml_head(said: dict[str, Any]) -> str:
+    """Return YAML between two lines of ---; each value as JSON, which YAML includes."""
+    lines = [f"{name}: {json.dumps(value, ensure_ascii=False)}" for name, value in said.items()]
+    return "\n".join(["---", *lines, "---", "", ""])
 
 
 def _quality(version: str, recipe: Recipe, card: Path) -> dict[str, Any] | None:
@@ -58,6 +88,7 @@ def data_card(
         "labels": "digit i has label digits[i mod len(digits)] and latent (seed, i)",
         "quality": _quality(version, recipe, card),
         "licence": "MIT",
+        "tags": TAGS if kind == "hub" else TAGS[:-1],
     }
 
 
@@ -81,7 +112,15 @@ def readme(card: dict[str, Any]) -> str:
     recipe = card["recipe"]
     digits = "".join(map(str, recipe["digits"]))
     style = ", ".join(f"{name} {value:g}" for name, value in recipe["style"].items())
-    return f"""# {recipe["count"]:,} generated handwritten digits
+    total = recipe["count"] + recipe["test_count"]
+    splits = (
+        f"{recipe['count']:,} to learn from and, in other hands, {recipe['test_count']:,} to test"
+        if recipe["test_count"]
+        else f"{total:,}, in one split"
+    )
+    if recipe["styles"] == "random":
+        style = "a random style for each digit, told beside its label"
+    return f"""{yaml_head(head(card))}# {total:,} generated handwritten digits
 
 {card["what_it_is"]}
 
@@ -89,6 +128,7 @@ def readme(card: dict[str, Any]) -> str:
 
 **What it is good for.** {_figures(card["quality"])}
 
+- Digits: {splits}.
 - Images: {card["images"]}. Labels: {card["labels"]}.
 - Made from seed {recipe["seed"]}, digits {digits}, {style}, by the weights {recipe["weights"]};
   format {recipe["format"]}, shards {recipe["shards"]}. The same recipe makes the same digits.
@@ -110,6 +150,7 @@ def write_card(card: dict[str, Any], out: Path, is_folder: bool) -> None:
     """Write the card in both forms; raises OSError where the disk refuses."""
     contents = json.dumps(card, indent=2) + "\n", readme(card)
     for path, content in zip(card_paths(out, is_folder), contents, strict=True):
+        remove_parts(path)
         with atomic_write(path) as file:
             file.write(content.encode())
 

@@ -7,18 +7,21 @@ names one, for several machines; the files are the same to the byte.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from model.dataset.data_card import card_paths, data_card, is_another, write_card
+from model.dataset.croissant import croissant
+from model.dataset.data_card import data_card, is_another, write_card
 from model.dataset.formats import FORMATS, IDX_AND_GZIP
 from model.dataset.formats.layout import Format
 from model.dataset.generation import check_processes, drawn, workers
 from model.dataset.recipe import Chunk, Part, Recipe
 from model.errors import InputError
-from model.files import remove_parts
+from model.files import atomic_write, remove_parts
 from model.generation.sampler import DigitSampler
 
 
@@ -88,17 +91,23 @@ def run_export(
             raise InputError("out.another", file=export.out.name)
         # At the start, so that whoever goes on knows what this is.
         write_card(card, export.out, export.is_folder)
+        if export.kind == "hub":
+            _write_croissant(export, card)
     written = _write_parts(export, sampler, progress or (lambda _digits: None))
     if not gathers:
         write_card(card, export.out, export.is_folder)
     return written
 
 
+def _write_croissant(export: Export, card: dict[str, Any]) -> None:
+    content = json.dumps(croissant(export.recipe, card), indent=2) + "\n"
+    with atomic_write(export.out / "croissant.json") as file:
+        file.write(content.encode())
+
+
 def _write_parts(export: Export, sampler: DigitSampler, tell: Callable[[int], object]) -> int:
     """Write the parts that are missing; returns how many digits they have."""
     written = 0
-    for path in card_paths(export.out, export.is_folder):
-        remove_parts(path)
     with workers(export.processes) if export.processes > 1 else nullcontext(()) as pipes:
         for part in export.mine():
             paths = export.format.files(export.out, part)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pyarrow
 
 ROW_GROUP = 10  # chunks
+FILES = "data/*.parquet"  # in a folder for a hub
 
 
 def features(recipe: Recipe) -> dict[str, dict[str, Any]]:

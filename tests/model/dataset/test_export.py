@@ -282,3 +282,13 @@ def test_drawing_alone_imports_no_parquet() -> None:
         "import sys, model.__main__; sys.exit('pyarrow' in sys.modules or 'cv2' in sys.modules)",
     )
     assert done.returncode == 0
+
+
+def test_a_test_split_lies_beside_or_in_a_folder(sampler: DigitSampler, tmp_path: Path) -> None:
+    recipe = Recipe(count=12, test_count=5)
+    run_export(Export(recipe, tmp_path / "d.npz"), sampler)
+    with np.load(tmp_path / "d-test.npz") as read:
+        assert len(read["x"]) == 5
+    run_export(Export(recipe, tmp_path / "png", "png"), sampler)
+    assert len(list((tmp_path / "png/train").glob("*/*.png"))) == 12
+    assert len(list((tmp_path / "png/test").glob("*/*.png"))) == 5
