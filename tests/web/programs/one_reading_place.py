@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from flask import Flask
 
 import web
@@ -10,7 +12,7 @@ from web.services import recognizer
 from web.services.recognizer import Recognizer
 from web.services.registry import services
 
-PATIENCE = 1.5
+PATIENCE = float(os.environ.get("PATIENCE", "1.5"))  # seconds
 
 
 def create_app() -> Flask:
