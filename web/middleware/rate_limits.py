@@ -9,13 +9,18 @@ from __future__ import annotations
 import ipaddress
 import logging
 import math
+import re
 import time
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import TooManyRequests
 
 from web.middleware.error_pages import tell
 from web.services.registry import services
+
+if TYPE_CHECKING:
+    from flask_limiter import Limiter
 
 FREE = {"health.alive", "health.ready", "metrics.figures", "telegram.update", "page.robots"}
 COSTLY, COSTLY_LIMIT = "datasets.download", "10/minute"
@@ -25,6 +30,8 @@ SHARED = (
     "Requests come through a proxy, but TRUSTED_PROXIES is 0: all visitors share one rate limit. "
     "Set it to the number of proxies in front of the page."
 )
+IN_BRACKETS = re.compile(r"\[([0-9A-Fa-f:.]+)\](?::[0-9]+)?")
+WITH_PORT = re.compile(r"([0-9.]+):[0-9]+")
 NETWORK = 64  # bits: who has an IPv6 address has so many of them
 
 log = logging.getLogger(__name__)
@@ -45,32 +52,70 @@ def register(app: Flask) -> None:
         storage_uri=settings.redis_url or "memory://",
         storage_options=_redis_options() if settings.redis_url else {},
         in_memory_fallback_enabled=bool(settings.redis_url),
+        # Of several requests that find Redis gone at one time, the first makes the others' counts
+        # local; they pass uncounted instead of failing.
+        swallow_errors=True,
         key_prefix="digits",
     )
     limiter.request_filter(lambda: request.endpoint in FREE or request.method == "OPTIONS")
     # Its own log line would name the client's address.
-    logging.getLogger("flask-limiter").setLevel(logging.WARNING)
+    own_log = logging.getLogger("flask-limiter")
+    own_log.setLevel(logging.WARNING)
+    own_log.addFilter(_without_trace)
 
     # Beside the limit of all: a data set is as much work as a hundred strips.
     app.view_functions[COSTLY] = limiter.limit(COSTLY_LIMIT)(app.view_functions[COSTLY])
 
     def refuse(_: RateLimitExceeded) -> Response:
         passed = limiter.current_limit
-        seconds = max(1, math.ceil(passed.window[0] - time.time())) if passed else 1
+        # A clock that is set back must not send anybody away for longer than the limit's own time.
+        left = min(passed.window[0] - time.time(), passed.limit.get_expiry()) if passed else 1
+        seconds = max(1, math.ceil(left))
         return tell(TooManyRequests(SENTENCE.format(seconds=seconds), retry_after=seconds))
 
     app.register_error_handler(RateLimitExceeded, refuse)
+    _count_missing(app, limiter, settings.rate_limit)
     if not settings.proxies:
         _warn_of_proxies(app)
 
 
+def _count_missing(app: Flask, limiter: Limiter, limit: str) -> None:
+    """Count what leads nowhere, too, which Flask-Limiter does not."""
+    from limits import parse_many
+
+    each = parse_many(limit)
+
+    @app.before_request
+    def count() -> None:
+        if request.endpoint is not None:
+            return
+        try:
+            allowed = all(limiter.limiter.hit(one, client(), "missing") for one in each)
+        except Exception:  # Redis is gone: the next request that leads somewhere finds out
+            return
+        if not allowed:
+            seconds = math.ceil(max(one.get_expiry() for one in each))
+            raise TooManyRequests(SENTENCE.format(seconds=seconds), retry_after=seconds)
+
+
+def _without_trace(record: logging.LogRecord) -> bool:
+    record.exc_info = record.exc_text = None
+    if record.levelno >= logging.ERROR:
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+    return True
+
+
 def client() -> str:
-    """Return the address that a client is counted under; IPv6 ones by their network."""
-    text = request.remote_addr or "unknown"
+    """Return the address that a client is counted under; IPv6 ones by their network.
+
+    A proxy may send a port along; what is no address is one client.
+    """
+    text = request.remote_addr or ""
+    with_port = IN_BRACKETS.fullmatch(text) or WITH_PORT.fullmatch(text)
     try:
-        address = ipaddress.ip_address(text)
+        address = ipaddress.ip_address(with_port[1] if with_port else text)
     except ValueError:  # a socket in the file system has none
-        return text
+        return "unknown"
     if address.version == 4 or address.ipv4_mapped:
         return str(getattr(address, "ipv4_mapped", None) or address)
     return str(ipaddress.ip_network((address, NETWORK), strict=False))

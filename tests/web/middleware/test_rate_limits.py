@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -91,6 +92,36 @@ def test_an_ipv6_network_is_one_client() -> None:
     assert [client.get(CHEAP).status_code for client in mapped] == [200, 429]
 
 
+def test_what_leads_nowhere_is_counted_too() -> None:
+    client = page(rate_limit="3/minute")
+    assert [client.get(f"/nowhere/{n}").status_code for n in range(5)] == [404] * 3 + [429] * 2
+    assert client.get(CHEAP).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        ["192.0.2.1", "192.0.2.1:4711", "192.0.2.1:4712"],
+        ["2001:db8::1", "[2001:db8::1]", "[2001:db8::1]:4711"],
+        ["garbage", "<script>", "unknown", "_hidden", "1.2.3", "1.2.3.4:x"],
+    ],
+)
+def test_however_a_proxy_writes_an_address_it_is_one_client(spellings: list[str]) -> None:
+    client = page(rate_limit="1/day", proxies=1)
+    answers = [statuses(client, 1, headers={"X-Forwarded-For": each})[0] for each in spellings]
+    assert answers == [200] + [429] * (len(spellings) - 1)
+
+
+def test_a_clock_set_back_sends_nobody_away_for_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    client = page(rate_limit="1/minute")
+    client.get(CHEAP)
+    now = time.time()
+    monkeypatch.setattr("web.middleware.rate_limits.time.time", lambda: now - 3600)
+    answer = client.get(CHEAP)
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) <= 60
+
+
 def test_only_proxies_that_we_trust_name_the_client() -> None:
     def answers(client: httpx.Client, *forwarded: str) -> list[int]:
         return [statuses(client, 1, headers={"X-Forwarded-For": each})[0] for each in forwarded]
@@ -163,3 +194,16 @@ def test_a_page_starts_without_its_redis(redis_server: RedisServer, tmp_path: Pa
     settings = {"REDIS_URL": redis_server.url, "RATE_LIMIT": "3/minute"}
     with serving(tmp_path / "log", **settings) as server:
         assert asked([server], 4) == [200, 200, 200, 429]
+
+
+@needs_redis
+def test_a_redis_that_hangs_costs_nobody_an_answer(
+    redis_server: RedisServer, tmp_path: Path
+) -> None:
+    settings = {"REDIS_URL": redis_server.url, "RATE_LIMIT": "1000/minute"}
+    with serving(tmp_path / "log", **settings) as server, ThreadPoolExecutor(8) as visitors:
+        assert asked([server], 1) == [200]
+        with redis_server.hanging():
+            answers = visitors.map(lambda _: asked([server], 3), range(8))
+            assert {status for each in answers for status in each} == {200}
+        assert "Traceback" not in server.log.read_text()
