@@ -19,6 +19,7 @@ from model.training.gan.config import GANConfig, RunConfig
 from model.training.mnist import DataError, load_mnist
 from model.training.options import OptionError, add_options, read_options
 from model.training.release.config import Film, Fitting
+from model.training.speedrun.config import SpeedRun
 from model.weights import WeightsError
 
 
@@ -108,6 +109,17 @@ def _ablate(arguments: argparse.Namespace) -> bool:
     return True
 
 
+def _speedrun(arguments: argparse.Namespace) -> bool:
+    from model.training.speedrun.race import check, race
+
+    options = read_options(arguments, SpeedRun)
+    if options.check:
+        return check(options, arguments.weights, arguments.data, say)
+    config = read_options(arguments, GANConfig)
+    race(config, options, arguments.weights, arguments.data, say)
+    return True
+
+
 def _film(arguments: argparse.Namespace) -> bool:
     from model.training.release.progress_strip import make_film
 
@@ -168,6 +180,10 @@ def build_parser() -> Parser:
     wishes = commands.add_parser("ablate", help="measure recipes side by side, resumably")
     add_options(wishes, Ablation)
     wishes.set_defaults(action=_ablate)
+    speed = commands.add_parser("speedrun", help="train against the clock, and make an entry of it")
+    add_options(speed, GANConfig)
+    add_options(speed, SpeedRun)
+    speed.set_defaults(action=_speedrun)
     film = commands.add_parser("film", help="one hand through training, from the runs' own sheets")
     film.add_argument("runs", type=Path, nargs="+", metavar="RUN", help="run folders, in turn")
     add_options(film, Film)
@@ -178,9 +194,9 @@ def build_parser() -> Parser:
     steer = commands.add_parser("directions", help="find the sliders that steer a hand")
     add_options(steer, Fitting)
     steer.set_defaults(action=_directions)
-    for each in (measure, choose, wishes, describe, steer):
+    for each in (measure, choose, wishes, speed, describe, steer):
         each.add_argument("--weights", type=Path, default=Path("weights"), help="folder of weights")
-    for each in (generator, classifier, row, measure, choose, wishes):
+    for each in (generator, classifier, row, measure, choose, wishes, speed):
         each.add_argument(
             "--data",
             type=Path,
@@ -199,7 +215,7 @@ def run(arguments: argparse.Namespace) -> bool:
     except OSError as error:
         raise OptionError(why_not(error)) from error
     except KeyboardInterrupt:
-        resumes = arguments.command in ("generator", "classifier", "rows", "ablate")
+        resumes = arguments.command in ("generator", "classifier", "rows", "ablate", "speedrun")
         say(
             "Stopped; the same command goes on from the last checkpoint." if resumes else "Stopped."
         )
