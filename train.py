@@ -22,6 +22,8 @@ from model.training.release.config import Film, Fitting
 from model.training.speedrun.config import SpeedRun
 from model.weights import WeightsError
 
+RESUMABLE = ("generator", "vae_gan", "classifier", "rows", "ablate", "speedrun")
+
 
 def say(line: str) -> None:
     """Print a line at once, so that a log file shows how the run stands."""
@@ -42,6 +44,15 @@ def _generator(arguments: argparse.Namespace) -> bool:
     return finished
 
 
+def _vae_gan(arguments: argparse.Namespace) -> bool:
+    from model.training.gan.loop import train_generator
+    from model.training.vae_gan.step import VAE_GAN
+
+    config, run = read_options(arguments, GANConfig), read_options(arguments, RunConfig)
+    digits = load_mnist("train", arguments.data)
+    return train_generator(digits, config, run, say, method=VAE_GAN)
+
+
 def _classifier(arguments: argparse.Namespace) -> bool:
     from model.training.classifiers.classifier import train_classifier
 
@@ -59,8 +70,12 @@ def _rows(arguments: argparse.Namespace) -> bool:
 
 def _export(arguments: argparse.Namespace) -> bool:
     from model.training.gan.export import export_run
+    from model.training.vae_gan.export import export_encoder_of
 
-    for path in export_run(arguments.run, arguments.out):
+    for path in [
+        *export_run(arguments.run, arguments.out),
+        *export_encoder_of(arguments.run, arguments.out),
+    ]:
         say(str(path))
     return True
 
@@ -143,6 +158,10 @@ def build_parser() -> Parser:
     add_options(generator, GANConfig)
     add_options(generator, RunConfig)
     generator.set_defaults(action=_generator)
+    vae_gan = commands.add_parser("vae_gan", help="train a GAN with an encoder beside, resumably")
+    add_options(vae_gan, GANConfig)
+    add_options(vae_gan, RunConfig)
+    vae_gan.set_defaults(action=_vae_gan, run="runs/vae_gan")
     classifier = commands.add_parser("classifier", help="train the classifier, resumably")
     add_options(classifier, ClassifierTraining)
     add_options(classifier, NetworkRun)
@@ -196,7 +215,7 @@ def build_parser() -> Parser:
     steer.set_defaults(action=_directions)
     for each in (measure, choose, wishes, speed, describe, steer):
         each.add_argument("--weights", type=Path, default=Path("weights"), help="folder of weights")
-    for each in (generator, classifier, row, measure, choose, wishes, speed):
+    for each in (generator, vae_gan, classifier, row, measure, choose, wishes, speed):
         each.add_argument(
             "--data",
             type=Path,
@@ -215,7 +234,7 @@ def run(arguments: argparse.Namespace) -> bool:
     except OSError as error:
         raise OptionError(why_not(error)) from error
     except KeyboardInterrupt:
-        resumes = arguments.command in ("generator", "classifier", "rows", "ablate", "speedrun")
+        resumes = arguments.command in RESUMABLE
         say(
             "Stopped; the same command goes on from the last checkpoint." if resumes else "Stopped."
         )

@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from model.files import atomic_write
 from model.training.gan.generator import Generator
 from model.training.networks import CLASSES, Classifier, RowNetwork
+from model.training.vae_gan.encoder import Encoder
 
 OPSET = 18
 
@@ -69,6 +70,23 @@ def export_generator(generator: Generator, path: Path) -> None:
     """
     z, class_weights = torch.zeros(2, generator.config.latent), torch.zeros(2, CLASSES)
     _export(generator, {"z": z, "class_weights": class_weights}, "images", path)
+
+
+class _Means(nn.Module):
+    """The mean of an encoder's z, without its variance."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        super().__init__()
+        self.encoder = encoder
+
+    def forward(self, images: Tensor, class_weights: Tensor) -> Tensor:
+        return self.encoder(images, class_weights)[0]
+
+
+def export_encoder(encoder: Encoder, path: Path) -> None:
+    """Write the graph: images float32 [N, 1, 28, 28], class_weights [N, 10] -> z [N, 64]."""
+    inputs = {"images": torch.zeros(2, 1, 28, 28), "class_weights": torch.zeros(2, CLASSES)}
+    _export(_Means(encoder), inputs, "z", path)
 
 
 class _Probabilities(nn.Module):

@@ -15,10 +15,11 @@ from model.training.gan.generator import Generator
 from model.training.gan.shapes import GeneratorConfig
 from model.training.networks import Classifier, ClassifierConfig, RowNetwork, RowNetworkConfig
 from model.training.options import OptionError
+from model.training.vae_gan.encoder import Encoder, EncoderConfig
 
 
 def save_weights(
-    network: Generator | Classifier | RowNetwork, path: Path, metadata: dict[str, str]
+    network: Generator | Encoder | Classifier | RowNetwork, path: Path, metadata: dict[str, str]
 ) -> None:
     """Write a network's weights as safetensors; its config joins `metadata` as JSON."""
     metadata = {"config": json.dumps(asdict(network.config))} | metadata
@@ -41,6 +42,11 @@ def _load_weights(path: Path, network: type, config: type) -> Any:  # noqa: ANN4
 def load_generator(path: Path) -> Generator:
     """Return the generator in a safetensors file, in eval mode; raises OptionError without one."""
     return _load_weights(path, Generator, GeneratorConfig)
+
+
+def load_encoder(path: Path) -> Encoder:
+    """Return the encoder in a safetensors file, in eval mode; raises OptionError without one."""
+    return _load_weights(path, Encoder, EncoderConfig)
 
 
 def load_classifier(path: Path) -> Classifier:

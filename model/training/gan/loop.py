@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from types import FrameType
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
@@ -111,8 +112,22 @@ def snapshot(state: TrainState, folder: Path) -> None:
     hand_sheet(calibrated(state.ema, images=2000), folder / f"hands-{state.step:07d}.png")
 
 
+class Method(NamedTuple):
+    """What a run is made of, and what it does again and again."""
+
+    state: Callable[[GANConfig, str, Group], TrainState]
+    step: Callable[[Any, Tensor, Tensor], dict[str, Tensor]]  # (state, real images, labels)
+
+
+ADVERSARIAL = Method(TrainState, train_step)
+
+
 def run_steps(
-    state: TrainState, data: DeviceDigits, run: RunConfig, say: Callable[[str], None]
+    state: TrainState,
+    data: DeviceDigits,
+    run: RunConfig,
+    say: Callable[[str], None],
+    step: Callable[[Any, Tensor, Tensor], dict[str, Tensor]] = train_step,
 ) -> bool:
     """Train from the state's step to the end of the run; returns whether the end was reached.
 
@@ -126,7 +141,7 @@ def run_steps(
     with stop_signals() as stopped:
         while state.step < config.steps:
             real, labels = data.batch(state.step)
-            stats.add(train_step(state, group.rows(real), group.rows(labels)))
+            stats.add(step(state, group.rows(real), group.rows(labels)))
             last = state.step == config.steps or group.any(stopped(), state.device)
             if last or state.step % tick == 0 or state.step % every == 0:
                 say(stats.tick(state.step))
@@ -154,12 +169,14 @@ def train_generator(
     run: RunConfig,
     say: Callable[[str], None] = print,
     group: Group | None = None,
+    method: Method = ADVERSARIAL,
 ) -> bool:
     """Train, or go on training, the run in `run.run`; returns whether it is finished.
 
     `digits` are MNIST's training images; `config.holdout` of them are not shown. `group` are the
-    processes that share the work, of which the first writes and speaks. Raises OptionError or
-    DivergenceError, each with a sentence for the user.
+    processes that share the work, of which the first writes and speaks; `method` is the GAN's
+    unless another one is given. Raises OptionError or DivergenceError, each with a sentence for
+    the user.
     """
     group = group or Group()
     run = replace(run, device=chosen_device(run.device))
@@ -167,7 +184,7 @@ def train_generator(
     say = say if group.leads else lambda _line: None
     digits, _ = split(digits, config.holdout)
     folder = Path(run.run)
-    state = TrainState(config, run.device, group)
+    state = method.state(config, run.device, group)
     data = DeviceDigits(digits, config.batch, config.seed, state.device)
     options = asdict(config) | asdict(run)
     say(" ".join(f"{name}={value}" for name, value in options.items()))
@@ -181,4 +198,4 @@ def train_generator(
         with atomic_write(folder / "config.json") as file:
             file.write(json.dumps(options, indent=2).encode())
         real_sheet(digits, folder / "reals.png")
-    return run_steps(state, data, run, say)
+    return run_steps(state, data, run, say, method.step)

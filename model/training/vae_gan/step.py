@@ -8,13 +8,17 @@ the discriminator's own features, and that all z together shall be normal.
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from model.training.checkpoint import Part
 from model.training.gan.config import GANConfig
+from model.training.gan.distributed import Group
+from model.training.gan.loop import Method
 from model.training.gan.state import TrainState
 from model.training.gan.step import discriminator_step, generator_losses, precision
 from model.training.networks import CLASSES
@@ -33,16 +37,35 @@ class Weights:
 class VAEGANState(TrainState):
     """A GAN run with an encoder and its optimiser beside it."""
 
-    def __init__(self, config: GANConfig, device: str, weights: Weights | None = None) -> None:
-        super().__init__(config, device)
+    def __init__(
+        self,
+        config: GANConfig,
+        device: str,
+        group: Group | None = None,
+        weights: Weights | None = None,
+    ) -> None:
+        super().__init__(config, device, group)
         self.weights = weights or Weights()
         latent = self.generator.config.latent
         self.encoder = Encoder(EncoderConfig(latent, config.width)).to(
             device=self.device, memory_format=torch.channels_last
         )
+        self.encoder_ema = copy.deepcopy(self.encoder).eval().requires_grad_(False)
         self.encoder_optimiser = torch.optim.Adam(
             self.encoder.parameters(), lr=config.lr, betas=(0.0, config.beta2), fused=True
         )
+
+    def _parts(self) -> dict[str, Part]:
+        names = ("encoder", "encoder_ema", "encoder_optimiser")
+        return super()._parts() | {name: getattr(self, name) for name in names}
+
+    @torch.no_grad()
+    def update_ema(self) -> None:
+        super().update_ema()
+        decay = self.config.ema_decay(self.step)
+        pairs = zip(self.encoder_ema.parameters(), self.encoder.parameters(), strict=True)
+        for average, current in pairs:
+            average.lerp_(current, 1 - decay)
 
     def set_rate(self) -> None:
         super().set_rate()
@@ -93,10 +116,14 @@ def train_step(state: VAEGANState, real: Tensor, labels: Tensor) -> dict[str, Te
     total = total + weights.divergence * nats
     total = total + weights.features * features + weights.pixels * pixels
     state.encoder_optimiser.zero_grad(set_to_none=True)
-    state.learn(state.generator_optimiser, total)
+    state.learn(state.generator_optimiser, total)  # one backward pass for both
+    state.group.average(each.grad for each in state.encoder.parameters())
     state.encoder_optimiser.step()
     state.discriminator.requires_grad_(True)
     state.update_ema()
     state.step += 1
     further = {"nats": nats, "features": features, "pixels": pixels}
     return report | losses | {name: value.detach() for name, value in further.items()}
+
+
+VAE_GAN = Method(VAEGANState, train_step)

@@ -57,7 +57,7 @@ def test_all_three_networks_and_the_average_learn() -> None:
 
 
 def test_it_learns_to_draw_again_what_it_is_shown() -> None:
-    state = VAEGANState(replace(CONFIG, lr=3e-3, kimg=2.0), "cpu", Weights(divergence=1e-4))
+    state = VAEGANState(replace(CONFIG, lr=3e-3, kimg=2.0), "cpu", weights=Weights(divergence=1e-4))
     real, labels = batch()
     pixels = [train_step(state, real, labels)["pixels"].item() for _ in range(60)]
     assert pixels[-1] < 0.4 * pixels[0]
