@@ -103,9 +103,19 @@ def _evaluate_reader(arguments: argparse.Namespace) -> bool:
 
 
 def _card(arguments: argparse.Namespace) -> bool:
+    from model.training.release.hub_folder import write_head
     from model.training.release.model_card import write_card
 
     say(str(write_card(arguments.weights)))
+    write_head(arguments.weights)
+    return True
+
+
+def _hub(arguments: argparse.Namespace) -> bool:
+    from model.training.release.hub_folder import write_hub_folder
+
+    for path in write_hub_folder(arguments.weights, arguments.out):
+        say(str(path))
     return True
 
 
@@ -210,10 +220,13 @@ def build_parser() -> Parser:
     film.set_defaults(action=_film)
     describe = commands.add_parser("card", help="write the model card, card.json, anew")
     describe.set_defaults(action=_card)
+    hub = commands.add_parser("hub", help="a folder of the weights that a model hub takes")
+    hub.add_argument("--out", type=Path, default=Path("hub"), help="folder to write to")
+    hub.set_defaults(action=_hub)
     steer = commands.add_parser("directions", help="find the sliders that steer a hand")
     add_options(steer, Fitting)
     steer.set_defaults(action=_directions)
-    for each in (measure, choose, wishes, speed, describe, steer):
+    for each in (measure, choose, wishes, speed, describe, hub, steer):
         each.add_argument("--weights", type=Path, default=Path("weights"), help="folder of weights")
     for each in (generator, vae_gan, classifier, row, measure, choose, wishes, speed):
         each.add_argument(

@@ -17,6 +17,11 @@ from model.training.networks import CLASSES, Classifier, RowNetwork
 from model.training.vae_gan.encoder import Encoder
 
 OPSET = 18
+ABOUT = {
+    "generator": "Draws handwritten digits: z and class_weights to images (conditional GAN)",
+    "classifier": "Reads a handwritten digit: images to probabilities",
+    "rows": "Reads a row of touching handwritten digits, column by column (CTC)",
+}
 
 
 def _export(
@@ -24,9 +29,12 @@ def _export(
     inputs: dict[str, Tensor],
     output: str,
     path: Path,
+    about: str,
     free: dict[int, str] | None = None,
 ) -> None:
     """Write a network as an ONNX graph, checked by onnx before it appears.
+
+    `about` is one of ABOUT: with licence and source it stands in the graph's metadata.
 
     `free` names the sizes that may be any, by dimension; without it, the batch size may.
     """
@@ -49,6 +57,13 @@ def _export(
         )
         graph = onnx.load(part)
     _forget_sources(graph)
+    said = {
+        "description": ABOUT[about],
+        "license": "MIT",
+        "source": "the project handwritten-digits, trained on MNIST's training images",
+    }
+    onnx.helper.set_model_props(graph, said)
+    graph.doc_string = ABOUT[about]
     onnx.checker.check_model(graph, full_check=True)
     with atomic_write(path) as file:
         file.write(graph.SerializeToString())
@@ -69,7 +84,7 @@ def export_generator(generator: Generator, path: Path) -> None:
     `images` is float32 [N, 1, 28, 28] in [-1, 1]; N is free.
     """
     z, class_weights = torch.zeros(2, generator.config.latent), torch.zeros(2, CLASSES)
-    _export(generator, {"z": z, "class_weights": class_weights}, "images", path)
+    _export(generator, {"z": z, "class_weights": class_weights}, "images", path, "generator")
 
 
 class _Means(nn.Module):
@@ -103,7 +118,7 @@ class _Probabilities(nn.Module):
 def export_classifier(classifier: Classifier, path: Path, temperature: float = 1.0) -> None:
     """Write the graph: images float32 [N, 1, 28, 28] in [-1, 1] -> probabilities [N, answers]."""
     network = _Probabilities(classifier, temperature)
-    _export(network, {"images": torch.zeros(2, 1, 28, 28)}, "probabilities", path)
+    _export(network, {"images": torch.zeros(2, 1, 28, 28)}, "probabilities", path, "classifier")
 
 
 class _RowProbabilities(nn.Module):
@@ -128,5 +143,6 @@ def export_rows(network: RowNetwork, path: Path, temperature: float = 1.0) -> No
         {"rows": rows},
         "probabilities",
         path,
+        "rows",
         free={3: "W"},
     )

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import onnx
 import onnxruntime
 import pytest
 import torch
@@ -89,6 +90,10 @@ def test_a_run_is_exported_as_its_calibrated_average(tmp_path: Path) -> None:
         "generator.onnx",
         "hands.png",
     ]
+    said = {each.key: each.value for each in onnx.load(written[1]).metadata_props}
+    assert said["license"] == "MIT"
+    assert "MNIST" in said["source"]
+    assert said["description"].startswith("Draws handwritten digits")
     generator = load_generator(written[0])
     assert grey_levels_apart(generator, DigitSampler(written[1])) <= 1
     average = Generator(GeneratorConfig(width=TINY.width))
