@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import torch
 
 from model.files import atomic_write
-from model.training.options import OptionError
+from model.training.options import OptionError, Options
 
 
 class Part(Protocol):
@@ -28,12 +28,12 @@ def save_checkpoint(
     path: Path,
     parts: dict[str, Part],
     noise: torch.Generator,
-    config: Any,  # noqa: ANN401 (any options dataclass)
+    config: Options,
     counters: dict[str, int],
 ) -> None:
     """Write a run's parts, random states, options and counters, whole or not at all."""
-    content = {name: part.state_dict() for name, part in parts.items()} | counters
-    content |= {"noise": noise.get_state(), "torch_random": torch.get_rng_state()}
+    content: dict[str, Any] = {name: part.state_dict() for name, part in parts.items()}
+    content |= counters | {"noise": noise.get_state(), "torch_random": torch.get_rng_state()}
     with atomic_write(path) as file:
         torch.save(content | {"config": asdict(config)}, file)
 
@@ -42,7 +42,7 @@ def load_checkpoint(
     path: Path,
     parts: dict[str, Part],
     noise: torch.Generator,
-    config: Any,  # noqa: ANN401 (any options dataclass)
+    config: Options,
 ) -> dict[str, Any]:
     """Give a checkpoint's states back to the parts, and the random states; returns its content.
 

@@ -114,7 +114,7 @@ def download(name: str, folder: Path, mirrors: Sequence[str] = MIRRORS) -> bytes
             try:
                 _fetch(mirror + path.name, part)
             except (httpx.HTTPError, OSError) as error:
-                problems.append(f"{mirror}: {error or type(error).__name__}")
+                problems.append(f"{mirror}: {str(error) or type(error).__name__}")
                 continue
             content = _unpack(part, MD5[name])
             if content is not None:

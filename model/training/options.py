@@ -3,43 +3,53 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import field, fields
-from typing import Any
+from dataclasses import dataclass, field, fields
+from typing import Any, TypeVar
+
+Value = TypeVar("Value")
 
 
 class OptionError(Exception):
     """An option is impossible; the message is a sentence for the user."""
 
 
-def option(default: Any, text: str, **extra: Any) -> Any:  # noqa: ANN401
-    """Return a dataclass field with its help text."""
+@dataclass(frozen=True)
+class Options:
+    """Options, each made by `option`; raises OptionError for the first outside its range."""
+
+    def __post_init__(self) -> None:
+        for each in fields(self):
+            low, high = each.metadata.get("range", (None, None))
+            value = getattr(self, each.name)
+            if value != value or (low is not None and value < low):
+                raise OptionError(f"{_flag(each.name)} must be at least {low}, not {value}.")
+            if high is not None and value > high:
+                raise OptionError(f"{_flag(each.name)} must be at most {high}, not {value}.")
+
+
+Config = TypeVar("Config", bound=Options)
+
+
+def _flag(name: str) -> str:
+    return "--" + name.replace("_", "-")
+
+
+def option(default: Value, text: str, **extra: Any) -> Value:  # noqa: ANN401
+    """Return a dataclass field with its help text; `extra` are its `range` or its `choices`."""
     return field(default=default, metadata={"help": text, **extra})
 
 
-def add_options(parser: argparse.ArgumentParser, config: type) -> None:
-    """Add one `--name` for every field of the dataclass `config`."""
+def add_options(parser: argparse.ArgumentParser, config: type[Options]) -> None:
+    """Add one `--name` for every field of `config`."""
     for each in fields(config):
-        name = "--" + each.name.replace("_", "-")
         said = {"default": each.default, "help": each.metadata["help"]}
         if isinstance(each.default, bool):
-            parser.add_argument(name, action=argparse.BooleanOptionalAction, **said)
-            continue
-        choices = each.metadata.get("choices")
-        parser.add_argument(name, type=type(each.default), choices=choices, **said)
+            said["action"] = argparse.BooleanOptionalAction
+        else:
+            said |= {"type": type(each.default), "choices": each.metadata.get("choices")}
+        parser.add_argument(_flag(each.name), **said)
 
 
-def read_options(arguments: argparse.Namespace, config: type) -> Any:  # noqa: ANN401
+def read_options(arguments: argparse.Namespace, config: type[Config]) -> Config:
     """Return `config` filled from parsed arguments; raises OptionError for impossible values."""
     return config(**{each.name: getattr(arguments, each.name) for each in fields(config)})
-
-
-def refuse_out_of_range(config: object) -> None:
-    """Raise OptionError for the first field of a dataclass outside the range it states."""
-    for each in fields(config):
-        low, high = each.metadata.get("range", (None, None))
-        value = getattr(config, each.name)
-        name = "--" + each.name.replace("_", "-")
-        if value != value or (low is not None and value < low):
-            raise OptionError(f"{name} must be at least {low}, not {value}.")
-        if high is not None and value > high:
-            raise OptionError(f"{name} must be at most {high}, not {value}.")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import safetensors.torch
 from safetensors import SafetensorError, safe_open
@@ -13,7 +12,13 @@ from safetensors import SafetensorError, safe_open
 from model.files import atomic_write
 from model.training.gan.generator import Generator
 from model.training.gan.shapes import GeneratorConfig
-from model.training.networks import Classifier, ClassifierConfig, RowNetwork, RowNetworkConfig
+from model.training.networks import (
+    Classifier,
+    ClassifierConfig,
+    Network,
+    RowNetwork,
+    RowNetworkConfig,
+)
 from model.training.options import OptionError
 from model.training.vae_gan.encoder import Encoder, EncoderConfig
 
@@ -28,7 +33,7 @@ def save_weights(
         file.write(safetensors.torch.save(tensors, metadata))
 
 
-def _load_weights(path: Path, network: type, config: type) -> Any:  # noqa: ANN401
+def _load_weights(path: Path, network: type[Network], config: type) -> Network:
     """Return the network in a safetensors file, in eval mode, built from its own metadata."""
     try:
         with safe_open(path, framework="pt") as file:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from model.training.options import option, refuse_out_of_range
+from model.training.options import Options, option
 
 
 @dataclass(frozen=True)
-class Ablation:
+class Ablation(Options):
     """How the recipes are measured."""
 
     # About four minutes on one core of a Xeon with AVX-512 BF16.
@@ -21,6 +21,3 @@ class Ablation:
     threads: int = option(1, "CPU threads", range=(1, 1024))
     out: str = option("weights/ablations.json", "file of the results; goes on where it stops")
     chart: str = option("docs/ablations.svg", "picture of all results; empty: none")
-
-    def __post_init__(self) -> None:
-        refuse_out_of_range(self)

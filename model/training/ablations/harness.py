@@ -58,8 +58,8 @@ def relative_cost(recipe: Recipe, digits: Digits) -> float:
         _round(trainer, min(steps, 2), batch)  # warms up
         best.append(float("inf"))
     for _ in range(ROUNDS):
-        for index, each in enumerate(trainers):
-            best[index] = min(best[index], _round(*each))
+        for index, timed in enumerate(trainers):
+            best[index] = min(best[index], _round(*timed))
     return best[0] / best[1]
 
 

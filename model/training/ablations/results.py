@@ -30,7 +30,12 @@ class Results:
 
     def __init__(self, path: Path, kimg: float) -> None:
         self.path = path
-        self.content = {"about": ABOUT, "kimg": kimg, "base": base_options(), "results": []}
+        self.content: dict[str, Any] = {
+            "about": ABOUT,
+            "kimg": kimg,
+            "base": base_options(),
+            "results": [],
+        }
         if path.exists():
             try:
                 old = json.loads(path.read_text())

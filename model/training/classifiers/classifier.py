@@ -74,6 +74,8 @@ def accuracy(classifier: Classifier, digits: Digits) -> float:
 class ClassifierState(AveragedRun[Classifier]):
     """One run of a classifier: see AveragedRun."""
 
+    config: ClassifierTraining
+
     def __init__(self, config: ClassifierTraining, steps: int) -> None:
         shape = ClassifierConfig(config.width, answers=config.answers)
         super().__init__(lambda: Classifier(shape), config, steps)

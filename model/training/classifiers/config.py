@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from model.generation.latents import CLASSES
-from model.training.options import option, refuse_out_of_range
+from model.training.options import Options, option
 
 
 @dataclass(frozen=True)
-class AveragedTraining:
+class AveragedTraining(Options):
     """The options that every such run has; kept in its checkpoint and its weights."""
 
     epochs: int = option(10, "times everything is shown", range=(1, 1000))
@@ -25,21 +25,15 @@ class AveragedTraining:
     holdout: int = option(5000, "training images held out for choosing", range=(1, None))
     seed: int = option(0, "seed of everything random", range=(0, 2**32 - 1))
 
-    def __post_init__(self) -> None:
-        refuse_out_of_range(self)
-
 
 @dataclass(frozen=True)
-class NetworkRun:
+class NetworkRun(Options):
     """How a run is carried out."""
 
     run: str = option("runs/classifier", "folder of the run: its checkpoint")
     out: str = option("weights/classifier.safetensors", "file for the finished weights")
     onnx: str = option("", "file for their ONNX graph; empty: none")
     threads: int = option(0, "CPU threads; 0: all cores", range=(0, 1024))
-
-    def __post_init__(self) -> None:
-        refuse_out_of_range(self)
 
 
 @dataclass(frozen=True)

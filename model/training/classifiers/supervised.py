@@ -6,15 +6,14 @@ import copy
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic
 
 import torch
 from torch import Tensor, nn
 
 from model.training.checkpoint import Part, load_checkpoint, save_checkpoint
 from model.training.classifiers.config import AveragedTraining
-
-Network = TypeVar("Network", bound=nn.Module)
+from model.training.networks import Network, channels_last
 
 
 class AveragedRun(Generic[Network]):
@@ -27,7 +26,7 @@ class AveragedRun(Generic[Network]):
         self.config, self.epoch, self.step = config, 0, 0
         torch.manual_seed(config.seed)
         self.noise = torch.Generator().manual_seed(config.seed)
-        self.network = make().to(memory_format=torch.channels_last)
+        self.network = channels_last(make())
         self.ema = copy.deepcopy(self.network).eval().requires_grad_(False)
         self.optimiser = torch.optim.AdamW(
             self.network.parameters(), lr=config.lr, weight_decay=config.weight_decay, fused=True

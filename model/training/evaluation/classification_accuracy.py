@@ -12,7 +12,8 @@ import torch
 from tqdm import tqdm
 
 from model.training.batches import DeviceDigits
-from model.training.classifiers.classifier import ClassifierState, ClassifierTraining, accuracy
+from model.training.classifiers.classifier import ClassifierState, accuracy
+from model.training.classifiers.config import ClassifierTraining
 from model.training.mnist import Digits
 
 # Small and short, so that six trainings take minutes; the last epoch is taken, whatever it scores.

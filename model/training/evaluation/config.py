@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from model.training.options import option, refuse_out_of_range
+from model.training.options import Options, option
 
 PAGES = 500  # of each kind, for the reader
 
 
 @dataclass(frozen=True)
-class Sizes:
+class Sizes(Options):
     """How much is measured; kept in the table."""
 
     samples: int = option(10_000, "digits drawn with each sampling seed", range=(1000, 50_000))
@@ -21,18 +21,12 @@ class Sizes:
     )
     seeds: int = option(3, "sampling seeds: 1 and so on", range=(1, 100))
 
-    def __post_init__(self) -> None:
-        refuse_out_of_range(self)
-
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Options):
     """How runs are compared."""
 
     samples: int = option(10_000, "digits drawn from each run", range=(1000, 50_000))
-
-    def __post_init__(self) -> None:
-        refuse_out_of_range(self)
 
 
 def check_pages(count: int) -> int:

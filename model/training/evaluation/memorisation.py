@@ -98,8 +98,8 @@ def closest_sheet(matched: Matched, train: Digits, path: Path) -> None:
     pen, font = ImageDraw.Draw(canvas), ImageFont.load_default(size=12)
     for column, places in enumerate(columns):
         left = MARGIN + column * step_x
-        for text, middle in (("drawn", 0.25), ("MNIST", 0.75)):
-            pen.text((left + middle * width, HEADER / 2), text, fill=255, font=font, anchor="mm")
+        for text, share in (("drawn", 0.25), ("MNIST", 0.75)):
+            pen.text((left + share * width, HEADER / 2), text, fill=255, font=font, anchor="mm")
         for row, place in enumerate(places):
             top = HEADER + row * step_y
             canvas.paste(Image.fromarray(_pair(matched, train, int(place))), (left, top))

@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from model.generation.latents import CLASSES, hands, one_hot
+from model.generation.latents import CLASSES, LATENT, hands, one_hot
 from model.training.batches import as_input
 from model.training.classifiers.classifier import predict
 from model.training.evaluation.feature_metrics import frechet_distance, kernel_distance, summary
@@ -83,10 +83,10 @@ class Validation:
         Its z is as long as its attribute `latent` says, where it has one.
         """
         z = hands(SEED, 0, len(self.labels))
-        length = getattr(generator, "latent", z.shape[1])
-        if length != z.shape[1]:
-            shape = (len(z), length)
-            z = np.random.Generator(np.random.PCG64(SEED)).standard_normal(shape, np.float32)
+        length = getattr(generator, "latent", LATENT)
+        if length != LATENT:
+            random = np.random.Generator(np.random.PCG64(SEED))
+            z = random.standard_normal((len(z), length), np.float32)
         return Digits(generate(generator, z, one_hot(self.labels)), self.labels)
 
     def describe(self, seen: Judged, ratio: float) -> dict[str, float]:

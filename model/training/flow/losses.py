@@ -51,11 +51,11 @@ def mean_flow(
     x, velocity = (1 - place) * images + place * noise, noise - images
     # In float32: forward derivatives do not go through autocast.
     with torch.no_grad(), torch.autocast(images.device.type, enabled=False):
-        _, slope = jvp(
+        slope = jvp(
             lambda x, t: network(x, class_weights, t, r).float(),
             (x, t),
             (velocity, torch.ones_like(t)),
-        )
+        )[1]
     wanted = velocity - (t - r)[:, None, None, None] * slope
     error = (network(x, class_weights, t, r).float() - wanted).square().mean(dim=(1, 2, 3))
     # Weighted by its own size (appendix B.2): early targets are wild.

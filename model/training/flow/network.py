@@ -50,6 +50,8 @@ class FlowNetwork(nn.Module):
     float32 [N, 1, 28, 28]. Time 0 is a digit, time 1 is noise.
     """
 
+    waves: Tensor
+
     def __init__(self, config: FlowConfig | None = None) -> None:
         super().__init__()
         self.config = config = config or FlowConfig()

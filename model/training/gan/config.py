@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from model.training.gan.shapes import DiscriminatorConfig, GeneratorConfig
-from model.training.options import OptionError, option, refuse_out_of_range
+from model.training.options import OptionError, Options, option
 
 LOSSES = (
     "relativistic",
@@ -25,7 +25,7 @@ SHEET_HANDS = 10  # on each of a run's sheets
 
 
 @dataclass(frozen=True)
-class GANConfig:
+class GANConfig(Options):
     """What decides the numbers of a generator run; kept in its checkpoint and its weights.
 
     Amounts are in thousands of real images shown (kimg), so that they survive another batch size.
@@ -114,7 +114,7 @@ class GANConfig:
     seed: int = option(0, "seed of everything random", range=(0, 2**32 - 1))
 
     def __post_init__(self) -> None:
-        refuse_out_of_range(self)
+        super().__post_init__()
         if self.width % 2:
             raise OptionError(f"--width must be even, not {self.width}.")
         if self.loss == "wasserstein" and not self.gp + self.r1 + self.r2:
@@ -179,7 +179,7 @@ class GANConfig:
 
 
 @dataclass(frozen=True)
-class RunConfig:
+class RunConfig(Options):
     """How a run is carried out; changing it between starts changes its numbers by rounding only."""
 
     run: str = option("runs/generator", "folder of the run: checkpoint, stats, sheets")
@@ -193,6 +193,3 @@ class RunConfig:
     snapshot_kimg: float = option(
         20.0, "thousands of images between checkpoints and sheets", range=(0.001, None)
     )
-
-    def __post_init__(self) -> None:
-        refuse_out_of_range(self)

@@ -99,6 +99,12 @@ class SharedBatchNorm(nn.BatchNorm2d):
     As nn.SyncBatchNorm, which is for CUDA only. Input and output [N, C, H, W], float32 or bfloat16.
     """
 
+    # Always there, in the normalisations of these networks.
+    running_mean: Tensor
+    running_var: Tensor
+    num_batches_tracked: Tensor
+    momentum: float
+
     def forward(self, x: Tensor) -> Tensor:
         if not self.training:
             return super().forward(x)
@@ -124,4 +130,4 @@ def share_statistics(network: nn.Module) -> None:
             if type(child) is nn.BatchNorm2d:
                 shared = SharedBatchNorm(child.num_features, child.eps, affine=False)
                 shared.load_state_dict(child.state_dict())
-                setattr(module, name, shared.to(child.running_mean.device))
+                setattr(module, name, shared.to(next(child.buffers()).device))

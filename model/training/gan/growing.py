@@ -11,8 +11,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from model.training.gan.discriminator import Discriminator, DiscriminatorConfig
-from model.training.gan.generator import ConditionalBatchNorm, Generator, GeneratorConfig
+from model.training.gan.discriminator import Discriminator
+from model.training.gan.generator import ConditionalBatchNorm, Generator
+from model.training.gan.shapes import DiscriminatorConfig, GeneratorConfig
 
 
 def halved(images: Tensor) -> Tensor:

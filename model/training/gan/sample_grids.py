@@ -6,13 +6,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from torch import nn
 
 from model.files import atomic_write
 from model.generation.latents import hands, one_hot
 from model.generation.sampler import to_uint8
 from model.images import png_bytes, sheet
 from model.training.gan.config import SHEET_HANDS
-from model.training.gan.generator import Generator
 from model.training.mnist import Digits
 from model.training.networks import CLASSES
 
@@ -22,7 +22,7 @@ SHEET_GAP = 4
 
 
 @torch.no_grad()
-def generate(generator: Generator, z: np.ndarray, class_weights: np.ndarray) -> np.ndarray:
+def generate(generator: nn.Module, z: np.ndarray, class_weights: np.ndarray) -> np.ndarray:
     """Run a torch generator in eval mode on NumPy inputs: uint8 [N, 28, 28]."""
     device = next(generator.parameters()).device
     images = [
@@ -36,7 +36,7 @@ def generate(generator: Generator, z: np.ndarray, class_weights: np.ndarray) -> 
     return to_uint8(torch.cat(images)[:, 0].cpu().numpy())
 
 
-def hand_sheet(generator: Generator, path: Path) -> None:
+def hand_sheet(generator: nn.Module, path: Path) -> None:
     """Write ten hands (rows) of all ten digits (columns), always the hands of seed 0."""
     z = hands(SHEET_SEED, 0, SHEET_HANDS).repeat(CLASSES, axis=0)
     class_weights = one_hot(np.tile(np.arange(CLASSES), SHEET_HANDS))

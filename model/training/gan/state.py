@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from functools import partial
 from pathlib import Path
 
 import torch
@@ -19,7 +20,7 @@ from model.training.gan.discriminator import Discriminator
 from model.training.gan.distributed import Group, share_statistics
 from model.training.gan.generator import Generator
 from model.training.gan.growing import GrowingDiscriminator, GrowingGenerator
-from model.training.networks import CLASSES
+from model.training.networks import CLASSES, channels_last
 from model.training.options import OptionError
 
 
@@ -35,17 +36,16 @@ class TrainState:
         self.config, self.group, self.step = config, group or Group(), 0
         self.device = torch.device(f"cuda:{self.group.place}" if device == "cuda" else device)
         torch.manual_seed(config.seed)
-        layout = {"device": self.device, "memory_format": torch.channels_last}
-        self.generator = new_generator(config).to(**layout)
+        self.generator = channels_last(new_generator(config)).to(self.device)
         discriminator = GrowingDiscriminator if config.growing else Discriminator
-        self.discriminator = discriminator(config.discriminator).to(**layout)
+        self.discriminator = channels_last(discriminator(config.discriminator)).to(self.device)
         self.ema = copy.deepcopy(self.generator).eval().requires_grad_(False)
         if self.group.size > 1:  # after the copy: the average is never trained
             share_statistics(self.generator)
         # beta1 = 0: momentum makes an adversarial pair chase its own tail (arXiv 1710.10196).
-        adam = {"lr": config.lr, "betas": (0.0, config.beta2), "eps": 1e-8, "fused": True}
-        self.generator_optimiser = torch.optim.Adam(self.generator.parameters(), **adam)
-        self.discriminator_optimiser = torch.optim.Adam(self.discriminator.parameters(), **adam)
+        adam = partial(torch.optim.Adam, lr=config.lr, betas=(0.0, config.beta2), fused=True)
+        self.generator_optimiser = adam(self.generator.parameters())
+        self.discriminator_optimiser = adam(self.discriminator.parameters())
         # The noise is drawn on the CPU: the same run then sees the same z on every device.
         self.noise = torch.Generator().manual_seed(config.seed)
 
@@ -99,8 +99,8 @@ class TrainState:
             self.ema.parameters(), self.generator.parameters(), strict=True
         ):
             average.lerp_(current, 1 - decay)
-        for average, current in zip(self.ema.buffers(), self.generator.buffers(), strict=True):
-            average.copy_(current)
+        for copied, buffer in zip(self.ema.buffers(), self.generator.buffers(), strict=True):
+            copied.copy_(buffer)
 
     def save(self, path: Path) -> None:
         """Write the checkpoint, whole or not at all."""

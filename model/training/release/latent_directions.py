@@ -167,7 +167,7 @@ class Bench:
             "other_hand_differs_by": round(float(np.abs(one - strange).mean()), 2),
             **{
                 f"{name}_correlation": round(
-                    float(np.corrcoef(*(m[name] for m in measured))[0, 1]), 4
+                    float(np.corrcoef(measured[0][name], measured[1][name])[0, 1]), 4
                 )
                 for name in SAME
             },
@@ -182,7 +182,9 @@ def _rounded(values: Any) -> list[float]:  # noqa: ANN401
     return [round(float(value), 4) for value in values]
 
 
-def _candidates(z: np.ndarray, measured: dict[str, np.ndarray], scale: Scale) -> Iterator[tuple]:
+def _candidates(
+    z: np.ndarray, measured: dict[str, np.ndarray], scale: Scale
+) -> Iterator[tuple[str, np.ndarray, dict[str, float]]]:
     """Yield (name, gradient, figures) of every measure: whether the latent space has it at all."""
     for name, values in scale.of_hands(measured).items():
         slope, fitted = gradients(z, values)

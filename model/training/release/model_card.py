@@ -22,8 +22,9 @@ from model.files import atomic_write
 from model.generation.sampler import DigitSampler
 from model.training.gan.config import GANConfig
 from model.training.gan.discriminator import Discriminator
+from model.training.gan.generator import Generator
 from model.training.gan.state import TrainState
-from model.training.networks import CLASSES
+from model.training.networks import CLASSES, Classifier, RowNetwork
 from model.training.options import OptionError
 from model.training.weights_io import load_classifier, load_generator, load_row_network
 
@@ -48,7 +49,9 @@ def multiply_adds(network: nn.Module, *inputs: Tensor) -> int:
     return counter.get_total_flops() // FLOPS_A_MULTIPLY_ADD
 
 
-def _measured(network: nn.Module, *inputs: Tensor) -> dict[str, Any]:
+def _measured(
+    network: Generator | Discriminator | Classifier | RowNetwork, *inputs: Tensor
+) -> dict[str, Any]:
     """Return what can be computed of a network, `inputs` being those of one image."""
     return {
         "config": asdict(network.config),

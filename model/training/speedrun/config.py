@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from model.training.options import option, refuse_out_of_range
+from model.training.options import Options, option
 
 TARGETS = (2.0, 1.5)  # FID over that of real digits, on the held-out ones
 
 
 @dataclass(frozen=True)
-class SpeedRun:
+class SpeedRun(Options):
     """How a record run is carried out; what it trains are the options of `generator`."""
 
     run: str = option("runs/speedrun", "folder of the run: its entry, its weights, its checkpoint")
@@ -18,6 +18,3 @@ class SpeedRun:
         20.0, "thousands of images between looks, which do not count", range=(0.001, None)
     )
     check: bool = option(False, "measure a finished run's weights anew, and train nothing")
-
-    def __post_init__(self) -> None:
-        refuse_out_of_range(self)

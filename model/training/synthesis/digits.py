@@ -49,7 +49,7 @@ def with_pen(ink: np.ndarray, change: int) -> np.ndarray:
     side = abs(change) + 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
     if change >= 0:
-        return cv2.dilate(cv2.copyMakeBorder(ink, *(4 * [side]), cv2.BORDER_CONSTANT), kernel)
+        return cv2.dilate(np.pad(ink, side), kernel)
     thin = cv2.erode(ink, kernel)
     # A hairline would vanish: what is left of it must still be most of the digit.
     return thin if (thin > 127).sum() > 0.3 * (ink > 127).sum() else ink
@@ -58,8 +58,12 @@ def with_pen(ink: np.ndarray, change: int) -> np.ndarray:
 def enlarged(image: np.ndarray, times: float = ENLARGED) -> np.ndarray:
     """Return a digit, uint8 [28, 28], trimmed and enlarged to sharp strokes."""
     size = tuple(max(1, round(times * side)) for side in trim(image).shape[::-1])
-    smooth = cv2.resize(trim(image), size, interpolation=cv2.INTER_CUBIC)
-    return cv2.convertScaleAbs(cv2.subtract(smooth, 64), alpha=2)
+    return _sharpened(cv2.resize(trim(image), size, interpolation=cv2.INTER_CUBIC), 2)
+
+
+def _sharpened(ink: np.ndarray, times: float) -> np.ndarray:
+    """Return uint8 `ink` without what is fainter than 64, the rest so many times as strong."""
+    return cv2.convertScaleAbs(np.maximum(ink, 64) - 64, alpha=times)
 
 
 def redraw(image: np.ndarray, random: Generator, neighbour: np.ndarray | None = None) -> np.ndarray:
@@ -79,15 +83,22 @@ def redraw(image: np.ndarray, random: Generator, neighbour: np.ndarray | None = 
     return prepare(worn(ink, random))
 
 
+def grain(shape: tuple[int, ...], random: Generator, finest: float, coarsest: float) -> np.ndarray:
+    """Return the unevenness of paper, float64 of `shape`, deviation 1; its blots are in pixels."""
+    noise = random.normal(0, 1, shape)
+    smooth: np.ndarray = cv2.GaussianBlur(noise, (0, 0), random.uniform(finest, coarsest))
+    return smooth / smooth.std()
+
+
 def worn(ink: np.ndarray, random: Generator) -> np.ndarray:
     """Blur and roughen uint8 `ink` a little, as thresholded paper is."""
     if random.random() < 0.5:
         ink = cv2.GaussianBlur(ink, (0, 0), random.uniform(0.5, 2.5))
     if random.random() < 0.3:
-        grain = random.normal(0, random.uniform(10, 50), ink.shape)
-        ink = np.where(ink > 20, ink + grain, ink).clip(0, 255).astype(np.uint8)
+        rough = random.normal(0, random.uniform(10, 50), ink.shape)
+        ink = np.where(ink > 20, ink + rough, ink).clip(0, 255).astype(np.uint8)
     if random.random() < 0.5:
-        ink = cv2.convertScaleAbs(cv2.subtract(ink, 64), alpha=random.uniform(1.5, 4))
+        ink = _sharpened(ink, random.uniform(1.5, 4))
     return ink
 
 
@@ -200,8 +211,7 @@ def figure(random: Generator) -> np.ndarray:
     spots = random.permutation(9)[: int(random.integers(4, 7))]
     corners = np.stack([grid[spots % 3], grid[spots // 3]], 1) + random.integers(-8, 9, (1, 2))
     for start, end in zip(corners[::2], corners[1::2], strict=False):
-        ends = [tuple(int(n) for n in each) for each in (start, end)]
-        cv2.line(page, *ends, 255, thickness, cv2.LINE_AA)
+        cv2.line(page, start.tolist(), end.tolist(), 255, thickness, cv2.LINE_AA)
     if random.random() < 0.3:
         cv2.rectangle(page, (14, 14), (82, 82), 255, thickness)
     return page
@@ -224,9 +234,8 @@ def blank(random: Generator) -> np.ndarray:
         spot = tuple(int(n) for n in random.integers(0, CANVAS, 2))
         cv2.circle(page, spot, int(random.integers(1, 4)), 255, -1, cv2.LINE_AA)
     if random.random() < 0.4:
-        grain = random.normal(0, 1, (CANVAS, CANVAS))
-        grain = cv2.GaussianBlur(grain, (0, 0), random.uniform(1, 8))
-        page = np.maximum(page, (grain / grain.std() * 80 - 60).clip(0, 255).astype(np.uint8))
+        uneven = grain(page.shape, random, 1, 8) * 80 - 60
+        page = np.maximum(page, uneven.clip(0, 255).astype(np.uint8))
     return page
 
 

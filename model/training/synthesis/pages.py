@@ -17,12 +17,7 @@ from PIL import Image
 
 from model.recognition.mnist_preprocessing import trim
 from model.training.mnist import Digits
-from model.training.synthesis.digits import (
-    enlarged,
-    joined,
-    turned,
-    with_pen,
-)
+from model.training.synthesis.digits import enlarged, grain, joined, turned, with_pen
 
 JPEG_QUALITY = 60
 Corruption = Callable[[np.ndarray, Generator], np.ndarray]
@@ -53,14 +48,18 @@ def _pick(digits: Digits, count: int, random: Generator) -> tuple[list[np.ndarra
 
 def on_paper(ink: np.ndarray, random: Generator, margin: float = 0.5) -> np.ndarray:
     """Lay uint8 `ink` on paper with margins of up to `margin` of its height, either polarity."""
-    sides = (random.uniform(0.12, margin, 4) * ink.shape[0]).astype(int).tolist()
-    ink = cv2.copyMakeBorder(ink, *sides, cv2.BORDER_CONSTANT)
+    ink = np.pad(ink, _margins(ink, random, 0.12, margin))
     paper, pen = random.uniform(200, 255), random.uniform(0, 110)
     if random.random() < 0.25:
         paper, pen = 255 - paper, 255 - pen
     levels = paper + (pen - paper) * (ink / 255.0)
     levels += random.normal(0, random.uniform(0, 4), ink.shape)
     return levels.clip(0, 255).astype(np.uint8)
+
+
+def _margins(ink: np.ndarray, random: Generator, least: float, most: float) -> np.ndarray:
+    """Return how far paper reaches beyond `ink`, in heights: int [2, 2], for np.pad."""
+    return (random.uniform(least, most, 4) * ink.shape[0]).astype(int).reshape(2, 2)
 
 
 def single(digits: Digits, random: Generator) -> Page:
@@ -124,13 +123,12 @@ def sheet_on_table(digits: Digits, random: Generator) -> Page:
     ink, text = _row_with_margins(digits, random)
     paper = _written_on_paper(ink, random)
     turn = random.uniform(-8, 8)
-    sides = (random.uniform(0.05, 0.5, 4) * paper.shape[0]).astype(int).tolist()
+    sides = _margins(paper, random, 0.05, 0.5)
     sheet = turned(np.full(paper.shape, 255, np.uint8), turn)
     paper = cv2.warpAffine(paper, *_turn(paper.shape, sheet.shape, turn))
-    sheet = cv2.copyMakeBorder(sheet, *sides, cv2.BORDER_CONSTANT)
-    paper = cv2.copyMakeBorder(paper, *sides, cv2.BORDER_CONSTANT)
-    grain = cv2.GaussianBlur(random.normal(0, 1, paper.shape), (0, 0), random.uniform(1, 8))
-    table = random.uniform(20, 120) + grain / grain.std() * random.uniform(1, 10)
+    sheet, paper = np.pad(sheet, sides), np.pad(paper, sides)
+    uneven = grain(paper.shape, random, 1, 8)
+    table = random.uniform(20, 120) + uneven * random.uniform(1, 10)
     share = sheet / 255.0
     page = _lit(paper * share + table * (1 - share), random)
     return Page(_taken(askew(page, random), random), text, photographed=True)
@@ -159,14 +157,13 @@ def _row_with_margins(digits: Digits, random: Generator) -> tuple[np.ndarray, st
     """Return two to eight digits in a row with wide margins, uint8 [H, W], and their text."""
     images, text = _pick(digits, int(random.integers(2, 9)), random)
     ink = row_ink(images, random)
-    sides = (random.uniform(0.4, 1.2, 4) * ink.shape[0]).astype(int).tolist()
-    return cv2.copyMakeBorder(ink, *sides, cv2.BORDER_CONSTANT), text
+    return np.pad(ink, _margins(ink, random, 0.4, 1.2)), text
 
 
 def _written_on_paper(ink: np.ndarray, random: Generator) -> np.ndarray:
     """Return uint8 `ink` on textured paper, float [H, W]."""
-    grain = cv2.GaussianBlur(random.normal(0, 1, ink.shape), (0, 0), random.uniform(0.7, 3))
-    paper = random.uniform(170, 240) + grain / grain.std() * random.uniform(1, 6)
+    uneven = grain(ink.shape, random, 0.7, 3)
+    paper = random.uniform(170, 240) + uneven * random.uniform(1, 6)
     return paper + (random.uniform(10, 90) - paper) * (ink / 255.0)
 
 
@@ -181,16 +178,16 @@ def _lit(page: np.ndarray, random: Generator) -> np.ndarray:
 
 def _taken(page: np.ndarray, random: Generator) -> np.ndarray:
     """Return float32 `page` as a camera keeps it, blurred and noisy: uint8 [H, W]."""
-    page = cv2.GaussianBlur(page, (0, 0), random.uniform(0.4, 1.8))
-    page += random.normal(0, random.uniform(1, 5), page.shape)
-    return page.clip(0, 255).astype(np.uint8)
+    blurred: np.ndarray = cv2.GaussianBlur(page, (0, 0), random.uniform(0.4, 1.8))
+    blurred += random.normal(0, random.uniform(1, 5), page.shape)
+    return blurred.clip(0, 255).astype(np.uint8)
 
 
 def _turn(
     shape: tuple[int, ...], larger: tuple[int, ...], degrees: float
 ) -> tuple[np.ndarray, tuple[int, int]]:
     """Return the matrix and size, for warpAffine, that turn `shape` in the middle of `larger`."""
-    matrix = cv2.getRotationMatrix2D((shape[1] / 2, shape[0] / 2), degrees, 1)
+    matrix: np.ndarray = cv2.getRotationMatrix2D((shape[1] / 2, shape[0] / 2), degrees, 1)
     matrix[:, 2] += (larger[1] - shape[1]) / 2, (larger[0] - shape[0]) / 2
     return matrix, (larger[1], larger[0])
 
@@ -237,7 +234,7 @@ CORRUPTIONS: dict[str, Corruption] = {
 def corrupted(digits: Digits, random: Generator, kind: str) -> Page:
     """Return one digit, 120 pixels tall, on paper, spoilt in the way of `kind`."""
     (image,), text = _pick(digits, 1, random)
-    ink = cv2.copyMakeBorder(enlarged(image, 6), *(4 * [60]), cv2.BORDER_CONSTANT)
+    ink = np.pad(enlarged(image, 6), 60)
     ink = CORRUPTIONS[kind](ink, random)
     paper, pen = random.uniform(200, 255), random.uniform(0, 80)
     return Page((paper + (pen - paper) * (ink / 255.0)).astype(np.uint8), text)

@@ -13,6 +13,7 @@ from numpy.random import Generator
 from tqdm import tqdm
 
 from model.recognition.ctc import HEIGHT, strip_of
+from model.recognition.mnist_preprocessing import trim
 from model.training.mnist import Digits
 from model.training.synthesis.digits import (
     ENLARGED,
@@ -24,7 +25,6 @@ from model.training.synthesis.digits import (
     joined,
     letter,
     scribble,
-    trim,
     turned,
     with_pen,
     worn,
@@ -54,11 +54,7 @@ def _no_digit(digits: Digits, random: Generator) -> np.ndarray:
         ink = broad(figure, random)
     else:
         return fragment(digits, random)
-    ink = trim(ink)
-    return _sized(ink, ENLARGED * 20)
-
-
-def _sized(ink: np.ndarray, side: int) -> np.ndarray:
+    ink, side = trim(ink), ENLARGED * 20
     return strip_of(ink, side) if ink.shape[0] >= ink.shape[1] else strip_of(ink.T, side).T
 
 
@@ -67,7 +63,7 @@ def row(digits: Digits, random: Generator) -> Row:
     count = 1 + int(random.choice(len(LENGTHS), p=LENGTHS))
     pen, slant = int(random.integers(-3, 5)), random.uniform(-0.25, 0.25)
     strange = STRANGE_ALONE if count == 1 else STRANGE
-    ink, labels = None, []
+    signs, labels = [], []
     for _ in range(count):
         if random.random() < strange:
             other, label = _no_digit(digits, random), NOT_A_DIGIT
@@ -80,7 +76,10 @@ def row(digits: Digits, random: Generator) -> Row:
         labels.append(label)
         drop = int(random.uniform(-1.6, 1.6) * ENLARGED)
         close = random.uniform(0, 1.3) if random.random() < TOUCHING else -random.uniform(0, 4)
-        ink = other if ink is None else joined(ink, other, drop, round(close * ENLARGED))
+        signs.append((other, drop, round(close * ENLARGED)))
+    ink = signs[0][0]
+    for other, drop, overlap in signs[1:]:
+        ink = joined(ink, other, drop, overlap)
     return Row(strip_of(trim(worn(ink, random)), HEIGHT), tuple(labels))
 
 

@@ -21,7 +21,7 @@ from model.training.gan.distributed import Group
 from model.training.gan.loop import Method
 from model.training.gan.state import TrainState
 from model.training.gan.step import discriminator_step, generator_losses, precision
-from model.training.networks import CLASSES
+from model.training.networks import CLASSES, channels_last
 from model.training.vae_gan.encoder import Encoder, EncoderConfig
 
 
@@ -47,9 +47,8 @@ class VAEGANState(TrainState):
         super().__init__(config, device, group)
         self.weights = weights or Weights()
         latent = self.generator.config.latent
-        self.encoder = Encoder(EncoderConfig(latent, config.width)).to(
-            device=self.device, memory_format=torch.channels_last
-        )
+        encoder = Encoder(EncoderConfig(latent, config.width))
+        self.encoder = channels_last(encoder).to(self.device)
         self.encoder_ema = copy.deepcopy(self.encoder).eval().requires_grad_(False)
         self.encoder_optimiser = torch.optim.Adam(
             self.encoder.parameters(), lr=config.lr, betas=(0.0, config.beta2), fused=True

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import numpy as np
 import pytest
 
@@ -132,6 +133,17 @@ def test_wrong_content_everywhere_is_a_sentence(mirror, tmp_path: Path) -> None:
 def test_no_mirror_is_a_sentence(tmp_path: Path, files) -> None:
     with pytest.raises(DataError, match=r"Could not download train-images-idx3-ubyte\.gz"):
         load_mnist("train", tmp_path, ["http://127.0.0.1:9/"])
+
+
+def test_an_error_without_words_is_named(
+    tmp_path: Path, files, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def silent(*_: object) -> None:
+        raise httpx.ReadTimeout("")
+
+    monkeypatch.setattr(mnist, "_fetch", silent)
+    with pytest.raises(DataError, match=r"a\.example/: ReadTimeout\. Put"):
+        load_mnist("train", tmp_path, ["http://a.example/"])
 
 
 def test_an_unusable_folder_is_a_sentence(files, tmp_path: Path) -> None:
