@@ -19,6 +19,7 @@ from model.training.vae_gan.encoder import Encoder
 OPSET = 18
 ABOUT = {
     "generator": "Draws handwritten digits: z and class_weights to images (conditional GAN)",
+    "encoder": "Finds the hand of a handwritten digit: images and class_weights to z (VAE-GAN)",
     "classifier": "Reads a handwritten digit: images to probabilities",
     "rows": "Reads a row of touching handwritten digits, column by column (CTC)",
 }
@@ -35,7 +36,6 @@ def _export(
     """Write a network as an ONNX graph, checked by onnx before it appears.
 
     `about` is one of ABOUT: with licence and source it stands in the graph's metadata.
-
     `free` names the sizes that may be any, by dimension; without it, the batch size may.
     """
     sizes = {at: torch.export.Dim(name) for at, name in (free or {0: "N"}).items()}
@@ -101,7 +101,7 @@ class _Means(nn.Module):
 def export_encoder(encoder: Encoder, path: Path) -> None:
     """Write the graph: images float32 [N, 1, 28, 28], class_weights [N, 10] -> z [N, 64]."""
     inputs = {"images": torch.zeros(2, 1, 28, 28), "class_weights": torch.zeros(2, CLASSES)}
-    _export(_Means(encoder), inputs, "z", path)
+    _export(_Means(encoder), inputs, "z", path, "encoder")
 
 
 class _Probabilities(nn.Module):
