@@ -11,8 +11,11 @@ from model.training.flow.trainer import FlowTrainer
 from model.training.gan.config import GANConfig
 from model.training.mnist import Digits
 
-# The small generator: 0.37 M parameters, 12.8 M multiply-adds a digit.
+# The small generator: 0.37 M parameters, 12.8 M multiply-adds a digit. In so short a run many small
+# steps teach more than few large ones: 32 kimg at batch 64 ended 28 and 54 times as far from real
+# digits as real ones, by chance; at batch 32, 15 times.
 BASE = GANConfig(
+    batch=32,
     precision="bfloat16",
     ema_kimg=10.0,
     g_width=80,
@@ -58,7 +61,8 @@ SCHEDULES = [
     Recipe("rate-high", "schedule", "learning rate 2e-3", options={"lr": 2e-3}),
     Recipe("rate-held", "schedule", "the rate never lowered", options={"lr_final": 1.0}),
     Recipe("rate-falling", "schedule", "falling from the start to 0", options=FALLING),
-    Recipe("batch-32", "schedule", "batch of 32", options={"batch": 32}),
+    Recipe("batch-16", "schedule", "batch of 16", options={"batch": 16}),
+    Recipe("batch-64", "schedule", "batch of 64", options={"batch": 64}),
     Recipe("batch-128", "schedule", "batch of 128", options={"batch": 128}),
     Recipe("growing", "schedule", "progressive growing", "1710.10196", {"growing": 0.2}),
 ]
