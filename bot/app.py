@@ -25,6 +25,7 @@ from bot.handlers.guard import Guard
 from bot.handlers.inline import Inline
 from bot.handlers.photos import Photos
 from bot.inputs.attachments import WithPicture
+from bot.inputs.text import GLUED
 from bot.rate_limits import PersonLimit, Turns
 from bot.replies.about import about
 from bot.replies.digits import DigitReplies
@@ -42,16 +43,37 @@ from model.generation.sampler import DigitSampler
 
 ALLOWED_UPDATES = ("message", "callback_query", "inline_query")
 READ_SECONDS = 20.0  # the library's five are short for a Bot API server of one's own
+KEYSTROKES = 10  # inline queries for each request that one person may make
 UNDER_WAY = 20  # answers for one person, also where no rate is set
 
 
 class FromPeople(filters.MessageFilter):
-    """Messages that somebody wrote to us: not another bot, nor a channel's post passed on."""
+    """Messages that somebody wrote to us: not another bot, nor a channel's post passed on.
+
+    What people send by way of our own inline mode has had its answer.
+    """
 
     def filter(self, message: Message) -> bool:
         person = message.from_user is not None and not message.from_user.is_bot
+        ours = message.via_bot is not None and message.via_bot.id == message.get_bot().id
         # Anonymous admins come under the name of a bot of Telegram's.
-        return (person or message.sender_chat is not None) and not message.is_automatic_forward
+        named = person or message.sender_chat is not None
+        return named and not ours and not message.is_automatic_forward
+
+
+class ToUs(filters.MessageFilter):
+    """Replies to what the bot said."""
+
+    def filter(self, message: Message) -> bool:
+        to = message.reply_to_message
+        return bool(to and to.from_user and to.from_user.id == message.get_bot().id)
+
+
+class Joined(filters.MessageFilter):
+    """The bot was added to a group."""
+
+    def filter(self, message: Message) -> bool:
+        return message.get_bot().id in [member.id for member in message.new_chat_members]
 
 
 def build_application(
@@ -92,10 +114,15 @@ def build_application(
         .build()
     )
     turns = Turns(UNDER_WAY)
-    limit = PersonLimit(settings.rate, settings.redis_url) if settings.rate else None
-    guard = Guard(settings.chats, limit, turns)
+    limit = typing = None
+    if rate := settings.rate:
+        limit = PersonLimit(rate, settings.redis_url)
+        keystrokes = type(rate)(KEYSTROKES * rate.amount, rate.multiples)
+        typing = PersonLimit(keystrokes, settings.redis_url, "typing")
+    guard = Guard(settings.chats, limit, typing, turns, state)
     photos = Photos(reader, download, turns, guard, state)
-    digits, numbers = DigitReplies(strips, turns), NumberReplies(writing, turns)
+    share = bool(settings.public_url)
+    digits, numbers = DigitReplies(strips, turns, share), NumberReplies(writing, turns, share)
     telling = partial(
         about, weights=strips.weights, page=settings.public_url, source=settings.source_url
     )
@@ -103,7 +130,7 @@ def build_application(
     buttons = Buttons(digits, numbers, photos, state)
     inline = Inline(settings.public_url)
     application.add_handlers(_handlers(guard, commands, buttons, photos, inline))
-    application.add_error_handler(Errors(settings.admin_chat).on_error)
+    application.add_error_handler(Errors(settings.admin_chat, guard.sender_of).on_error)
     return application, queue
 
 
@@ -112,24 +139,29 @@ def _handlers(
 ) -> list[BaseHandler[Any, Any, Any]]:
     """Return the handlers; the first that fits an update takes it."""
     new = filters.UpdateType.MESSAGE & FromPeople()  # an edit must not bring a second strip
-    # What people send here by way of our own inline mode has had its answer.
-    private = new & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL & ~filters.VIA_BOT
+    private = new & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL
+    answers = new & filters.ChatType.GROUPS & filters.TEXT & ToUs()
     callbacks = {
         "start": commands.start,
         "help": commands.help,
         "about": commands.about,
         "privacy": commands.privacy,
+        "language": commands.language,
         "digit": commands.digit,
         "write": commands.write,
         "morph": commands.morph,
         "read": photos.command,
     }
+    welcome = guard.on(Message, commands.welcome)
     return [
         *(
             CommandHandler(name, guard.on(Message, callback), new)
             for name, callback in callbacks.items()
         ),
-        MessageHandler(new & WithPicture() & ~filters.VIA_BOT, photos.picture),
+        MessageHandler(new & filters.Regex(GLUED), guard.on(Message, commands.glued)),
+        MessageHandler(new & WithPicture(), photos.picture),
+        MessageHandler(filters.StatusUpdate.NEW_CHAT_MEMBERS & Joined(), welcome),
+        MessageHandler(answers, guard.on(Message, commands.reply)),
         MessageHandler(private, guard.on(Message, commands.private)),
         CallbackQueryHandler(guard.on(CallbackQuery, buttons.press)),
         InlineQueryHandler(guard.on(InlineQuery, inline.offer)),

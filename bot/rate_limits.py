@@ -22,8 +22,8 @@ TOLD = "told"  # beside a person's requests: that they were told to wait
 class PersonLimit:
     """So many requests of each person in a window of time, counted in Redis where there is one."""
 
-    def __init__(self, rate: RateLimitItem, redis_url: str = "") -> None:
-        self._rate = rate
+    def __init__(self, rate: RateLimitItem, redis_url: str = "", kind: str = "asking") -> None:
+        self._rate, self._kind = rate, kind
         self._telling = type(rate)(1, rate.multiples)
         self._own = MovingWindowRateLimiter(MemoryStorage())
         self._shared = self._own
@@ -39,10 +39,10 @@ class PersonLimit:
         """Count a request; returns the seconds to wait where it is one too many, else 0."""
 
         async def ask(limiter: MovingWindowRateLimiter) -> int:
-            if await limiter.hit(self._rate, str(person)):
-                await limiter.clear(self._telling, TOLD, str(person))
+            if await limiter.hit(self._rate, self._kind, str(person)):
+                await limiter.clear(self._telling, TOLD, self._kind, str(person))
                 return 0
-            window = await limiter.get_window_stats(self._rate, str(person))
+            window = await limiter.get_window_stats(self._rate, self._kind, str(person))
             return max(1, math.ceil(window.reset_time - time.time()))
 
         return await self._ask(ask)
@@ -51,15 +51,17 @@ class PersonLimit:
         """Count what was granted already, as far as the window has room for it."""
 
         async def ask(limiter: MovingWindowRateLimiter) -> None:
-            room = (await limiter.get_window_stats(self._rate, str(person))).remaining
+            room = (await limiter.get_window_stats(self._rate, self._kind, str(person))).remaining
             if cost := min(count, room):
-                await limiter.hit(self._rate, str(person), cost=cost)
+                await limiter.hit(self._rate, self._kind, str(person), cost=cost)
 
         await self._ask(ask)
 
     async def tells(self, person: int) -> bool:
         """Note that a person is told to wait; False where they were since the last request."""
-        return await self._ask(lambda limiter: limiter.hit(self._telling, TOLD, str(person)))
+        return await self._ask(
+            lambda limiter: limiter.hit(self._telling, TOLD, self._kind, str(person))
+        )
 
     async def _ask(self, ask: Callable[[MovingWindowRateLimiter], Awaitable[Value]]) -> Value:
         try:

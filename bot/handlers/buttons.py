@@ -13,12 +13,13 @@ from telegram.error import TelegramError
 from bot import texts
 from bot.handlers.photos import Photos
 from bot.inputs.callback_data import Number
-from bot.inputs.sender import Sender
+from bot.inputs.sender import Sender, language_of
 from bot.replies.digits import DigitReplies
 from bot.replies.keyboards import (
     DIGITS,
     Action,
     DigitPress,
+    LanguagePress,
     MorphPress,
     NumberPress,
     Press,
@@ -29,9 +30,11 @@ from bot.replies.numbers import NumberReplies
 from bot.replies.sending import say
 from bot.shared_state import State
 from bot.update_log import Outcome, note
+from model.translations import words_for
 
 log = logging.getLogger(__name__)
 
+KEPT = 366 * 86_400.0  # seconds for which a chosen language is remembered
 LONGEST = 300.0  # seconds that a press may take before another one is let through
 
 
@@ -77,12 +80,13 @@ class Buttons:
 
     async def _serve(self, press: Press, message: MaybeInaccessibleMessage, sender: Sender) -> None:
         match press:
+            case LanguagePress(_, language):
+                await self._choose(message, sender, language)
             case NumberPress(action, number):
                 await self._serve_number(action, message, sender, number)
-            case MorphPress(Action.MORPH, digits):
-                await self._numbers.morph(message, sender, digits)
-            case MorphPress(_, digits):
-                await self._numbers.morph(message, sender, _other_pair(digits))
+            case MorphPress(action, digits):
+                chosen = digits if action is Action.MORPH else _other_pair(digits)
+                await self._numbers.morph(message, sender, chosen)
             case StripPress(Action.FILE, digit, seed):
                 await self._digits.file(message, sender, digit, seed)
             case StripPress(_, digit, seed):
@@ -93,6 +97,18 @@ class Buttons:
                 await self._digits.strip_in_place(message, sender, digit)
             case _:
                 await say(message, sender.words(texts.WHICH_DIGIT))
+
+    async def _choose(
+        self, message: MaybeInaccessibleMessage, sender: Sender, language: str
+    ) -> None:
+        """Answer somebody in a language from now on; in Telegram's own where it is empty."""
+        name = language_of(sender.person)
+        if language:
+            await self._state.put(name, language, KEPT)
+        else:
+            await self._state.forget(name)
+        words = words_for(language) if language else sender.own_words
+        await say(message, words(texts.LANGUAGE_CHOSEN), None)
 
     async def _serve_number(
         self, action: Action, message: MaybeInaccessibleMessage, sender: Sender, number: Number

@@ -9,8 +9,18 @@ from telegram import Message
 from bot import texts
 from bot.inputs.callback_data import unpack
 from bot.inputs.sender import Sender
-from bot.inputs.text import LINK, argument_of, read_chain, read_digit, read_number
+from bot.inputs.text import (
+    GLUED,
+    LINK,
+    argument_of,
+    is_way,
+    read_chain,
+    read_digit,
+    read_number,
+    split_seed,
+)
 from bot.replies.digits import DigitReplies
+from bot.replies.keyboards import languages
 from bot.replies.numbers import NumberReplies
 from bot.replies.sending import say
 from model.errors import InputError
@@ -34,59 +44,100 @@ class Commands:
     async def help(self, message: Message, sender: Sender) -> None:
         """/help: list what works."""
         line = sender.words(texts.HELP, name=message.get_bot().username)
-        await say(message, line, buttons=False)
+        await say(message, line, None)
 
     async def about(self, message: Message, sender: Sender) -> None:
         """/about: the model, its figures, source and licence."""
-        await say(message, self._about(sender.words), buttons=False)
+        await say(message, self._about(sender.words), None)
 
     async def privacy(self, message: Message, sender: Sender) -> None:
         """/privacy: what is kept, which is nothing, and what is logged."""
-        await say(message, sender.words(texts.PRIVACY), buttons=False)
+        await say(message, sender.words(texts.PRIVACY), None)
+
+    async def language(self, message: Message, sender: Sender) -> None:
+        """/language: the languages to choose from."""
+        await say(message, sender.words(texts.LANGUAGE), languages(sender.words))
+
+    async def welcome(self, message: Message, sender: Sender) -> None:
+        """Greet a group that the bot was added to."""
+        await say(message, sender.words(texts.GREETING), None)
 
     async def digit(self, message: Message, sender: Sender) -> None:
-        """/digit 8: the strip; without a digit, or with something else, the picker."""
-        said = argument_of(message)
-        digit = read_digit(said)
-        if digit is None:
-            await say(message, sender.words(texts.ONE_DIGIT if said else texts.WHICH_DIGIT))
-        else:
-            await self._digits.strip(message, sender, digit)
+        """/digit 8 or /digit 8 seed 42: the strip; without a digit, the picker."""
+        await self._digit(message, sender, argument_of(message))
 
     async def write(self, message: Message, sender: Sender) -> None:
         """/write 2026: the number in one hand; alone, or with something else, what works."""
-        said = argument_of(message)
-        try:
-            number = read_number(said)
-        except InputError as error:
-            line = texts.told(sender.words, error) if said else sender.words(texts.HOW_TO_WRITE)
-            await say(message, line, buttons=False)
-        else:
-            await self._numbers.number(message, sender, number)
+        await self._write(message, sender, argument_of(message))
 
     async def morph(self, message: Message, sender: Sender) -> None:
         """/morph 3 8: the digits turning into one another; alone or otherwise, what works."""
-        try:
-            await self._numbers.morph(message, sender, read_chain(argument_of(message)))
-        except InputError:
-            await say(message, sender.words(texts.HOW_TO_MORPH), buttons=False)
+        await self._morph(message, sender, argument_of(message))
+
+    async def glued(self, message: Message, sender: Sender) -> None:
+        """/digit8: the same as with a space."""
+        found = GLUED.match(message.text or "")
+        if found and found[3] in (None, message.get_bot().username):
+            answer = {"digit": self._digit, "write": self._write, "morph": self._morph}[found[1]]
+            await answer(message, sender, " ".join((found[2] + found[4]).split()))
 
     async def private(self, message: Message, sender: Sender) -> None:
         """Anything else in a private chat: a digit or a number is written, all else the picker."""
         await self._answer(message, sender, message.text or "", texts.WHAT_WORKS)
 
-    async def _answer(self, message: Message, sender: Sender, said: str, otherwise: str) -> None:
-        """Write the digit or the number that was `said`; else the line `otherwise`, the picker."""
-        digit = read_digit(said)
-        if digit is not None:
-            await self._digits.strip(message, sender, digit)
-            return
+    async def reply(self, message: Message, sender: Sender) -> None:
+        """Answer a reply to the bot in a group: a digit or a number; all else is talk."""
+        await self._answer(message, sender, message.text or "", None)
+
+    async def _digit(self, message: Message, sender: Sender, said: str) -> None:
         try:
-            number = read_number(said)
+            asked, seed = split_seed(said, bare=True)
+        except InputError as error:
+            await say(message, texts.told(sender.words, error))
+            return
+        digit = read_digit(asked)
+        if digit is None:
+            await say(message, sender.words(texts.ONE_DIGIT if said else texts.WHICH_DIGIT))
+        else:
+            await self._digits.strip(message, sender, digit, seed)
+
+    async def _write(self, message: Message, sender: Sender, said: str) -> None:
+        try:
+            asked, seed = split_seed(said)
+            number = read_number(asked)
+        except InputError as error:
+            line = texts.told(sender.words, error) if said else sender.words(texts.HOW_TO_WRITE)
+            await say(message, line, None)
+        else:
+            await self._numbers.number(message, sender, number, seed)
+
+    async def _morph(self, message: Message, sender: Sender, said: str) -> None:
+        try:
+            await self._numbers.morph(message, sender, read_chain(said))
+        except InputError:
+            await say(message, sender.words(texts.HOW_TO_MORPH), None)
+
+    async def _answer(
+        self, message: Message, sender: Sender, said: str, otherwise: str | None
+    ) -> None:
+        """Write what was `said`: a digit, a number, a way; else say `otherwise` and offer digits.
+
+        Where that is None, nothing is said.
+        """
+        try:
+            if is_way(said):
+                await self._numbers.morph(message, sender, read_chain(said))
+                return
+            asked, seed = split_seed(said)
+            digit = read_digit(asked)
+            number = read_number(asked) if digit is None else ""
         except InputError as error:
             wrong = error.code == "text.wrong_sign"
-            await say(
-                message, sender.words(otherwise) if wrong else texts.told(sender.words, error)
-            )
+            if otherwise is not None:
+                line = sender.words(otherwise) if wrong else texts.told(sender.words, error)
+                await say(message, line)
+            return
+        if digit is not None:
+            await self._digits.strip(message, sender, digit, seed)
         else:
-            await self._numbers.number(message, sender, number)
+            await self._numbers.number(message, sender, number, seed)

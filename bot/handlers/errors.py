@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from telegram import Bot, Update
 from telegram.error import (
@@ -26,8 +26,13 @@ ALARM_PAUSE = 60.0  # seconds between two words to the operator
 class Errors:
     """The application's error handler; the operator hears of what nobody expected."""
 
-    def __init__(self, admin_chat: int | None, clock: Callable[[], float] = time.monotonic) -> None:
-        self._admin_chat, self._clock = admin_chat, clock
+    def __init__(
+        self,
+        admin_chat: int | None,
+        sender_of: Callable[[Update], Awaitable[Sender]],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._admin_chat, self._sender_of, self._clock = admin_chat, sender_of, clock
         self._said = -ALARM_PAUSE + clock()
         self._unsaid = 0
 
@@ -45,7 +50,7 @@ class Errors:
             note(Outcome.FAILED)
             log.error("An update failed", exc_info=error)
         if isinstance(update, Update):
-            await _apologise(update, error)
+            await _apologise(update, error, await self._sender_of(update))
         if not expected:
             await self._alarm(context.bot, error)
 
@@ -66,11 +71,11 @@ class Errors:
             log.warning("ADMIN_CHAT_ID could not be told: %s: %s", type(second).__name__, second)
 
 
-async def _apologise(update: Update, error: Exception | None) -> None:
+async def _apologise(update: Update, error: Exception | None, sender: Sender) -> None:
     sentence, message = sentence_for(error), update.effective_message
     if sentence is None or update.effective_chat is None:
         return
-    line = Sender.of(update).words(sentence)
+    line = sender.words(sentence)
     try:
         if message is not None:
             await message.reply_text(line)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from telegram import CallbackQuery, InlineQuery, InlineQueryResultsButton, Message, Update
 from telegram.ext import ContextTypes
 
 from bot import texts
-from bot.inputs.sender import Sender
+from bot.inputs.sender import Sender, language_of
 from bot.rate_limits import PersonLimit, Turns
+from bot.shared_state import State
 from bot.update_log import Outcome, note
+from model.translations import words_for
 
 Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
 Said = TypeVar("Said", Message, CallbackQuery, InlineQuery)
@@ -20,8 +23,23 @@ Said = TypeVar("Said", Message, CallbackQuery, InlineQuery)
 class Guard:
     """Lets an update through to its handler, or refuses it in words."""
 
-    def __init__(self, chats: frozenset[int], limit: PersonLimit | None, turns: Turns) -> None:
-        self._chats, self._limit, self._turns = chats, limit, turns
+    def __init__(
+        self,
+        chats: frozenset[int],
+        limit: PersonLimit | None,
+        typing: PersonLimit | None,
+        turns: Turns,
+        state: State,
+    ) -> None:
+        """`limit` is for what people ask, `typing` for inline queries: one for each keystroke."""
+        self._chats, self._limit, self._typing = chats, limit, typing
+        self._turns, self._state = turns, state
+
+    async def sender_of(self, update: Update) -> Sender:
+        """Return who sent an update, with the words of the language they chose."""
+        sender = Sender.of(update)
+        chosen = await self._state.get(language_of(sender.person))
+        return replace(sender, words=words_for(chosen)) if chosen else sender
 
     def on(
         self, kind: type[Said], callback: Callable[[Said, Sender], Coroutine[Any, Any, None]]
@@ -31,7 +49,7 @@ class Guard:
         async def guarded(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
             said = update.message or update.callback_query or update.inline_query
             if isinstance(said, kind):
-                sender = Sender.of(update)
+                sender = await self.sender_of(update)
                 if await self.admits(update, sender):
                     await callback(said, sender)
 
@@ -57,9 +75,10 @@ class Guard:
         chat = update.effective_chat.id if update.effective_chat else sender.person
         if self._chats and chat not in self._chats:
             return Outcome.BARRED, sender.words(texts.NOT_HERE)
-        seconds = await self._limit.take(sender.person) if self._limit else 0
-        if self._limit and seconds:
-            new = not update.message or await self._limit.tells(sender.person)
+        limit = self._typing if update.inline_query else self._limit
+        seconds = await limit.take(sender.person) if limit else 0
+        if limit and seconds:
+            new = not update.message or await limit.tells(sender.person)
             return Outcome.LIMITED, texts.wait(sender.words, seconds) if new else ""
         if self._turns.is_full(sender.person):
             new = not update.message or self._turns.tell(sender.person)

@@ -9,12 +9,12 @@ from telegram import InlineQuery, InlineQueryResultPhoto, InlineQueryResultsButt
 from bot import texts
 from bot.inputs.callback_data import Number, pack
 from bot.inputs.sender import Sender
-from bot.inputs.text import LINK, read_digit, read_number
+from bot.inputs.text import LINK, read_digit, read_number, split_seed
 from bot.replies.captions import isolated, number_caption, number_title
 from bot.update_log import Outcome, note
 from model.errors import InputError
 from model.generation.hand import HANDS, Hand
-from model.generation.latents import fresh_seed
+from model.generation.latents import CLASSES, fresh_seed
 from model.images import STRIP, STRIP_SIZE
 from model.translations import Words
 
@@ -34,25 +34,31 @@ class Inline:
     async def offer(self, query: InlineQuery, sender: Sender) -> None:
         """Offer five of what is asked for, or one line that says what to do."""
         words = sender.words
-        digit = read_digit(query.query)
-        if digit is None:
-            results, button = self._number(words, query.query)
+        try:
+            said, named = split_seed(query.query)
+        except InputError:
+            said, named = "?", None
+        digit, seed = read_digit(said), fresh_seed() if named is None else named
+        if not said.strip() and self._root:
+            results, button = [self._whole(words, each, seed) for each in range(CLASSES)], None
+        elif digit is None:
+            results, button = self._number(words, said, seed)
         elif self._root:
-            results, button = self._strip(words, digit, fresh_seed()), None
+            results, button = self._strip(words, digit, seed), None
         else:
             results, button = [], _opens(words(texts.INLINE_OPEN, digit=digit), str(digit))
         # Not cached and not shared: everybody gets a seed of their own.
         await query.answer(results, cache_time=0, is_personal=True, button=button)
         note(Outcome.INLINE if results else Outcome.WORDS)
 
-    def _number(self, words: Words, said: str) -> Answer:
+    def _number(self, words: Words, said: str, seed: int) -> Answer:
         try:
             text = read_number(said)
         except InputError:
             return [], _opens(words(texts.INLINE_HINT), "inline")
         # On its way to the page a slash may be taken for one that parts the address, %2F or not.
         if self._root and "/" not in text and len(text) <= LONGEST:
-            return self._hands(words, text, fresh_seed()), None
+            return self._hands(words, text, seed), None
         line = words(texts.INLINE_NUMBER, number=isolated(words, text))
         return [], _opens(line, LINK + pack(text))
 
@@ -84,16 +90,20 @@ class Inline:
             )
             for place in range(1, STRIP + 1)
         ]
-        strip = InlineQueryResultPhoto(
-            id=f"{seed}",
-            photo_url=f"{root}.jpg",
-            thumbnail_url=f"{root}.jpg",
+        return [*singles, self._whole(words, digit, seed)]
+
+    def _whole(self, words: Words, digit: int, seed: int) -> InlineQueryResultPhoto:
+        """Return the strip itself."""
+        address = f"{self._root}/digits/{digit}/{seed}.jpg"
+        return InlineQueryResultPhoto(
+            id=f"{seed}-{digit}-all",
+            photo_url=address,
+            thumbnail_url=address,
             photo_width=STRIP_SIZE[0],
             photo_height=STRIP_SIZE[1],
             title=words(texts.FIVE[digit]),
             caption=texts.caption(words, digit, seed),
         )
-        return [*singles, strip]
 
 
 def _opens(line: str, parameter: str) -> InlineQueryResultsButton:

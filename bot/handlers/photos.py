@@ -22,8 +22,8 @@ from bot.inputs.attachments import (
 )
 from bot.inputs.sender import Sender
 from bot.rate_limits import Turns
-from bot.replies.recognition import Place, RecognitionReplies
-from bot.replies.sending import say
+from bot.replies.recognition import RecognitionReplies
+from bot.replies.sending import place_of, say
 from bot.shared_state import State
 from bot.transport.file_download import FileDownload
 from bot.update_log import Outcome, note
@@ -65,7 +65,7 @@ class Photos:
         if not messages:
             note(Outcome.ALBUM)
         elif is_private(update.message) or any(map(is_asked_for, messages)):
-            sender = Sender.of(update)
+            sender = await self._guard.sender_of(update)
             if await self._guard.admits(update, sender):
                 await self._read_all(messages, sender)
 
@@ -76,12 +76,16 @@ class Photos:
         bot = message.get_bot()
         if found is None:
             values = {"name": bot.username, "sure": f"{100 * SURE:.0f} %"}
-            await say(message, sender.words(texts.HOW_TO_READ, **values), buttons=False)
+            await say(message, sender.words(texts.HOW_TO_READ, **values), None)
             return
         pictured = message.reply_to_message or message
         async with self._turns.turn(sender.person):
             page = await self._page(bot, found)
-            await self._replies.tell(Place(message, pictured.message_id), sender.words, [page])
+            await self._replies.tell(
+                place_of(message, pictured.message_id),
+                sender.words,
+                [page],
+            )
 
     async def own(
         self,
@@ -92,7 +96,7 @@ class Photos:
         """Read a picture of the bot's own back, from its very pixels: those that `draw` brings."""
         async with self._turns.turn(sender.person):
             page = await self._reader.read(await draw())
-            await self._replies.tell(Place(message, message.message_id), sender.words, [page])
+            await self._replies.tell(place_of(message, message.message_id), sender.words, [page])
 
     async def _read_all(self, messages: list[Message], sender: Sender) -> None:
         first = messages[0]
@@ -109,7 +113,7 @@ class Photos:
                 if isinstance(page, Page) and len(messages) > 1:
                     page = replace(page, number=number)
                 pages.append(page)
-            await self._replies.tell(Place(first, first.message_id), sender.words, pages)
+            await self._replies.tell(place_of(first, first.message_id), sender.words, pages)
 
     async def _page(self, bot: Bot, found: Attachment) -> Page | InputError:
         """Return what was read in an attachment, or why it cannot be."""

@@ -15,6 +15,7 @@ class Sender:
 
     person: int  # Telegram's number of the user; of the chat in whose name they write
     words: Words
+    own_words: Words  # of the language their Telegram speaks
 
     @classmethod
     def of(cls, update: Update) -> Sender:
@@ -23,4 +24,10 @@ class Sender:
         sender = update.message.sender_chat if update.message else None
         # Anonymous admins and channels that write in groups all share one made-up user.
         who = sender or user or chat
-        return cls(who.id if who else 0, words_for(user.language_code if user else None))
+        words = words_for(user.language_code if user else None)
+        return cls(who.id if who else 0, words, words)
+
+
+def language_of(person: int) -> str:
+    """Return the name under which the language that somebody chose is kept."""
+    return f"language:{person}"

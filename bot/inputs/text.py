@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import string
 import unicodedata
 
 from telegram import Message
 
+from bot.inputs import number_words
 from model.errors import InputError
+from model.generation.latents import check_seed
 from model.handwriting.text import check_text
 
 KEYCAP = "\N{COMBINING ENCLOSING KEYCAP}"
@@ -32,9 +35,11 @@ _SPELLING = str.maketrans(_ALIKE | dict.fromkeys(MARKS + KEYCAP + SELECTOR))
 def read_digit(text: str) -> int | None:
     """Return the one decimal digit, of any script, that `text` is; None where it is not one.
 
-    The keycap emoji are digits too; superscripts and fractions are not.
+    The keycap emoji are digits too, and so are words; superscripts and fractions are not.
     """
     sign = text.strip(MARKS + string.whitespace + "\u00a0\u202f")
+    if (named := number_words.DIGITS.get(number_words.plain(sign))) is not None:
+        return named
     sign = sign.removesuffix(KEYCAP).removesuffix(SELECTOR)
     return unicodedata.decimal(sign, None) if len(sign) == 1 else None
 
@@ -54,13 +59,48 @@ def _digit(sign: str) -> str:
 
 
 def read_chain(text: str) -> list[int]:
-    """Return the digits of "3 8", "3-8" or "38", in any number and order, empty for other words."""
-    try:
-        return [int(sign) for sign in read_number(text.replace("→", " ")) if sign.isdigit()]
-    except InputError:
-        return []
+    """Return the digits of "3 8", "3->8", "three to eight" or "38"; empty for other words."""
+    digits: list[int] = []
+    for word in _PARTS.split(number_words.plain(text)):
+        if not word or word in number_words.BETWEEN:
+            continue
+        if word in number_words.DIGITS:
+            digits.append(number_words.DIGITS[word])
+            continue
+        try:
+            digits += [int(sign) for sign in read_number(word) if sign.isdigit()]
+        except InputError:
+            return []
+    return digits
 
 
+def is_way(text: str) -> bool:
+    """Tell whether a text asks for a morph by itself: by an arrow or a word between digits."""
+    words = _PARTS.split(number_words.plain(text))
+    return bool(_ARROW.search(text) or number_words.BETWEEN & {*words}) and bool(read_chain(text))
+
+
+def split_seed(text: str, bare: bool = False) -> tuple[str, int | None]:
+    """Return what is asked for and the seed named after it, as in "8 seed 42"; None where none is.
+
+    `bare` takes a second number for a seed, too: "8 42". Raises InputError for a seed out of range.
+    """
+    rest, _, last = text.rstrip().rpartition(" ")
+    number = "".join(_digit(sign) for sign in last.translate(_SPELLING)).lstrip("=:")
+    if not (rest and number.isascii() and number.isdigit()):
+        return text, None
+    before, _, word = rest.rstrip(" :=").rpartition(" ")
+    if before and number_words.plain(word.strip(MARKS)) in number_words.SEED:
+        return before, check_seed(int(number[:20]))
+    if bare and read_digit(rest) is not None:
+        return rest, check_seed(int(number[:20]))
+    return text, None
+
+
+# "/digit8" for "/digit 8", with the name of a bot or without.
+GLUED = re.compile(r"/(digit|write|morph)(\d\S*?)(?:@(\w+))?(?=\s|$)(.*)", re.DOTALL)
+_PARTS = re.compile(r"[\s,;>=→⇒\-]+")
+_ARROW = re.compile(r"->|=>|[→⇒]")
 LINK = "write-"  # begins the parameter of a link that brings a number with signs
 
 

@@ -21,17 +21,25 @@ from model.translations import Words
 class DigitReplies:
     """Draws and sends; one answer at a time for each person, so that nobody holds up the rest."""
 
-    def __init__(self, drawing: DigitWorker, turns: Turns) -> None:
-        self._drawing, self._turns = drawing, turns
+    def __init__(self, drawing: DigitWorker, turns: Turns, share: bool = False) -> None:
+        """`share` tells that inline mode brings pictures."""
+        self._drawing, self._turns, self._share = drawing, turns, share
 
     def draws_with(self, weights: str | None) -> bool:
         """Tell whether drawings of this version of the weights can still be drawn."""
         return weights == self._drawing.weights
 
-    async def strip(self, message: MaybeInaccessibleMessage, sender: Sender, digit: int) -> None:
-        """Send a fresh strip of `digit` (0..9) to where `message` is."""
+    async def strip(
+        self,
+        message: MaybeInaccessibleMessage,
+        sender: Sender,
+        digit: int,
+        seed: int | None = None,
+    ) -> None:
+        """Send a strip of `digit` (0..9), of a fresh seed where none is named."""
         async with self._turns.turn(sender.person):
-            await send_photo(message, _photo(sender.words, await self._drawing.strip(digit)))
+            strip = await self._drawing.strip(digit, seed)
+            await send_photo(message, self._photo(sender.words, strip))
             note(Outcome.STRIP)
 
     async def strip_in_place(
@@ -39,7 +47,7 @@ class DigitReplies:
     ) -> None:
         """Turn the picker `message` into a fresh strip of `digit`; send one where that fails."""
         async with self._turns.turn(sender.person):
-            photo = _photo(sender.words, await self._drawing.strip(digit))
+            photo = self._photo(sender.words, await self._drawing.strip(digit))
             # A photo is left alone: it is a strip already, and the picker was pressed twice.
             is_picker = isinstance(message, Message) and message.text
             if not (is_picker and await turn_into(message, photo)):
@@ -59,8 +67,7 @@ class DigitReplies:
             caption = texts.caption(sender.words, digit, seed)
             await send_file(message, strip.png, strip_name(strip.digit, strip.seed), caption)
 
-
-def _photo(words: Words, strip: Strip) -> Photo:
-    caption = texts.caption(words, strip.digit, strip.seed)
-    buttons = under_strip(words, strip.digit, strip.seed, strip.weights)
-    return Photo(strip.png, caption, strip_name(strip.digit, strip.seed), buttons)
+    def _photo(self, words: Words, strip: Strip) -> Photo:
+        caption = texts.caption(words, strip.digit, strip.seed)
+        buttons = under_strip(words, strip.digit, strip.seed, strip.weights, self._share)
+        return Photo(strip.png, caption, strip_name(strip.digit, strip.seed), buttons)

@@ -19,7 +19,7 @@ from bot.inputs.callback_data import Number
 from model.errors import InputError
 from model.generation.hand import HANDS
 from model.generation.latents import MAX_SEED
-from model.translations import Words
+from model.translations import LANGUAGES, Words
 
 VERSION = "1"
 DIGITS = range(10)
@@ -43,6 +43,7 @@ class Action(Enum):
     END = "end"  # a style that goes no further
     MORPH = "morph"  # the same digits with a new seed
     PAIR = "pair"  # two other digits
+    LANGUAGE = "lang"  # the language to answer in
 
 
 @dataclass(frozen=True)
@@ -102,12 +103,23 @@ class MorphPress(Press):
         return ["".join(map(str, self.digits))]
 
 
+@dataclass(frozen=True)
+class LanguagePress(Press):
+    """LANGUAGE: one of LANGUAGES, or Telegram's own where it is empty."""
+
+    language: str
+
+    def _needed(self) -> list[str]:
+        return [self.language or "auto"]
+
+
 # Every press there is but those for one picture: what is neither in this table nor fits a pattern
 # is forged or has expired.
 _PRESSES: dict[str, Press] = {
     press.data: press
     for press in [
         *(DigitPress(action, digit) for action in (Action.PICK, Action.AGAIN) for digit in DIGITS),
+        *(LanguagePress(Action.LANGUAGE, language) for language in (*LANGUAGES, "")),
         *(Press(action) for action in (Action.OTHER, Action.HERE, Action.END)),
     ]
 }
@@ -151,13 +163,30 @@ def picker() -> InlineKeyboardMarkup:
     return InlineKeyboardMarkup([buttons[i : i + ROW] for i in range(0, len(buttons), ROW)])
 
 
-def under_strip(words: Words, digit: int, seed: int, weights: str) -> InlineKeyboardMarkup:
-    """Return the buttons under a strip: again, another digit, as file, read it."""
+def languages(words: Words) -> InlineKeyboardMarkup:
+    """Return the languages to answer in, each by its own name."""
+    named = [
+        _button(name, LanguagePress(Action.LANGUAGE, code)) for code, name in LANGUAGES.items()
+    ]
+    own = _button(words(texts.LANGUAGE_OF_TELEGRAM), LanguagePress(Action.LANGUAGE, ""))
+    return InlineKeyboardMarkup([named[:3], named[3:], [own]])
+
+
+def _share(words: Words, asked: str, seed: int) -> InlineKeyboardButton:
+    """Return the button that brings a picture into another chat, by way of inline mode."""
+    return InlineKeyboardButton(words(texts.SHARE), switch_inline_query=f"{asked} seed {seed}")
+
+
+def under_strip(
+    words: Words, digit: int, seed: int, weights: str, share: bool = False
+) -> InlineKeyboardMarkup:
+    """Return the buttons under a strip: again, another digit, as file, read it, share."""
     again = _button(words(texts.AGAIN), DigitPress(Action.AGAIN, digit))
     other = _button(words(texts.OTHER), Press(Action.OTHER))
     file = _button(words(texts.FILE), StripPress(Action.FILE, digit, seed, weights))
     read = _button(words(texts.READ_IT), StripPress(Action.READ, digit, seed, weights))
-    return InlineKeyboardMarkup([[again, other], [file, read]])
+    shared = [[_share(words, str(digit), seed)]] if share else []
+    return InlineKeyboardMarkup([[again, other], [file, read], *shared])
 
 
 def under_reading(words: Words, digit: int | None) -> InlineKeyboardMarkup | None:
@@ -169,7 +198,9 @@ def under_reading(words: Words, digit: int | None) -> InlineKeyboardMarkup | Non
     )
 
 
-def under_number(words: Words, number: Number, weights: str) -> InlineKeyboardMarkup:
+def under_number(
+    words: Words, number: Number, weights: str, share: bool = False
+) -> InlineKeyboardMarkup:
     """Return the buttons under a number: five hands, the style, another seed, reading, files.
 
     Each carries the number as it will be after the press, so that nothing has to be remembered.
@@ -195,7 +226,8 @@ def under_number(words: Words, number: Number, weights: str) -> InlineKeyboardMa
             [step(texts.LEAN_BACK, slant=-1), step(texts.LEAN_FORWARD, slant=1)],
             [_button(words(texts.ANOTHER_HAND), NumberPress(Action.NEW, fresh))]
             + [this(texts.READ_IT, Action.BACK)] * readable,
-            [this(texts.AS_PNG, Action.PNG), this(texts.AS_SVG, Action.SVG)],
+            [this(texts.AS_PNG, Action.PNG), this(texts.AS_SVG, Action.SVG)]
+            + [_share(words, number.text, number.hand.seed)] * share,
         ]
     )
 

@@ -32,15 +32,21 @@ SIDE = 256  # pixels of a morph
 class NumberReplies:
     """Writes and sends; in the turn of the person who asks, as strips are."""
 
-    def __init__(self, writing: NumberWorker, turns: Turns) -> None:
-        self._writing, self._turns = writing, turns
+    def __init__(self, writing: NumberWorker, turns: Turns, share: bool = False) -> None:
+        """`share` tells that inline mode brings pictures."""
+        self._writing, self._turns, self._share = writing, turns, share
 
-    async def number(self, message: MaybeInaccessibleMessage, sender: Sender, text: str) -> None:
-        """Send a text that can be written in the first hand of a fresh seed."""
+    async def number(
+        self,
+        message: MaybeInaccessibleMessage,
+        sender: Sender,
+        text: str,
+        seed: int | None = None,
+    ) -> None:
+        """Send a text in the first hand of a seed, a fresh one where none is named."""
         async with self._turns.turn(sender.person):
-            await send_photo(
-                message, await self._photo(sender.words, Number(text, Hand(fresh_seed())))
-            )
+            number = Number(text, Hand(fresh_seed() if seed is None else seed))
+            await send_photo(message, await self._photo(sender.words, number))
             note(Outcome.NUMBER)
 
     async def number_in_place(
@@ -80,8 +86,8 @@ class NumberReplies:
         async with self._turns.turn(sender.person):
             hand = Hand(fresh_seed())
             loop = await self._writing.morph(digits, hand)
-            chat, topic = place_of(message)
-            await chat.send_animation(
+            place = place_of(message)
+            await place.chat.send_animation(
                 loop.gif,
                 duration=round(loop.seconds),
                 width=SIDE,
@@ -89,7 +95,8 @@ class NumberReplies:
                 caption=morph_caption(sender.words, digits, hand.seed),
                 filename=morph_name(digits, hand, "gif"),
                 reply_markup=under_morph(sender.words, digits),
-                message_thread_id=topic,
+                message_thread_id=place.topic,
+                reply_parameters=place.reply,
             )
         note(Outcome.MORPH)
 
@@ -109,7 +116,7 @@ class NumberReplies:
 
     async def _photo(self, words: Words, number: Number) -> Photo:
         png = await self._writing.photo(number)
-        buttons = under_number(words, number, self._writing.weights)
+        buttons = under_number(words, number, self._writing.weights, self._share)
         return Photo(
             png,
             number_caption(words, number),

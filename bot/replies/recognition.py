@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from telegram import MaybeInaccessibleMessage, ReplyParameters
 from telegram.error import TelegramError
 
 from bot import metrics, texts
@@ -17,7 +14,7 @@ from bot.replies.recognition_text import (
     in_brief,
     only_digit,
 )
-from bot.replies.sending import place_of
+from bot.replies.sending import Place
 from bot.telegram_errors import Trouble, trouble_of
 from bot.update_log import Outcome, note
 from bot.workers.annotation import Page
@@ -27,19 +24,6 @@ from model.recognition import SURE
 from model.translations import Words
 
 LONGEST_CAPTION = 1024  # characters, by Telegram's rule
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where an answer goes: into the chat and topic of `message`, as a reply to `picture`."""
-
-    message: MaybeInaccessibleMessage
-    picture: int  # number of the message; where it is gone, the answer comes all the same
-
-    @property
-    def reply(self) -> ReplyParameters:
-        """What makes a message a reply."""
-        return ReplyParameters(self.picture, allow_sending_without_reply=True)
 
 
 class RecognitionReplies:
@@ -80,16 +64,15 @@ def said_of(words: Words, pages: list[Page | InputError]) -> str:
 
 async def _show(place: Place, words: Words, picture: bytes, said: str, digit: int | None) -> None:
     """Send a marked picture with its words under it; in a message after it where they are long."""
-    chat, topic = place_of(place.message)
     fits = len(said) <= LONGEST_CAPTION
     try:
-        await chat.send_photo(
+        await place.chat.send_photo(
             picture,
             caption=said if fits else words(texts.SEE_BELOW),
             filename="reading.jpg",
             reply_markup=under_reading(words, digit),
             reply_parameters=place.reply,
-            message_thread_id=topic,
+            message_thread_id=place.topic,
         )
     except TelegramError as error:
         if trouble_of(error) is not Trouble.NO_PHOTOS:
@@ -100,5 +83,4 @@ async def _show(place: Place, words: Words, picture: bytes, said: str, digit: in
 
 
 async def _say(place: Place, said: str) -> None:
-    chat, topic = place_of(place.message)
-    await chat.send_message(said, reply_parameters=place.reply, message_thread_id=topic)
+    await place.chat.send_message(said, reply_parameters=place.reply, message_thread_id=place.topic)

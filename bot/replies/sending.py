@@ -11,6 +11,7 @@ from telegram import (
     InputMediaPhoto,
     MaybeInaccessibleMessage,
     Message,
+    ReplyParameters,
 )
 from telegram.error import BadRequest
 
@@ -19,6 +20,17 @@ from bot.telegram_errors import Trouble, trouble_of
 from bot.update_log import Outcome, note
 
 log = logging.getLogger(__name__)
+
+PICKER = picker()
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an answer goes."""
+
+    chat: Chat
+    topic: int | None = None
+    reply: ReplyParameters | None = None
 
 
 @dataclass(frozen=True)
@@ -31,46 +43,69 @@ class Photo:
     buttons: InlineKeyboardMarkup
 
 
-async def say(message: MaybeInaccessibleMessage, line: str, buttons: bool = True) -> None:
+async def say(
+    message: MaybeInaccessibleMessage,
+    line: str,
+    buttons: InlineKeyboardMarkup | None = PICKER,
+) -> None:
     """Send a line to where `message` is, with the picker unless told otherwise."""
-    chat, topic = place_of(message)
-    await chat.send_message(
-        line, reply_markup=picker() if buttons else None, message_thread_id=topic
+    place = place_of(message)
+    await place.chat.send_message(
+        line,
+        reply_markup=buttons,
+        message_thread_id=place.topic,
+        reply_parameters=place.reply,
     )
     note(Outcome.WORDS)
 
 
-def place_of(message: MaybeInaccessibleMessage) -> tuple[Chat, int | None]:
-    """Return the chat to answer in, and the topic of a forum where the message tells it."""
-    if isinstance(message, Message) and message.is_topic_message:
-        return message.chat, message.message_thread_id
-    return message.chat, None
+def place_of(message: MaybeInaccessibleMessage, replied: int | None = None) -> Place:
+    """Return where to answer a message: in its chat and topic, in groups as a reply to people.
+
+    `replied` is another message to reply to, wherever that is.
+    """
+    topic = None
+    if isinstance(message, Message):
+        topic = message.message_thread_id if message.is_topic_message else None
+        if replied is None and message.chat.type != Chat.PRIVATE and not _is_ours(message):
+            replied = message.message_id
+    if replied is None:
+        return Place(message.chat, topic)
+    # Where the other message is gone, the answer comes all the same.
+    reply = ReplyParameters(replied, allow_sending_without_reply=True)
+    return Place(message.chat, topic, reply)
+
+
+def _is_ours(message: Message) -> bool:
+    return message.from_user is not None and message.from_user.id == message.get_bot().id
 
 
 async def send_file(
     message: MaybeInaccessibleMessage, content: bytes, name: str, caption: str
 ) -> None:
     """Send a document to where `message` is, as it is: Telegram shall not take it for a photo."""
-    chat, topic = place_of(message)
-    await chat.send_document(
+    place = place_of(message)
+    await place.chat.send_document(
         content,
         caption=caption,
         filename=name,
         disable_content_type_detection=True,
-        message_thread_id=topic,
+        message_thread_id=place.topic,
+        reply_parameters=place.reply,
     )
     note(Outcome.FILE)
 
 
 async def send_photo(message: MaybeInaccessibleMessage, photo: Photo) -> None:
     """Send a photo to where `message` is."""
-    chat, topic = place_of(message)
-    await chat.send_photo(
+    place = place_of(message)
+    await place.chat.send_photo(
         photo.png,
         caption=photo.caption,
         filename=photo.filename,
         reply_markup=photo.buttons,
-        message_thread_id=topic,
+        message_thread_id=place.topic,
+        reply_parameters=place.reply,
     )
 
 

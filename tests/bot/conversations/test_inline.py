@@ -62,3 +62,28 @@ def test_inline_opens_the_chat_for_what_the_page_cannot_show(mode, text, chat, s
     assert button["text"] == texts.INLINE_NUMBER.format(number=text)
     chat.say(f"/start {button['start_parameter']}")
     assert written(chat.answer("sendPhoto"), sampler).text == text
+
+
+def addresses(call) -> list[str]:
+    return [each["photo_url"] for each in call.json("results")]
+
+
+@pytest.mark.parametrize("mode", ["webhook"])
+def test_inline_offers_every_digit_before_anything_is_typed(mode, chat):
+    found = addresses(chat.ask_inline(""))
+    assert [address.split("/")[4] for address in found] == [str(digit) for digit in range(10)]
+
+
+@pytest.mark.parametrize("mode", ["webhook"])
+def test_share_brings_the_same_strip_by_inline_mode(mode, chat):
+    chat.say("/digit 8 seed 42")
+    rows = chat.answer("sendPhoto").json("reply_markup")["inline_keyboard"]
+    (asked,) = [b["switch_inline_query"] for row in rows for b in row if b["text"] == "Share"]
+    assert f"{OUTSIDE}/digits/8/42.jpg" in addresses(chat.ask_inline(asked))
+
+
+def test_typing_uses_up_nobodys_requests(chat):
+    for _ in range(25):
+        chat.ask_inline("8")
+    chat.say("/digit 8")
+    chat.answer("sendPhoto")

@@ -233,3 +233,18 @@ def test_a_topic_of_a_forum_gets_its_morph(group):
     entities = [{"type": "bot_command", "offset": 0, "length": 6}]
     group.server.push("message", group.message(text="/morph 3 8", entities=entities, **topic))
     assert group.answer("sendAnimation").fields["message_thread_id"] == "77"
+
+
+@pytest.mark.parametrize(
+    "words", ["/morph 3 to 8", "/morph 3->8", "3->8", "three to eight", "tres a ocho", "/morph38"]
+)
+def test_ways_to_ask_for_a_morph(words, chat):
+    chat.say(words)
+    is_morph(chat.answer("sendAnimation"), [3, 8])
+
+
+def test_a_number_of_a_seed(chat, sampler):
+    chat.say("/write 2026 seed 7")
+    chat.say("2026 seed 7")
+    for place in range(2):
+        assert written(chat.answer("sendPhoto", place), sampler) == number_of("2026", 7)

@@ -81,3 +81,16 @@ def test_an_admin_who_stays_anonymous_is_answered(group):
     anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
     group.say("/digit 1", **{"from": anonymous, "sender_chat": group.chat})
     assert group.answer("sendPhoto").fields["caption"].startswith(texts.FIVE[1])
+
+
+def test_a_chosen_language_is_kept_until_telegrams_own_is_chosen_again(converse):
+    chat = converse(language="es")
+    chat.say("/language")
+    choice = chat.answer("sendMessage").result
+    assert choice["text"] == words_for("es")(texts.LANGUAGE)
+    chat.press(choice, "Русский")
+    assert chat.answer("sendMessage", 1).fields["text"] == words_for("ru")(texts.LANGUAGE_CHOSEN)
+    chat.say("/digit")
+    assert chat.answer("sendMessage", 2).fields["text"] == words_for("ru")(texts.WHICH_DIGIT)
+    chat.until_taken(lambda: chat.press(choice, words_for("es")(texts.LANGUAGE_OF_TELEGRAM)))
+    assert chat.answer("sendMessage", 3).fields["text"] == words_for("es")(texts.LANGUAGE_CHOSEN)

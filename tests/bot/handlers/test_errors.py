@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from types import SimpleNamespace
 
+from telegram import Update
 from telegram.error import BadRequest, TelegramError
 
 from bot.handlers.errors import ALARM_PAUSE, Errors
+from bot.inputs.sender import Sender
 
 
 class Clock:
@@ -17,11 +19,15 @@ class Clock:
         return self.now
 
 
+async def nobody(update: Update) -> Sender:
+    return Sender.of(update)
+
+
 def told(admin: int | None, errors: list[tuple[float, Exception]]) -> list[tuple[int, str]]:
     """Let errors happen at times; returns what was sent to whom."""
     sent: list[tuple[int, str]] = []
     clock = Clock()
-    handler = Errors(admin, clock)
+    handler = Errors(admin, nobody, clock)
 
     async def send_message(chat: int, text: str) -> None:
         sent.append((chat, text))

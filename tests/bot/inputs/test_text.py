@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot import texts
-from bot.inputs.text import read_chain, read_digit, read_number
+from bot.inputs.text import is_way, read_chain, read_digit, read_number, split_seed
 from model.errors import InputError
 from model.translations import words_for
 
@@ -66,7 +66,50 @@ def test_what_is_too_long_is_told_so():
 
 @pytest.mark.parametrize(
     ("said", "digits"),
-    [("3 8", [3, 8]), ("38", [3, 8]), ("3 → 8", [3, 8]), ("٣-٨, 1", [3, 8, 1]), ("3 to 8", [])],
+    [
+        ("3 8", [3, 8]),
+        ("38", [3, 8]),
+        ("3 → 8", [3, 8]),
+        ("3->8", [3, 8]),
+        ("٣-٨, 1", [3, 8, 1]),
+        ("3 to 8", [3, 8]),
+        ("three to eight", [3, 8]),
+        ("tres a ocho", [3, 8]),
+        ("de três para oito", []),
+        ("три в восемь", [3, 8]),
+        ("तीन से आठ", [3, 8]),
+        ("ثلاثة إلى ثمانية", [3, 8]),
+        ("", []),
+        ("hello", []),
+    ],
 )
 def test_read_chain(said, digits):
     assert read_chain(said) == digits
+
+
+@pytest.mark.parametrize(
+    ("said", "asked", "seed"),
+    [
+        ("8 seed 42", "8", 42),
+        ("24.12.2026 Seed: 7", "24.12.2026", 7),
+        ("2026 seed=7", "2026 seed=7", None),
+        ("8 42", "8 42", None),
+        ("seed 42", "seed 42", None),
+        ("+1 555 0100", "+1 555 0100", None),
+    ],
+)
+def test_split_seed(said, asked, seed):
+    assert split_seed(said) == (asked, seed)
+
+
+def test_a_bare_number_after_a_digit_is_a_seed_where_that_is_meant():
+    assert split_seed("8 42", bare=True) == ("8", 42)
+    assert split_seed("five 42", bare=True) == ("five", 42)
+    assert split_seed("80 42", bare=True) == ("80 42", None)
+
+
+@pytest.mark.parametrize(
+    ("said", "way"), [("3->8", True), ("3 to 8", True), ("3-8", False), ("8", False), ("to", False)]
+)
+def test_is_way(said, way):
+    assert is_way(said) == way

@@ -112,7 +112,8 @@ def limits(method: str, fields: Mapping[str, str]) -> Iterator[str]:
             yield f"{method}: {name} has {len(words[name])} characters"
     rows = json.loads(fields.get("reply_markup", "{}")).get("inline_keyboard", [])
     for button in itertools.chain(*rows):
-        if not 1 <= len(button.get("callback_data", "").encode()) <= 64:
+        shares = "switch_inline_query" in button and "callback_data" not in button
+        if not (shares or 1 <= len(button.get("callback_data", "").encode()) <= 64):
             yield f"{method}: a button carries {button}"
     yield from _command_limits(json.loads(fields.get("commands", "[]")))
     yield from _inline_limits(fields)
