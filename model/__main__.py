@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import Any
 
 from model.cli import Parser, checked, whole_number, why_not
 from model.dataset import Recipe, check_digits
 from model.dataset.export import Export, run_export
 from model.dataset.formats import FORMATS
 from model.dataset.generation import check_processes
-from model.dataset.recipe import STYLES, check_chosen
+from model.dataset.recipe import STYLES, check_chosen, check_length
 from model.errors import InputError, PictureError
 from model.file_names import strip_name
 from model.files import atomic_write
@@ -50,6 +51,14 @@ def _add_style(parser: Parser) -> None:
 def _add_export(export: Parser) -> None:
     count = whole_number(check_digits, "the count")
     export.add_argument("--count", type=count, default=10_000, help="how many digits")
+    export.add_argument(
+        "--numbers", type=count, help="so many whole numbers instead, each digit with its box"
+    )
+    length = checked(check_length)
+    export.add_argument("--length", type=length, default="2-8", help="digits of a number")
+    export.add_argument(
+        "--degrade", action="store_true", help="numbers as photographed: paper, light, blur"
+    )
     export.add_argument("--seed", type=SEED, default=0, help="the same seed, the same data set")
     export.add_argument(
         "--test-count",
@@ -63,7 +72,9 @@ def _add_export(export: Parser) -> None:
         "--styles", choices=STYLES, default=STYLES[0], help="random: each digit has one of its own"
     )
     export.add_argument(
-        "--format", choices=tuple(FORMATS), default="npz", help="idx is MNIST's own"
+        "--format",
+        choices=tuple(FORMATS),
+        help="idx is MNIST's own; else npz, or coco for --numbers",
     )
     export.add_argument("--gzip", action="store_true", help="write each idx file gzipped as well")
     export.add_argument(
@@ -169,34 +180,43 @@ def export(arguments: argparse.Namespace) -> str:
     """Write a data set; returns the line that says so."""
     from tqdm import tqdm
 
+    things = "numbers" if arguments.numbers else "digits"
+    kind = arguments.format or ("coco" if arguments.numbers else "npz")
     task = Export(
-        recipe=_recipe(arguments),
-        out=arguments.out or Path(f"digits{FORMATS[arguments.format].suffix}"),
-        kind=arguments.format,
+        recipe=_recipe(arguments, kind),
+        out=arguments.out or Path(f"{things}{FORMATS[kind].suffix}"),
+        kind=kind,
         shards=arguments.shards,
         shard=arguments.shard,
         processes=arguments.processes,
         gzip=arguments.gzip,
     )
     total = sum(len(part) for part in task.mine())
-    with tqdm(total=total, unit=" digits", disable=None) as bar:
+    with tqdm(total=total, unit=f" {things}", disable=None) as bar:
         written = run_export(task, DigitSampler(), bar.update)
     kept = f", {total - written} of them there already" if written < total else ""
-    return f"{task.out}: {total} digits, seed {arguments.seed}{kept}"
+    return f"{task.out}: {total} {things}, seed {arguments.seed}{kept}"
 
 
-def _recipe(arguments: argparse.Namespace) -> Recipe:
+def _recipe(arguments: argparse.Namespace, kind: str) -> Recipe:
     test_count = arguments.test_count
     if test_count is None:  # as MNIST divides its 70,000
-        test_count = max(1, arguments.count // 6) if FORMATS[arguments.format].needs_test else 0
-    return Recipe(
-        count=arguments.count,
-        seed=arguments.seed,
-        digits=arguments.digits,
-        style=arguments.style,
-        test_count=test_count,
-        styles=arguments.styles,
-    )
+        test_count = max(1, arguments.count // 6) if FORMATS[kind].needs_test else 0
+    given: dict[str, Any] = {
+        "count": arguments.numbers or arguments.count,
+        "seed": arguments.seed,
+        "digits": arguments.digits,
+        "style": arguments.style,
+        "test_count": test_count,
+        "styles": arguments.styles,
+    }
+    if not arguments.numbers:
+        if arguments.degrade:
+            raise InputError("degrade.of_numbers")
+        return Recipe(**given)
+    from model.dataset.numbers import NumberRecipe  # with OpenCV, which digits do not need
+
+    return NumberRecipe(**given, length=arguments.length, degrade=arguments.degrade)
 
 
 def read(arguments: argparse.Namespace) -> str:

@@ -16,6 +16,19 @@ WHAT_IT_IS = (
     "Handwritten digits drawn by a conditional GAN that was trained on 55,000 of MNIST's training "
     "images. Raw draws: nothing was selected, filtered or read before it was written."
 )
+NUMBERS = (
+    "Handwritten numbers, each in one hand, from a conditional GAN that was trained on 55,000 of "
+    "MNIST's training images. Each digit was read by a classifier before it was written, and drawn "
+    "again where it was not read as itself."
+)
+OF_DIGITS = {
+    "images": "uint8, 28x28, white (255) on black (0)",
+    "labels": "digit i has label digits[i mod len(digits)] and latent (seed, i)",
+}
+OF_NUMBERS = {
+    "images": "grey, of many sizes, dark ink on light paper",
+    "labels": "text, and for each digit a box [x, y, w, h] and a mask, in pixels",
+}
 WHAT_IT_IS_NOT = (
     "No digit here was written by a person or taken from MNIST; it is no new data about "
     "handwriting, and no test set. The style is that of MNIST (the USA in the 1980s). A few labels "
@@ -27,6 +40,13 @@ TAGS = ["handwriting", "digits", "mnist", "synthetic", "gan", "croissant"]
 SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 
 
+NUMBER_TASKS = ["object-detection", "image-segmentation", "image-to-text"]
+
+
+def _things(card: dict[str, Any]) -> str:
+    return "numbers" if card["recipe"]["format"] == "coco" else "digits"
+
+
 def head(card: dict[str, Any]) -> dict[str, Any]:
     """Return what data set hubs read at the top of the card in words (huggingface.co/docs/hub)."""
     recipe = card["recipe"]
@@ -35,8 +55,8 @@ def head(card: dict[str, Any]) -> dict[str, Any]:
     total = sum(counts.values())
     said: dict[str, Any] = {
         "license": card["licence"].lower(),
-        "pretty_name": f"{total:,} generated handwritten digits",
-        "task_categories": ["image-classification"],
+        "pretty_name": f"{total:,} generated handwritten {_things(card)}",
+        "task_categories": NUMBER_TASKS if recipe["format"] == "coco" else ["image-classification"],
         "size_categories": [next((name for top, name in SIZES if total < top), "1M<n<10M")],
         "annotations_creators": ["machine-generated"],
         "tags": card["tags"],
@@ -56,7 +76,8 @@ def yaml_head(said: dict[str, Any]) -> str:
 def _quality(version: str, recipe: Recipe, card: Path) -> dict[str, Any] | None:
     """Return the model card's figures, or None where they are not those of this data set."""
     told = read_card(version, card)
-    if told is None or recipe.style != NEUTRAL or recipe.has_styles:
+    is_plain = recipe.style == NEUTRAL and not (recipe.has_styles or recipe.of_numbers)
+    if told is None or not is_plain:
         return None
     quality = told["quality"]
     return {
@@ -76,16 +97,14 @@ def data_card(
     """
     return {
         "recipe": {
-            **asdict(recipe),
-            "digits": list(recipe.digits),
+            **json.loads(json.dumps(asdict(recipe))),  # as it is read back, with lists for tuples
             "format": kind,
             "shards": shards,
             "weights": version,
         },
-        "what_it_is": WHAT_IT_IS,
+        "what_it_is": NUMBERS if recipe.of_numbers else WHAT_IT_IS,
         "what_it_is_not": WHAT_IT_IS_NOT,
-        "images": "uint8, 28x28, white (255) on black (0)",
-        "labels": "digit i has label digits[i mod len(digits)] and latent (seed, i)",
+        **(OF_NUMBERS if recipe.of_numbers else OF_DIGITS),
         "quality": _quality(version, recipe, card),
         "licence": "MIT",
         "tags": TAGS if kind == "hub" else TAGS[:-1],
@@ -119,8 +138,8 @@ def readme(card: dict[str, Any]) -> str:
         else f"{total:,}, in one split"
     )
     if recipe["styles"] == "random":
-        style = "a random style for each digit, told beside its label"
-    return f"""{yaml_head(head(card))}# {total:,} generated handwritten digits
+        style = f"a random style for each of the {_things(card)}, told beside its label"
+    return f"""{yaml_head(head(card))}# {total:,} generated handwritten {_things(card)}
 
 {card["what_it_is"]}
 
@@ -128,7 +147,7 @@ def readme(card: dict[str, Any]) -> str:
 
 **What it is good for.** {_figures(card["quality"])}
 
-- Digits: {splits}.
+- {_things(card).capitalize()}: {splits}.
 - Images: {card["images"]}. Labels: {card["labels"]}.
 - Made from seed {recipe["seed"]}, digits {digits}, {style}, by the weights {recipe["weights"]};
   format {recipe["format"]}, shards {recipe["shards"]}. The same recipe makes the same digits.

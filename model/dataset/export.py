@@ -43,6 +43,8 @@ class Export:
     def __post_init__(self) -> None:
         check_processes(self.processes)
         self.recipe.parts(self.shards)
+        if self.format.of_numbers != self.recipe.of_numbers:
+            raise InputError("format.of_numbers")
         suffix = self.format.suffix
         if suffix and self.out.suffix != suffix:
             raise InputError("out.wrong_suffix", suffixes=suffix, file=self.out.name)

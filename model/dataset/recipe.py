@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -11,6 +12,7 @@ from model.errors import InputError
 from model.generation.latents import CLASSES, check_seed, hands, one_hot
 from model.generation.sampler import DigitSampler
 from model.generation.style import NEUTRAL, SLIDERS, Style
+from model.handwriting.text import MAX_LENGTH
 
 MAX_DIGITS = 10_000_000
 CHUNK = 500  # digits drawn and written at once
@@ -44,6 +46,16 @@ def random_sliders(*path: int) -> np.ndarray:
     return (drawn / 100).astype(np.float32)
 
 
+def check_length(text: str) -> tuple[int, int]:
+    """Return (2, 8) for "2-8", (5, 5) for "5"; raises InputError for other texts."""
+    ends = text.split("-")
+    if len(ends) <= 2 and all(end.isascii() and end.isdigit() for end in ends):
+        low, high = int(ends[0]), int(ends[-1])
+        if 1 <= low <= high <= MAX_LENGTH:
+            return low, high
+    raise InputError("length.wrong", high=MAX_LENGTH)
+
+
 def check_chosen(text: str) -> tuple[int, ...]:
     """Return the digits of "358", each once, in this order; raises InputError otherwise."""
     chosen = tuple(int(sign) for sign in text if sign in "0123456789")
@@ -61,6 +73,8 @@ class Recipe:
     uniformly from their ranges. Raw draws, never selected or filtered. Raises InputError for a
     count or seed out of range, or a style beside random ones.
     """
+
+    of_numbers: ClassVar[bool] = False
 
     count: int
     seed: int = 0
@@ -122,6 +136,7 @@ class Part:
     index: int = 0
     shards: int = 1
     split: str = "train"
+    chunk: int = 0
 
     @property
     def suffix(self) -> str:
@@ -132,9 +147,10 @@ class Part:
         return self.stop - self.start
 
     def chunks(self) -> Iterator[tuple[int, int]]:
-        """Yield (start, stop) of at most CHUNK digits each, in order."""
-        for start in range(self.start, self.stop, CHUNK):
-            yield start, min(start + CHUNK, self.stop)
+        """Yield (start, stop) of at most `chunk` digits each, or CHUNK where it is 0, in order."""
+        chunk = self.chunk or CHUNK
+        for start in range(self.start, self.stop, chunk):
+            yield start, min(start + chunk, self.stop)
 
 
 def parts(count: int, shards: int, first: int = 0, split: str = "train") -> list[Part]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from model.dataset.formats.arrays import write_keras, write_npz
+from model.dataset.formats.coco import coco_files, write_coco
 from model.dataset.formats.folders import png_files, write_png
 from model.dataset.formats.idx import idx_and_gzip_files, idx_files, write_idx
 from model.dataset.formats.layout import Format, beside
@@ -22,6 +23,7 @@ FORMATS: dict[str, Format] = {
     "png": Format(write_png, png_files),
     "parquet": Format(write_parquet, beside, ".parquet"),
     "webdataset": Format(write_webdataset, beside, ".tar"),
+    "coco": Format(write_coco, coco_files, of_numbers=True),
     "hub": Format(write_parquet, hub_files),
 }
 IDX_AND_GZIP = replace(FORMATS["idx"], files=idx_and_gzip_files)

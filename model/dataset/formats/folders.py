@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from model.dataset.formats.layout import write_small
 from model.dataset.formats.styles import styles_csv
 from model.dataset.recipe import Chunk, Part, Recipe
 from model.files import atomic_write
@@ -49,9 +50,6 @@ def write_png(paths: list[Path], recipe: Recipe, part: Part, chunks: Iterable[Ch
     if recipe.has_styles:
         styles_csv(folder / f"metadata{part.suffix}.csv", recipe, part, FILE_NAME)
     for name, digit in png_names(part, chunks):
-        # Renamed each, too, but not forced to the disk one by one: minutes for a million files.
-        half = folder / f"{name}.part"
-        half.write_bytes(digit_png(digit))
-        half.replace(folder / name)
+        write_small(folder / name, digit_png(digit))
     with atomic_write(paths[0]) as file:
         file.write(b"")

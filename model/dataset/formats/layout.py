@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from model.dataset.recipe import Part, Recipe
+from model.dataset.recipe import Part
 
-Writer = Callable[[list[Path], Recipe, Part, Iterable[Any]], None]
+Writer = Callable[[list[Path], Any, Part, Iterable[Any]], None]
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,8 @@ class Format:
     """`files(out, part)` are what `write` makes of a part; where all are there, it is done.
 
     `suffix` is that of `out`, "" for a folder. `needs_test`: its readers look for a test split,
-    too. `in_one`: both splits lie in one file, and there are no shards.
+    too. `in_one`: both splits lie in one file, and there are no shards. `of_numbers`: whole
+    numbers are written, not single digits.
     """
 
     write: Writer
@@ -25,6 +26,7 @@ class Format:
     suffix: str = ""
     needs_test: bool = False
     in_one: bool = False
+    of_numbers: bool = False
 
     @property
     def is_folder(self) -> bool:
@@ -36,3 +38,13 @@ def beside(out: Path, part: Part) -> list[Path]:
     """Return the one file of a part: `out` itself, "-test" and the shard's number in its name."""
     split = "-test" if part.split == "test" else ""
     return [out.with_name(f"{out.stem}{split}{part.suffix}{out.suffix}")]
+
+
+def write_small(path: Path, content: bytes) -> None:
+    """Write one of very many files: whole or not at all, but not forced to the disk.
+
+    For a million files that would take minutes; the part's last file is, and says that all are.
+    """
+    half = path.with_name(f"{path.name}.part")
+    half.write_bytes(content)
+    half.replace(path)

@@ -15,6 +15,9 @@ RECIPE = Recipe(count=60, seed=9, test_count=25)
 LABELS = (np.arange(85) % 10).astype(np.uint8)
 
 
+OF_DIGITS = [kind for kind, each in FORMATS.items() if not each.of_numbers]
+
+
 def export(
     sampler: DigitSampler, folder: Path, kind: str, recipe: Recipe = RECIPE, **options
 ) -> Path:

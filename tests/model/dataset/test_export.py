@@ -19,6 +19,7 @@ from model.errors import InputError
 from model.files import atomic_write
 from model.generation.sampler import DigitSampler
 from model.generation.style import Style
+from tests.model.dataset.support import OF_DIGITS
 from tests.support import run_module
 
 RECIPE = Recipe(count=603, seed=5)
@@ -38,7 +39,7 @@ def target(folder: Path, kind: str) -> Path:
     return folder / f"d{suffix}" if (suffix := FORMATS[kind].suffix) else folder
 
 
-@pytest.mark.parametrize("kind", [kind for kind in FORMATS if not FORMATS[kind].in_one])
+@pytest.mark.parametrize("kind", [kind for kind in OF_DIGITS if not FORMATS[kind].in_one])
 def test_a_broken_export_goes_on_to_the_same_result(
     sampler: DigitSampler, tmp_path: Path, kind: str
 ) -> None:
@@ -245,6 +246,7 @@ def test_parts_are_even_and_leave_nothing_out() -> None:
         ({"processes": 0}, "from 1 to 256"),
         ({"kind": "parquet"}, r"--out must end in \.parquet, not d\.npz"),
         ({"kind": "keras", "shards": 2}, "keras is one file"),
+        ({"kind": "coco"}, "--format coco and --numbers go together"),
         ({"gzip": True}, "--gzip goes with --format idx alone"),
     ],
 )

@@ -11,11 +11,10 @@ import pytest
 from PIL import Image
 
 from model.dataset import Recipe
-from model.dataset.formats import FORMATS
 from model.generation.latents import hands, one_hot
 from model.generation.sampler import DigitSampler
 from model.generation.style import Style
-from tests.model.dataset.support import export
+from tests.model.dataset.support import OF_DIGITS, export
 
 STYLED = Recipe(count=20, seed=9, test_count=7, styles="random")
 
@@ -73,7 +72,7 @@ READ_STYLE = {
 }
 
 
-@pytest.mark.parametrize("kind", FORMATS)
+@pytest.mark.parametrize("kind", OF_DIGITS)
 def test_styles_of_their_own_are_told(sampler: DigitSampler, tmp_path: Path, kind: str) -> None:
     out = export(sampler, tmp_path, kind, STYLED)
     image, style = READ_STYLE[kind](out)
