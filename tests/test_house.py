@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import subprocess
@@ -53,6 +54,26 @@ def test_a_test_file_is_named_after_the_module_it_tests() -> None:
         modules = [f"{name}.py", f"__{name}__.py", f"{name}/__init__.py"]
         named = any((ROOT / package / each).is_file() for each in modules)
         assert named or name == package.name, path
+
+
+CLOCKS = {"perf_counter", "monotonic", "process_time", "wait_for_timeout", "elapsed"}
+
+
+def test_no_test_measures_time_or_sleeps_for_a_guess() -> None:
+    """A busy machine is slow, not wrong: tests wait for what they need; benchmarks/ measures.
+
+    Time passes in virtual time, by a clock that is put in the place of ours, or in programs/ that
+    play somebody slow.
+    """
+    for path in TESTS:
+        text = path.read_text()
+        if not path.name.startswith("test_"):
+            continue
+        found = [each.attr for each in ast.walk(ast.parse(text)) if isinstance(each, ast.Attribute)]
+        sleeps = "sleep" in found and "in_virtual_time" not in text
+        assert not CLOCKS & {*found}, path
+        assert not sleeps or set(re.findall(r"sleep\((.*?)\)", text)) == {"0"}, path
+        assert path == Path(__file__) or "performance.now" not in text, path
 
 
 @pytest.mark.parametrize("check", [["check"], ["format", "--check"]], ids=lambda check: check[0])

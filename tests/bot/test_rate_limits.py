@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 from limits import parse
 
@@ -20,15 +21,22 @@ def test_a_person_is_refused_beyond_the_rate_and_told_once():
     asyncio.run(run())
 
 
-def test_who_was_let_through_again_is_told_again():
+def test_who_was_let_through_again_is_told_again(monkeypatch):
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now)
+
     async def run() -> None:
-        limit = PersonLimit(parse("1/second"))
+        nonlocal now
+        limit = PersonLimit(parse("1/minute"))
         assert await limit.take(1) == 0
-        assert await limit.take(1) == 1
+        assert await limit.take(1) == 60
         assert await limit.tells(1)
-        while await limit.take(1):
-            assert not await limit.tells(1)
-            await asyncio.sleep(0.1)
+        now += 59
+        assert await limit.take(1) == 1
+        assert not await limit.tells(1)
+        now += 1.5
+        assert await limit.take(1) == 0
+        assert await limit.take(1) == 60
         assert await limit.tells(1)
 
     asyncio.run(run())

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.web.browser.support import SEVEN, Visit, draw, needs_browser, said, visits
+from tests.web.browser.support import SEVEN, Visit, draw, needs_browser, said, settled, visits
 from tests.web.support import Server
 
 WHOLE = 60_000  # bytes of the page with styles and scripts, digits and sheets left out
@@ -44,12 +44,11 @@ def test_the_page_is_light(reading_server: Server, path: str) -> None:
 
 # Installed before the page's own scripts; sums what moved without the visitor doing anything.
 SHIFTS = """
-    window.shifted = [];
-    new PerformanceObserver(list => {
-        for (const entry of list.getEntries()) {
-            if (!entry.hadRecentInput) window.shifted.push(entry.value);
-        }
-    }).observe({type: "layout-shift", buffered: true});
+    const shifts = [];
+    const note = entries => entries.forEach(each => each.hadRecentInput || shifts.push(each.value));
+    const observer = new PerformanceObserver(list => note(list.getEntries()));
+    observer.observe({type: "layout-shift", buffered: true});
+    window.shifts = () => { note(observer.takeRecords()); return shifts; };
 """
 
 
@@ -97,16 +96,17 @@ def test_nothing_jumps(visit: Callable[..., Visit], width: int, paths: tuple[str
         page.goto(path)
         if not path.startswith("/write"):
             page.locator("img.sheet").last.scroll_into_view_if_needed()
-        page.wait_for_timeout(200)
-        assert sum(page.evaluate("window.shifted")) < LEAST, path
+        page.wait_for_load_state("networkidle")
+        settled(page)
+        assert sum(page.evaluate("window.shifts()")) < LEAST, path
 
 
 @needs_browser
 def test_the_shift_would_be_seen(visit: Callable[..., Visit]) -> None:
     _, page = begin(visit, "/")
     page.evaluate("document.querySelector('header').style.marginTop = '80px'")
-    page.wait_for_timeout(300)
-    assert sum(page.evaluate("window.shifted")) > 0
+    settled(page)
+    assert sum(page.evaluate("window.shifts()")) > 0
 
 
 @needs_browser

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
-from tests.web.browser.support import Visit, begin, needs_browser, shows, visits
+from tests.web.browser.support import NUMBER, Visit, begin, needs_browser, shows, visits
 from tests.web.support import NOT_A_NUMBER, Server
 
 pytestmark = needs_browser
@@ -60,7 +60,9 @@ def test_nothing_reloads(visit: Callable[..., Visit]) -> None:
 
 
 def test_a_slow_server_is_waking_up(visit: Callable[..., Visit]) -> None:
-    page = begin(visit)
+    page = visit().page
+    page.clock.install()
+    page.goto(NUMBER)
     held: list[Route] = []
     page.route(re.compile(r"seed=$|weight="), lambda route: held.append(route))
     for wake in (
@@ -69,7 +71,9 @@ def test_a_slow_server_is_waking_up(visit: Callable[..., Visit]) -> None:
     ):
         wake()
         told = page.locator("#status")
+        page.clock.run_for(500)
         expect(told).to_have_text("Writing …")
+        page.clock.fast_forward(60_000)
         expect(told).to_have_text("Waking up … a server that has slept takes some seconds.")
         while held:
             held.pop().continue_()

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, Route, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.web.browser.support import ONE, SEVEN, Visit, draw, needs_browser, painted, visits
+from tests.web.browser.support import (
+    ONE,
+    SEVEN,
+    Visit,
+    draw,
+    let_go,
+    needs_browser,
+    painted,
+    settled,
+    visits,
+)
 from tests.web.support import Server
 
 pytestmark = needs_browser
@@ -76,7 +85,10 @@ def test_a_digit_is_read_and_the_reading_goes_with_back(visit: Callable[..., Vis
 
 
 def test_another_reading_takes_the_place_of_what_was_drawn(visit: Callable[..., Visit]) -> None:
-    page = begin(visit)
+    visitor = visit()
+    page = visitor.page
+    page.clock.install()
+    page.goto(EIGHT)
     draw(page, SEVEN)
     expect(page.locator("#said")).to_have_text(re.compile("Read as 7,"))
     draw(page, ONE)  # not yet answered when the digit is pressed
@@ -84,7 +96,10 @@ def test_another_reading_takes_the_place_of_what_was_drawn(visit: Callable[..., 
     expect(page.locator("#said")).to_have_text(re.compile("Read as 8,"))
     expect(page.locator("#prompt")).to_be_visible()
     assert painted(page) == [0, 0]
-    page.wait_for_timeout(300)
+    asked = len(visitor.requests)
+    page.clock.fast_forward(60_000)  # past every pause after which the drawing would be sent
+    settled(page)
+    assert len(visitor.requests) == asked
     expect(page.locator("#said")).to_have_text(re.compile("Read as 8,"))
 
 
@@ -112,12 +127,16 @@ def test_the_focus_goes_to_the_sentence_where_its_link_is_gone(visit: Callable[.
 
 
 def test_a_slow_server_is_waking_up(visit: Callable[..., Visit]) -> None:
-    page = begin(visit, reduced_motion="reduce")
+    page = visit(reduced_motion="reduce").page
+    page.clock.install()
+    page.goto(EIGHT)
     held: list[Route] = []
     page.route(re.compile(r"seed=$"), lambda route: held.append(route))
     page.get_by_role("link", name="Again").click()
+    page.clock.run_for(500)
     said(page, "Writing …")
     expect(page.locator("#main")).to_have_class("busy")
+    page.clock.fast_forward(60_000)
     said(page, "Waking up … a server that has slept takes some seconds.")
     held[0].continue_()
     said(page, DRAWN)
@@ -132,9 +151,7 @@ def test_only_the_latest_press_counts(visit: Callable[..., Visit]) -> None:
     page.get_by_label("Seed").fill("5")
     page.get_by_role("button", name="Write it").click()
     said(page, "Five handwritten 8s, seed 5.")
-    with suppress(Error):  # the page has hung up by now
-        held[0].continue_()
-    page.wait_for_timeout(400)
+    let_go(page, held[0])
     said(page, "Five handwritten 8s, seed 5.")
 
 

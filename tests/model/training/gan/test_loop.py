@@ -8,7 +8,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -128,7 +127,9 @@ def test_a_kill_at_any_moment_costs_only_the_time_since_the_last_checkpoint(tmp_
         stdout=subprocess.DEVNULL,
     )
     wait_for((tmp_path / "killed" / "checkpoint.pt").exists, 60, "the first checkpoint")
-    time.sleep(random.uniform(0, 0.5))
+    ticks = random.randint(2, 8)  # of twelve
+    stats = tmp_path / "killed" / "stats.jsonl"
+    wait_for(lambda: stats.read_text().count("\n") >= ticks, 60, "a moment")
     process.kill()
     process.wait(30)
     assert train_generator(synthetic_digits(), config, run_in(tmp_path / "killed"), quiet)
