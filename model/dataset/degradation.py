@@ -13,10 +13,11 @@ SHADOWED = 0.25  # of photographs
 JPEG_QUALITY = 60
 
 
-def grain(shape: tuple[int, ...], random: Generator, least: float, most: float) -> np.ndarray:
-    """Return noise of mean 0 and spread 1, blurred by `least` to `most` pixels, float `shape`."""
-    blurred = cv2.GaussianBlur(random.normal(0, 1, shape), (0, 0), random.uniform(least, most))
-    return blurred / blurred.std()
+def grain(shape: tuple[int, ...], random: Generator, finest: float, coarsest: float) -> np.ndarray:
+    """Return the unevenness of paper, float64 of `shape`, deviation 1; its blots are in pixels."""
+    noise = random.normal(0, 1, shape)
+    smooth: np.ndarray = cv2.GaussianBlur(noise, (0, 0), random.uniform(finest, coarsest))
+    return smooth / smooth.std()
 
 
 def written_on_paper(ink: np.ndarray, random: Generator) -> np.ndarray:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.random import Generator
 from tqdm import tqdm
 
+from model.dataset.degradation import grain
 from model.recognition.mnist_preprocessing import SIZE, prepare, trim
 from model.training.mnist import Digits
 
@@ -81,13 +82,6 @@ def redraw(image: np.ndarray, random: Generator, neighbour: np.ndarray | None = 
         else:
             ink = _touching(other[:, -part:], trim(ink), random)
     return prepare(worn(ink, random))
-
-
-def grain(shape: tuple[int, ...], random: Generator, finest: float, coarsest: float) -> np.ndarray:
-    """Return the unevenness of paper, float64 of `shape`, deviation 1; its blots are in pixels."""
-    noise = random.normal(0, 1, shape)
-    smooth: np.ndarray = cv2.GaussianBlur(noise, (0, 0), random.uniform(finest, coarsest))
-    return smooth / smooth.std()
 
 
 def worn(ink: np.ndarray, random: Generator) -> np.ndarray:

@@ -15,9 +15,10 @@ import numpy as np
 from numpy.random import Generator
 from PIL import Image
 
+from model.dataset.degradation import grain, lit, shaded, taken, written_on_paper
 from model.recognition.mnist_preprocessing import trim
 from model.training.mnist import Digits
-from model.training.synthesis.digits import enlarged, grain, joined, turned, with_pen
+from model.training.synthesis.digits import enlarged, joined, turned, with_pen
 
 JPEG_QUALITY = 60
 Corruption = Callable[[np.ndarray, Generator], np.ndarray]
@@ -114,14 +115,14 @@ def two_lines(digits: Digits, random: Generator) -> Page:
 def photograph(digits: Digits, random: Generator) -> Page:
     """Return a row on textured paper, unevenly lit, seen askew and a little blurred."""
     ink, text = _row_with_margins(digits, random)
-    page = _lit(_written_on_paper(ink, random), random)
-    return Page(_taken(askew(page, random), random), text, photographed=True)
+    page = lit(written_on_paper(ink, random), random)
+    return Page(taken(askew(page, random), random), text, photographed=True)
 
 
 def sheet_on_table(digits: Digits, random: Generator) -> Page:
     """Return a photograph of a row on a sheet that lies, turned a little, on a darker table."""
     ink, text = _row_with_margins(digits, random)
-    paper = _written_on_paper(ink, random)
+    paper = written_on_paper(ink, random)
     turn = random.uniform(-8, 8)
     sides = _margins(paper, random, 0.05, 0.5)
     sheet = turned(np.full(paper.shape, 255, np.uint8), turn)
@@ -130,27 +131,15 @@ def sheet_on_table(digits: Digits, random: Generator) -> Page:
     uneven = grain(paper.shape, random, 1, 8)
     table = random.uniform(20, 120) + uneven * random.uniform(1, 10)
     share = sheet / 255.0
-    page = _lit(paper * share + table * (1 - share), random)
-    return Page(_taken(askew(page, random), random), text, photographed=True)
+    page = lit(paper * share + table * (1 - share), random)
+    return Page(taken(askew(page, random), random), text, photographed=True)
 
 
 def in_shadow(digits: Digits, random: Generator) -> Page:
     """Return a photograph of a row with a shadow over a part of it, its edge hard or soft."""
     ink, text = _row_with_margins(digits, random)
-    page = _shaded(_lit(_written_on_paper(ink, random), random), random)
-    return Page(_taken(askew(page, random), random), text, photographed=True)
-
-
-def _shaded(page: np.ndarray, random: Generator) -> np.ndarray:
-    """Return float32 `page` with the shadow of something large: a fifth to three fifths darker."""
-    height, width = page.shape
-    y, x = np.mgrid[:height, :width]
-    angle = random.uniform(-np.pi, np.pi)
-    along = (x - width / 2) * np.cos(angle) + (y - height / 2) * np.sin(angle)
-    inside = along - np.quantile(along, random.uniform(0.5, 0.95))
-    softness = np.exp(random.uniform(0, np.log(25)))  # pixels
-    shade = random.uniform(0.2, 0.6) / (1 + np.exp(-(inside / softness).clip(-50, 50)))
-    return (page * (1 - shade)).astype(np.float32)
+    page = shaded(lit(written_on_paper(ink, random), random), random)
+    return Page(taken(askew(page, random), random), text, photographed=True)
 
 
 def _row_with_margins(digits: Digits, random: Generator) -> tuple[np.ndarray, str]:
@@ -158,29 +147,6 @@ def _row_with_margins(digits: Digits, random: Generator) -> tuple[np.ndarray, st
     images, text = _pick(digits, int(random.integers(2, 9)), random)
     ink = row_ink(images, random)
     return np.pad(ink, _margins(ink, random, 0.4, 1.2)), text
-
-
-def _written_on_paper(ink: np.ndarray, random: Generator) -> np.ndarray:
-    """Return uint8 `ink` on textured paper, float [H, W]."""
-    uneven = grain(ink.shape, random, 0.7, 3)
-    paper = random.uniform(170, 240) + uneven * random.uniform(1, 6)
-    return paper + (random.uniform(10, 90) - paper) * (ink / 255.0)
-
-
-def _lit(page: np.ndarray, random: Generator) -> np.ndarray:
-    """Return float `page` under light that falls off to one side: float32 [H, W]."""
-    height, width = page.shape
-    across, down = np.meshgrid(np.linspace(-1, 1, width), np.linspace(-1, 1, height))
-    angle = random.uniform(0, 2 * np.pi)
-    light = 1 + random.uniform(0.1, 0.45) * (across * np.cos(angle) + down * np.sin(angle))
-    return (page * light / light.max()).astype(np.float32)
-
-
-def _taken(page: np.ndarray, random: Generator) -> np.ndarray:
-    """Return float32 `page` as a camera keeps it, blurred and noisy: uint8 [H, W]."""
-    blurred: np.ndarray = cv2.GaussianBlur(page, (0, 0), random.uniform(0.4, 1.8))
-    blurred += random.normal(0, random.uniform(1, 5), page.shape)
-    return blurred.clip(0, 255).astype(np.uint8)
 
 
 def _turn(
