@@ -31,6 +31,7 @@ from model.generation.hand import Hand
 from model.generation.sampler import DigitSampler
 from model.generation.style import Style
 from model.handwriting.writer import NumberWriter
+from model.images import strip_png
 from model.recognition.reader import DigitReader, ReadDigit, Reading
 from model.translations import words_for
 from tests.bot.loopback.conversation import Conversation
@@ -41,6 +42,7 @@ from tests.model.recognition.support import dark_on_light, encode, number
 Value = TypeVar("Value")
 NOBODY = telegram.Bot("1:a")  # calls nobody
 A_CHAT = {"id": 7, "type": "private"}
+BUTTONS = [["Again", "Another digit"], ["As file", "Read it"]]
 NUMBER_CAPTION = (
     r"(.+) by hand, hand (\d) of 5 · seed (\d+)(?: · weight ([-+.\d]+))?(?: · slant ([-+.\d]+))?"
 )
@@ -168,6 +170,30 @@ def written(call: Call, sampler) -> Number:
     drawn = NumberWriter(sampler).write(text, number.hand)
     assert call.picture == paper_png(drawn)
     return number
+
+
+def labels(call: Call) -> list[list[str]]:
+    """Return what the buttons of a message say."""
+    keyboard = call.json("reply_markup")["inline_keyboard"]
+    return [[button["text"] for button in row] for row in keyboard]
+
+
+def caption(call: Call) -> str:
+    return call.fields.get("caption") or json.loads(call.fields["media"])["caption"]
+
+
+def is_strip(call: Call, digit: int, sampler) -> int:
+    """Check that a call brings the strip its caption names; returns the seed."""
+    found = re.fullmatch(rf"{texts.FIVE[digit]} · seed (\d+)", caption(call))
+    assert found, caption(call)
+    seed = int(found[1])
+    assert 0 <= seed < 2**32
+    picture = Image.open(io.BytesIO(call.picture))
+    assert (picture.format, picture.mode, picture.size) == ("PNG", "L", (1216, 256))
+    expected = Image.open(io.BytesIO(strip_png(sampler.draw(digit, 5, seed))))
+    assert np.array_equal(picture, expected)
+    assert labels(call)[:2] == BUTTONS  # and where there is a page, Share
+    return seed
 
 
 @dataclass

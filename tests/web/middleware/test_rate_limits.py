@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.redis_server import RedisServer, needs_redis
+from tests.loopback.redis_server import RedisServer, needs_redis
 from tests.support import wait_for
 from tests.web.support import Server, assert_problem, serving
 from web import create_app
