@@ -93,9 +93,11 @@ def test_the_image_runs_as_nobody_and_without_a_shell() -> None:
 def test_the_files_for_hosts_agree() -> None:
     compose = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
     assert compose["web"]["deploy"]["replicas"] >= 2
-    for name in ("web", "bot"):
-        assert compose[name]["read_only"] is True
-        assert compose[name]["cap_drop"] == ["ALL"]
+    for service in compose.values():
+        assert service["read_only"] is True
+        assert service["cap_drop"] == ["ALL"]
+        assert service["mem_limit"]
+        assert service["pids_limit"]
     assert compose["web"]["environment"]["REDIS_URL"].startswith("redis://redis:")
     assert "name web" in (ROOT / "Caddyfile").read_text()
     (service,) = yaml.safe_load((ROOT / "render.yaml").read_text())["services"]
