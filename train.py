@@ -69,11 +69,15 @@ def _rows(arguments: argparse.Namespace) -> bool:
 
 
 def _export(arguments: argparse.Namespace) -> bool:
+    from model.training.evaluation.config import check_width
     from model.training.gan.export import export_run
+
+    if arguments.average is not None:
+        check_width(arguments.average)
     from model.training.vae_gan.export import export_encoder_of
 
     for path in [
-        *export_run(arguments.run, arguments.out),
+        *export_run(arguments.run, arguments.out, arguments.average),
         *export_encoder_of(arguments.run, arguments.out),
     ]:
         say(str(path))
@@ -183,6 +187,9 @@ def build_parser() -> Parser:
     export = commands.add_parser("export", help="write a generator run's weights and ONNX graph")
     export.add_argument("--run", type=Path, default=Path("runs/generator"), help="the run's folder")
     export.add_argument("--out", type=Path, default=Path("weights"), help="folder to write to")
+    export.add_argument(
+        "--average", type=float, help="width of the average, of a run with --averages: 0.05"
+    )
     export.set_defaults(action=_export)
     measure = commands.add_parser(
         "evaluate", help="measure the exported generator, and describe it"

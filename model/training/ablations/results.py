@@ -9,6 +9,7 @@ from typing import Any
 
 from model.files import atomic_write
 from model.training.ablations.recipes import BASE, Recipe
+from model.training.gan.config import GANConfig
 from model.training.options import OptionError
 
 Result = dict[str, Any]
@@ -20,26 +21,27 @@ ABOUT = (
 UNSHARED = ("kimg", "seed")
 
 
-def base_options() -> dict[str, Any]:
+def base_options(config: GANConfig) -> dict[str, Any]:
     """Return the options that every recipe shares unless it says otherwise."""
-    return {name: value for name, value in asdict(BASE).items() if name not in UNSHARED}
+    return {name: value for name, value in asdict(config).items() if name not in UNSHARED}
 
 
 class Results:
     """The results in a file, `path`; those of another base recipe are refused (OptionError)."""
 
     def __init__(self, path: Path, kimg: float) -> None:
-        self.path = path
+        self.path, base = path, base_options(BASE)
         self.content: dict[str, Any] = {
             "about": ABOUT,
             "kimg": kimg,
-            "base": base_options(),
+            "base": base,
             "results": [],
         }
         if path.exists():
             try:
                 old = json.loads(path.read_text())
-                same = all(old[name] == self.content[name] for name in ("kimg", "base"))
+                # An option that is younger than the file was at its default.
+                same = old["kimg"] == kimg and base_options(GANConfig()) | old["base"] == base
                 self.content |= {"floor": old.get("floor"), "results": old["results"]}
             except (ValueError, KeyError, TypeError) as error:
                 raise OptionError(f"{path} holds no results, or is damaged.") from error

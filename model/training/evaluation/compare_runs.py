@@ -53,8 +53,10 @@ def compare(
     spread = f"  (FID/real of {len(validation.floors)} draws: ± {floor['std']:.2f})"
     say(_line("training images", width, "", real, validation.real) + spread)
     for run in runs:
-        generator, options, kimg = averaged_generator(run)
-        figures, seen = validation.score(validation.draw(generator))
-        # Without a holdout the run has learned from the very images that it is held against.
-        note = "" if options["holdout"] >= HELD_OUT else "  (has seen the held-out digits)"
-        say(_line(str(run), width, f"{kimg:g}", figures, seen) + note)
+        for length in (None, *comparison.widths):
+            generator, options, kimg = averaged_generator(run, length)
+            figures, seen = validation.score(validation.draw(generator))
+            # Without a holdout the run has learned from the very images that it is held against.
+            note = "" if options["holdout"] >= HELD_OUT else "  (has seen the held-out digits)"
+            name = str(run) if length is None else f"  averaged, {length:g}"
+            say(_line(name, width, f"{kimg:g}", figures, seen) + note)

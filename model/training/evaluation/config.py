@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from model.training.options import Options, option
+from model.training.options import OptionError, Options, option
 
 PAGES = 500  # of each kind, for the reader
 
@@ -27,6 +27,27 @@ class Comparison(Options):
     """How runs are compared."""
 
     samples: int = option(10_000, "digits drawn from each run", range=(1000, 50_000))
+    averages: str = option("", "widths of averages to compare as well, commas between: 0.03,0.1")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for width in self.widths:
+            check_width(width)
+
+    @property
+    def widths(self) -> list[float]:
+        """The widths of the averages asked for; raises OptionError for what is no number."""
+        try:
+            return [float(each) for each in self.averages.split(",") if each.strip()]
+        except ValueError:
+            raise OptionError(f"--averages takes numbers, not {self.averages!r}.") from None
+
+
+def check_width(width: float) -> float:
+    """Return the width of an average if there can be one; raises OptionError otherwise."""
+    if not 0.005 <= width <= 0.25:
+        raise OptionError(f"The width of an average lies from 0.005 to 0.25, not at {width:g}.")
+    return width
 
 
 def check_pages(count: int) -> int:

@@ -89,6 +89,9 @@ class GANConfig(Options):
         0.0, "weight of real digits under wrong labels as fakes", range=(0.0, None)
     )
     feature_matching: float = option(0.0, "weight of feature matching", range=(0.0, None))
+    averages: bool = option(
+        False, "write averages down at each checkpoint, whose length is chosen afterwards"
+    )
     growing: float = option(
         0.0, "part of the run at 14x14, and as long for fading in 28x28", range=(0.0, 0.5)
     )

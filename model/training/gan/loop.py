@@ -109,6 +109,8 @@ def stop_signals() -> Iterator[Callable[[], bool]]:
 def snapshot(state: TrainState, folder: Path) -> None:
     """Write the checkpoint and the sheet of the fixed latents."""
     state.save(folder / "checkpoint.pt")
+    if state.averages:
+        state.averages.write(folder, state.step)
     hand_sheet(calibrated(state.ema, images=2000), folder / f"hands-{state.step:07d}.png")
 
 

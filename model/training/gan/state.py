@@ -20,6 +20,7 @@ from model.training.gan.discriminator import Discriminator
 from model.training.gan.distributed import Group, share_statistics
 from model.training.gan.generator import Generator
 from model.training.gan.growing import GrowingDiscriminator, GrowingGenerator
+from model.training.gan.post_hoc import PowerAverages
 from model.training.networks import CLASSES, channels_last
 from model.training.options import OptionError
 
@@ -40,6 +41,7 @@ class TrainState:
         discriminator = GrowingDiscriminator if config.growing else Discriminator
         self.discriminator = channels_last(discriminator(config.discriminator)).to(self.device)
         self.ema = copy.deepcopy(self.generator).eval().requires_grad_(False)
+        self.averages = PowerAverages(self.generator) if config.averages else None
         if self.group.size > 1:  # after the copy: the average is never trained
             share_statistics(self.generator)
         # beta1 = 0: momentum makes an adversarial pair chase its own tail (arXiv 1710.10196).
@@ -50,13 +52,14 @@ class TrainState:
         self.noise = torch.Generator().manual_seed(config.seed)
 
     def _parts(self) -> dict[str, Part]:
-        return {
+        parts: dict[str, Part] = {
             "generator": self.generator,
             "discriminator": self.discriminator,
             "ema": self.ema,
             "generator_optimiser": self.generator_optimiser,
             "discriminator_optimiser": self.discriminator_optimiser,
         }
+        return parts | ({"averages": self.averages} if self.averages else {})
 
     def latents(self, count: int) -> Tensor:
         """Return this process's next `count` latents of the run, float32 [count, latent]."""
@@ -101,6 +104,8 @@ class TrainState:
             average.lerp_(current, 1 - decay)
         for copied, buffer in zip(self.ema.buffers(), self.generator.buffers(), strict=True):
             copied.copy_(buffer)
+        if self.averages:
+            self.averages.update(self.generator, self.step + 1)
 
     def save(self, path: Path) -> None:
         """Write the checkpoint, whole or not at all."""

@@ -116,6 +116,10 @@ def test_results_of_another_base_or_none_are_refused(tmp_path: Path) -> None:
     Results(out, 1.0).save()
     with pytest.raises(OptionError, match="another base recipe"):
         Results(out, 2.0)
+    younger = json.loads(out.read_text())
+    del younger["base"]["averages"]
+    out.write_text(json.dumps(younger))
+    assert Results(out, 1.0).lines == [], "an option that it does not know was at its default"
     out.write_text("{}")
     with pytest.raises(OptionError, match="no results"):
         Results(out, 1.0)
