@@ -25,6 +25,7 @@ from model.images import strip_png
 from model.weights import WeightsError
 
 PICTURES = (".png", ".svg")
+FOLDERS = tuple(kind for kind, each in FORMATS.items() if each.is_folder)
 ANIMATIONS = (".gif", ".webp")
 SEED = whole_number(check_seed, "the seed")
 DIGIT = whole_number(check_digit, "the digit")
@@ -80,7 +81,7 @@ def _add_export(export: Parser) -> None:
     export.add_argument(
         "--out",
         type=Path,
-        help="file, or folder for idx, png and hub; else digits.npz and the like",
+        help=f"file, or folder for {', '.join(FOLDERS)}; else digits.npz and the like",
     )
     export.add_argument("--shards", type=int, default=1, help="parts; finished ones are kept")
     export.add_argument("--shard", type=int, help="write only this one, from 0")
@@ -181,7 +182,7 @@ def export(arguments: argparse.Namespace) -> str:
     from tqdm import tqdm
 
     things = "numbers" if arguments.numbers else "digits"
-    kind = arguments.format or ("coco" if arguments.numbers else "npz")
+    kind = _kind(arguments)
     task = Export(
         recipe=_recipe(arguments, kind),
         out=arguments.out or Path(f"{things}{FORMATS[kind].suffix}"),
@@ -196,6 +197,10 @@ def export(arguments: argparse.Namespace) -> str:
         written = run_export(task, DigitSampler(), bar.update)
     kept = f", {total - written} of them there already" if written < total else ""
     return f"{task.out}: {total} {things}, seed {arguments.seed}{kept}"
+
+
+def _kind(arguments: argparse.Namespace) -> str:
+    return arguments.format or ("coco" if arguments.numbers else "npz")
 
 
 def _recipe(arguments: argparse.Namespace, kind: str) -> Recipe:
@@ -270,6 +275,8 @@ def main(argv: list[str] | None = None) -> int:
 def _stopped(arguments: argparse.Namespace) -> str:
     if getattr(arguments, "shards", 1) > 1:
         return "Stopped; the same command goes on with the shards that are missing."
+    if arguments.command == "export" and _kind(arguments) in FOLDERS:
+        return "Stopped; the folder is not whole: the same command writes it anew."
     return "Stopped; nothing was written."
 
 

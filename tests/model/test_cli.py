@@ -109,6 +109,8 @@ def test_ctrl_c_is_one_line_and_leaves_the_old_file(
     assert capsys.readouterr().err.endswith("Stopped; nothing was written.\n")
     assert list(tmp_path.iterdir()) == [out]
     assert out.read_bytes() == b"old"
+    assert main(["export", "--format", "png", "--out", str(tmp_path / "png")]) == 1
+    assert "the folder is not whole" in capsys.readouterr().err
 
 
 def test_a_failed_write_leaves_the_old_file(
