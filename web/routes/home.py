@@ -29,7 +29,7 @@ from web.openapi_schema import (
 from web.responses.caching import never_kept
 from web.responses.digit_images import draw_tiles, strip_name
 from web.services.registry import services
-from web.texts import COPIED, FIVE_IN_A_ROW, LOST, THE_LINK, WAKING, WRITING
+from web.texts import AGAIN, COPIED, FIVE_IN_A_ROW, LOST, THE_LINK, WAKING, WRITING
 
 page = Blueprint("page", __name__)
 
@@ -47,10 +47,11 @@ def on_every_page() -> dict[str, object]:
     page's scripts say.
     """
     say = words()
-    said = {"writing": WRITING, "waking": WAKING, "lost": LOST, "copied": COPIED, "link": THE_LINK}
+    said = {"writing": WRITING, "waking": WAKING, "lost": LOST, "again": AGAIN}
+    said |= {"copied": COPIED, "link": THE_LINK}
     return {
         "outside": services().settings.public_url,
-        "page_words": {name: say(text) for name, text in said.items()},
+        "page_words": {name: say(text, seconds="{seconds}") for name, text in said.items()},
         "digit": None,
         "seed": None,
         "in_language": None,  # the address of this very page in another language

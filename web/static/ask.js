@@ -1,12 +1,11 @@
 // Asks the server what a picture says. Only the latest picture counts: late answers are dropped.
 
-import { pageIn } from "./parts.js";
+import { pageIn, patiently } from "./parts.js";
 
 const PAUSE = 150; // ms after a stroke, in which the next one may begin
 const PATIENCE = 600; // ms after which we say that we are reading
 const WAKING = 2000; // ms after which the server was probably asleep
 const SMALL = 100_000; // bytes; a larger picture may take as long on its way
-const TRIES = 4; // while the server is busy
 
 export class Questions {
   #section;
@@ -65,13 +64,12 @@ export class Questions {
   }
 
   async #ask(blob, signal, late) {
-    for (let tries = 1; ; tries += 1) {
-      const body = new FormData();
-      body.append(this.#section.field, blob, blob.name ?? "drawing.png");
-      const response = await fetch(this.#section.address, { method: "POST", body, signal });
-      if (response.status !== 503 || tries === TRIES || late()) return pageIn(response);
-      const seconds = Number(response.headers.get("Retry-After")) || 1;
-      await new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
-    }
+    const body = new FormData();
+    body.append(this.#section.field, blob, blob.name ?? "drawing.png");
+    const post = () => fetch(this.#section.address, { method: "POST", body, signal });
+    const busy = (seconds) => {
+      if (!late()) this.told(this.words.again.replace("{seconds}", seconds), false);
+    };
+    return pageIn(await patiently(post, busy, signal));
   }
 }

@@ -2,15 +2,17 @@
 
 import { part } from "./parts.js";
 
-export function watchMorph(words) {
+// `shown` is called when a part has come into sight, whose picture may not be there yet.
+export function watchMorph(words, shown) {
   const [loop, still, step, play] = ["loop", "still", "step", "play"].map((id) => part(id));
   if (!loop) return;
   const source = loop.querySelector("source");
 
   function show(moving) {
-    loop.toggleAttribute("hidden", !moving);
-    still.toggleAttribute("hidden", moving);
+    loop.hidden = !moving;
+    still.hidden = moving;
     play.textContent = moving ? words.stop : words.play;
+    shown();
   }
 
   function turn() {
@@ -23,7 +25,7 @@ export function watchMorph(words) {
   step.addEventListener("input", turn);
   play.addEventListener("click", () => {
     source.remove(); // whoever presses this wants to see it move
-    show(loop.hasAttribute("hidden"));
+    show(loop.hidden);
   });
   if (matchMedia("(prefers-reduced-motion: reduce)").matches) turn();
 }

@@ -1,5 +1,7 @@
 // Parts of a page that the server sent, taken over into the one that is open.
 
+const TRIES = 10; // while the server is busy
+
 export const part = (id, page = document) => page.getElementById(id);
 
 // Returns the page, or the part of one, in an answer; throws where it is none of ours.
@@ -7,6 +9,21 @@ export async function pageIn(response) {
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   if (!part("status", page) && !part("said", page)) throw new Error("not our page");
   return page;
+}
+
+export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+// Asks, and asks again what is refused for now as long as the answer tells after which time; calls
+// `told` with the seconds. Gives up, with the last answer, after some tries or when the signal says so.
+export async function patiently(ask, told, signal) {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await ask();
+    const seconds = [429, 503].includes(answer.status) && Number(answer.headers.get("Retry-After"));
+    if (!seconds || tries === TRIES || signal?.aborted) return answer;
+    told(seconds);
+    await pause(1000 * seconds);
+    signal?.throwIfAborted();
+  }
 }
 
 // A status line takes the words of another one; an empty one says nothing.

@@ -1,7 +1,7 @@
 // From one address of a page to the next without a reload: the server sends the whole page, and what
 // differs is taken over. Only the latest visit counts.
 
-import { pageIn, part, repeat, say } from "./parts.js";
+import { pageIn, part, patiently, repeat, say } from "./parts.js";
 
 const PATIENCE = 300; // ms after which we say that we are writing
 const WAKING = 2000; // ms after which the server was probably asleep
@@ -38,11 +38,16 @@ export class Visits {
     const running = new AbortController();
     this.#running = running;
     part("main").classList.add("busy");
+    const { signal } = running;
     const arrived = waiting(this.#words);
+    const busy = (seconds) => {
+      arrived();
+      say(part("status"), this.#words.again.replace("{seconds}", seconds));
+    };
     try {
-      const response = await fetch(address, { signal: running.signal });
+      const response = await patiently(() => fetch(address, { signal }), busy, signal);
       const page = await pageIn(response);
-      if (running.signal.aborted) return;
+      if (signal.aborted) return;
       if (response.status === 429 || response.status >= 500) {
         repeat(part("status"), part("status", page)); // what is shown stays: it may go in a moment
         return;
@@ -54,17 +59,22 @@ export class Visits {
       repeat(part("status"), part("status", page));
       this.#take(page, isNew && hash, isNew);
     } catch {
-      if (!running.signal.aborted) say(part("status"), this.#words.lost, true);
+      if (!signal.aborted) say(part("status"), this.#words.lost, true);
     } finally {
       arrived();
       if (this.#running === running) part("main").classList.remove("busy");
     }
   }
 
-  // The page has changed by itself, and so has its address.
+  // The page has changed by itself, and so has its address: other languages show the same.
   moved(address) {
     history.replaceState(null, "", address);
     this.#shown = here();
+    for (const link of part("languages").querySelectorAll("a")) {
+      const there = new URL(location.href);
+      there.searchParams.set("lang", link.lang);
+      link.href = there.pathname + there.search;
+    }
   }
 }
 

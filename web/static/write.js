@@ -2,11 +2,11 @@
 // only: without this file its forms and links do all it has to.
 
 import "./languages.js";
+import { Pictures } from "./follow.js";
 import { watchMorph } from "./morph.js";
-import { pageIn, part, repeat, say, take } from "./parts.js";
+import { part, repeat, say, take } from "./parts.js";
 import { plain, Visits, waiting } from "./visits.js";
 
-const PAUSE = 150; // ms between two drawings while a slider moves
 const SIDE = 5; // cells of the map
 
 document.documentElement.classList.add("live");
@@ -15,9 +15,9 @@ const main = part("main");
 const form = part("writer");
 const tongue = form.elements.lang ? `lang=${form.elements.lang.value}` : "";
 let words = JSON.parse(main.dataset.words);
-let running; // the drawing under way
-let timer;
 const visits = new Visits(words, arrive);
+const pictures = new Pictures(main, ({ dataset }) => address(dataset.base, dataset.more), writing);
+const shown = () => pictures.follow();
 
 // The sliders come and go with the number.
 const sliders = () => [...form.querySelectorAll("input[type=range]")];
@@ -26,6 +26,7 @@ const cells = () => [...form.querySelectorAll("#cells a")];
 // What names the number as the sliders and hands stand now; what stays neutral is left out.
 function wish() {
   const query = new URLSearchParams(form.dataset.shown);
+  if (!query.has("hand")) query.set("hand", ""); // in this place, so that one picture has one address
   for (const [name, value] of new FormData(form)) {
     if (name === "hand" || sliders().some((each) => each.name === name)) query.set(name, value);
   }
@@ -40,12 +41,12 @@ function shorten({ formData }) {
   }
 }
 
-// An address for it with `more`; what is empty there, but for the seed, is taken out.
+// An address for it with `more`; what is empty, but for a seed that `more` empties, is left out.
 function address(base, more = "", hash = "") {
   const query = wish();
-  for (const [name, value] of new URLSearchParams(more)) {
-    if (value || name === "seed") query.set(name, value);
-    else query.delete(name);
+  for (const [name, value] of new URLSearchParams(more)) query.set(name, value);
+  for (const [name, value] of [...query]) {
+    if (!value && name !== "seed") query.delete(name);
   }
   return `${base}?${query}${hash}`;
 }
@@ -58,48 +59,37 @@ function tellValues() {
   }
 }
 
-async function draw() {
-  running?.abort();
-  const mine = new AbortController();
-  running = mine;
-  const arrived = waiting(words);
-  mine.signal.addEventListener("abort", arrived);
-  const picture = address(form.dataset.picture);
-  try {
-    const answer = await fetch(picture, { signal: mine.signal });
-    if (answer.ok) await answer.blob(); // it lies in the cache then
-    const refusal = answer.ok ? null : await pageIn(answer);
-    if (mine.signal.aborted) return;
-    if (refusal) {
-      repeat(part("status"), part("status", refusal));
-      return;
-    }
-    part("number").src = picture;
-    const place = Number(wish().get("hand")) + 1;
-    say(part("status"), words.written.replace("{place}", place));
-    visits.moved(address(form.action, tongue));
-  } catch {
-    if (!mine.signal.aborted) say(part("status"), words.lost, true);
-  } finally {
-    arrived();
-  }
+// What the status line and the address bar say of the number that is asked for now.
+function writing() {
+  const dropped = waiting(words);
+  const place = Number(wish().get("hand")) + 1;
+  const there = address(form.action, `${tongue}&${form.dataset.morph}`);
+  const tell = (sentence, wrong) => {
+    dropped();
+    say(part("status"), sentence, wrong);
+  };
+  return {
+    dropped,
+    busy: (seconds) => tell(words.again.replace("{seconds}", seconds), false),
+    lost: () => tell(words.lost, true),
+    refused(page) {
+      dropped();
+      repeat(part("status"), part("status", page));
+    },
+    arrived() {
+      tell(words.written.replace("{place}", place), false);
+      visits.moved(there);
+    },
+  };
 }
 
-// While a slider moves: at most one drawing in every PAUSE, and the last one always.
-function drawSoon() {
+// A slider or a hand has changed: the pictures follow when they can, where links lead at once.
+function change() {
   tellValues();
-  if (timer) return;
-  timer = setTimeout(() => {
-    timer = undefined;
-    draw();
-  }, PAUSE);
-}
-
-// When it rests: the other hands, the map, and where all links lead.
-function settle() {
-  for (const each of document.querySelectorAll("[data-base]")) {
+  pictures.change();
+  for (const each of main.querySelectorAll("a[data-base]")) {
     const { base, more, hash } = each.dataset;
-    each.setAttribute(each.tagName === "IMG" ? "src" : "href", address(base, more, hash));
+    each.href = address(base, more, hash);
   }
   const query = wish();
   const value = (name) => Number(query.get(name) ?? 0);
@@ -119,9 +109,7 @@ function takeCell(cell) {
   for (const [name, value] of new URLSearchParams(cell.dataset.more)) {
     if (name in form.elements && name !== "lang") form.elements[name].value = value;
   }
-  tellValues();
-  draw();
-  settle();
+  change();
 }
 
 // The arrows go from cell to cell.
@@ -139,9 +127,6 @@ function walk(event) {
 
 // Takes over the page of another number, or of another morph.
 function arrive(page, hash) {
-  clearTimeout(timer);
-  timer = undefined;
-  running?.abort();
   const opened = part("map")?.open;
   take("written", page, part("status"));
   take("morph", page, part("status"));
@@ -149,18 +134,18 @@ function arrive(page, hash) {
   if (part("map")) part("map").open = opened;
   const theirs = part("writer", page);
   for (const name of ["text", "seed"]) form.elements[name].value = theirs.elements[name].value;
-  for (const name of ["shown", "picture"]) form.dataset[name] = theirs.dataset[name] ?? "";
+  for (const name of ["shown", "morph"]) form.dataset[name] = theirs.dataset[name] ?? "";
   words = JSON.parse(part("main", page).dataset.words);
-  watchMorph(words);
+  watchMorph(words, shown);
+  pictures.arrived();
   if (hash) part("loop")?.scrollIntoView({ block: "nearest" });
 }
 
-form.addEventListener("input", ({ target }) => target.type === "range" && drawSoon());
-form.addEventListener("change", ({ target }) => {
-  if (target.name === "hand") draw();
-  if (target.name === "hand" || target.type === "range") settle();
+form.addEventListener("input", ({ target }) => {
+  if (target.name === "hand" || target.type === "range") change();
 });
 form.addEventListener("keydown", walk);
+form.addEventListener("toggle", shown, true); // the map has been opened
 
 // One listener for all links and forms: the parts that hold them come and go.
 main.addEventListener("click", (event) => {
@@ -180,4 +165,5 @@ main.addEventListener("submit", (event) => {
   visits.go(to.href);
 });
 main.addEventListener("formdata", shorten);
-watchMorph(words);
+watchMorph(words, shown);
+pictures.arrived();

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import Browser, Route, expect
@@ -13,7 +12,6 @@ from tests.web.browser.support import (
     NUMBER,
     Visit,
     begin,
-    let_go,
     needs_browser,
     pictured,
     shows,
@@ -22,10 +20,6 @@ from tests.web.browser.support import (
 from tests.web.support import Server
 
 pytestmark = needs_browser
-MOVE = """(slider, value) => {
-    slider.value = value;
-    slider.dispatchEvent(new Event("input", {bubbles: true}));
-}"""
 PICTURES = re.compile(r"/write\.png")
 
 
@@ -56,35 +50,6 @@ def test_a_slider_redraws_and_the_address_follows(visit: Callable[..., Visit]) -
     page.reload()
     expect(page.get_by_label("Weight", exact=True)).to_have_value("0.1")
     shows(page, r"weight=0\.1")
-
-
-def test_few_drawings_while_a_slider_moves_and_the_last_one_counts(
-    visit: Callable[..., Visit],
-) -> None:
-    page = visit().page
-    page.clock.install()
-    page.goto(NUMBER)
-    asked: list[Route] = []
-
-    def hold_the_first(route: Route) -> None:
-        asked.append(route)
-        if len(asked) > 1:
-            route.continue_()
-
-    page.locator("#number").evaluate("it => it.decode()")
-    page.route(re.compile(r"/write\.png.*slant"), hold_the_first)
-    slider = page.get_by_label("Slant", exact=True)
-    page.clock.pause_at(datetime.now() + timedelta(hours=1))
-    for value in range(1, 21):
-        slider.evaluate(MOVE, value / 20)
-        page.clock.run_for(25)
-    page.clock.resume()
-    shows(page, r"slant=1(&|$)")
-    drawings = [route for route in asked if route.request.resource_type == "fetch"]
-    assert 2 <= len(drawings) <= 500 / 150 + 2, "twenty moves in 500 ms"
-    let_go(page, asked[0])
-    shows(page, r"slant=1(&|$)")
-    assert page.url.endswith("slant=1")
 
 
 def test_hands_by_keyboard(visit: Callable[..., Visit]) -> None:
