@@ -32,7 +32,8 @@ FLAGS = [
 REFUSED = "the server responded with a status of 422"  # Chromium's word on a page we ask for
 BUSY = "responded with a status of 503"
 # Tells whether no picture on the page is a broken one.
-WHOLE = "() => [...document.images].every(it => !it.complete || it.naturalWidth > 0)"
+WHOLE = """() => [...document.querySelectorAll("img[src]")]
+    .every(it => !it.complete || it.naturalWidth > 0)"""
 ASKED_FOR = tuple(f"responded with a status of {status}" for status in (413, 415))
 ASKED_FOR += ("net::ERR_FAILED",)
 needs_browser = pytest.mark.skipif(
