@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
-from functools import partial
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -30,6 +31,27 @@ def new_generator(config: GANConfig) -> Generator:
     return (GrowingGenerator if config.growing else Generator)(config.generator)
 
 
+class MomentumlessAdam(torch.optim.Adam):
+    """Adam with beta1 = 0, whose first moments are the last gradients: not worth a checkpoint."""
+
+    def __init__(self, parameters: Iterable[nn.Parameter], lr: float, beta2: float) -> None:
+        # Momentum makes an adversarial pair chase its own tail (arXiv 1710.10196).
+        super().__init__(parameters, lr=lr, betas=(0.0, beta2), eps=1e-8, fused=True)
+
+    def state_dict(self) -> dict[str, Any]:
+        content = super().state_dict()
+        kept = {
+            index: {name: value for name, value in each.items() if name != "exp_avg"}
+            for index, each in content["state"].items()
+        }
+        return content | {"state": kept}
+
+    def load_state_dict(self, state_dict: dict[str, Any]) -> None:
+        super().load_state_dict(state_dict)
+        for each in self.state.values():
+            each["exp_avg"] = torch.zeros_like(each["exp_avg_sq"])
+
+
 class TrainState:
     """Networks, averaged generator, optimisers, noise source and step of one run."""
 
@@ -44,12 +66,14 @@ class TrainState:
         self.averages = PowerAverages(self.generator) if config.averages else None
         if self.group.size > 1:  # after the copy: the average is never trained
             share_statistics(self.generator)
-        # beta1 = 0: momentum makes an adversarial pair chase its own tail (arXiv 1710.10196).
-        adam = partial(torch.optim.Adam, lr=config.lr, betas=(0.0, config.beta2), fused=True)
-        self.generator_optimiser = adam(self.generator.parameters())
-        self.discriminator_optimiser = adam(self.discriminator.parameters())
+        self.generator_optimiser = self.optimiser_of(self.generator)
+        self.discriminator_optimiser = self.optimiser_of(self.discriminator)
         # The noise is drawn on the CPU: the same run then sees the same z on every device.
         self.noise = torch.Generator().manual_seed(config.seed)
+
+    def optimiser_of(self, network: nn.Module) -> MomentumlessAdam:
+        """Return an optimiser of a network's weights, with this run's options."""
+        return MomentumlessAdam(network.parameters(), self.config.lr, self.config.beta2)
 
     def _parts(self) -> dict[str, Part]:
         parts: dict[str, Part] = {

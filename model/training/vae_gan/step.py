@@ -50,9 +50,7 @@ class VAEGANState(TrainState):
         encoder = Encoder(EncoderConfig(latent, config.width))
         self.encoder = channels_last(encoder).to(self.device)
         self.encoder_ema = copy.deepcopy(self.encoder).eval().requires_grad_(False)
-        self.encoder_optimiser = torch.optim.Adam(
-            self.encoder.parameters(), lr=config.lr, betas=(0.0, config.beta2), fused=True
-        )
+        self.encoder_optimiser = self.optimiser_of(self.encoder)
 
     def _parts(self) -> dict[str, Part]:
         names = ("encoder", "encoder_ema", "encoder_optimiser")
