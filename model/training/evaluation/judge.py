@@ -7,7 +7,7 @@ get, checked by another, smaller classifier.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -77,17 +77,17 @@ def judge(classifier: Classifier, digits: Digits) -> Judged:
 def hold_against(drawn: Judged, real: Judged) -> dict[str, float]:
     """Return every figure of a set of digits `drawn` that is taken against `real` ones.
 
-    FID, KID, precision, recall, density and coverage in the judge's features (see `measures` and
-    `neighbours`), the last four between the first of each, equally many; `diversity` and
-    `diversity_pixels`, the mean distance of two digits of a class over that of the real ones,
-    averaged over the classes; and for the record the Inception score, which needs no real ones.
+    FID, KID, precision, recall, density and coverage in the judge's features, the last four between
+    the first of each, equally many; `diversity` and `diversity_pixels`, the mean distance of two
+    digits of a class over that of the real ones, averaged over the classes; and for the record the
+    Inception score, which needs no real ones.
     """
     count = min(len(drawn.features), len(real.features))
     diversity, diversity_pixels = (drawn.diversity / real.diversity).mean(axis=1).tolist()
     return {
         "fid": frechet_distance(drawn.features, real.features),
         "kid": kernel_distance(drawn.features, real.features),
-        **asdict(neighbourhood(real.features[:count], drawn.features[:count])),
+        **neighbourhood(real.features[:count], drawn.features[:count]),
         "diversity": diversity,
         "diversity_pixels": diversity_pixels,
         "inception_score": inception_score(drawn.probabilities),

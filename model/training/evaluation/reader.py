@@ -16,6 +16,10 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.random import Generator
+from scipy.stats import mannwhitneyu
+from torch import Tensor
+from torchmetrics.functional.classification import multiclass_calibration_error
+from torchmetrics.functional.text import char_error_rate
 from tqdm import tqdm
 
 from model.errors import PictureError
@@ -23,7 +27,6 @@ from model.files import atomic_write
 from model.generation.latents import CLASSES
 from model.recognition.reader import DigitReader, Reading
 from model.training.batches import as_input
-from model.training.classifiers.calibration import expected_calibration_error
 from model.training.classifiers.classifier import predict
 from model.training.evaluation.config import PAGES
 from model.training.mnist import Digits, load_mnist
@@ -47,28 +50,13 @@ SETS: dict[str, Maker] = {
 }
 
 
-def edits(text: str, other: str) -> int:
-    """Return the fewest insertions, deletions and changes that make `other` of `text`."""
-    above = list(range(len(other) + 1))
-    for row, sign in enumerate(text, 1):
-        line = [row]
-        for column, other_sign in enumerate(other, 1):
-            change = above[column - 1] + (sign != other_sign)
-            line.append(min(above[column] + 1, line[-1] + 1, change))
-        above = line
-    return above[-1]
-
-
 def auroc(low: np.ndarray, high: np.ndarray) -> float:
     """Return the chance that a score of `high` (float [M]) exceeds one of `low` (float [N]).
 
     The area under the ROC curve; a tie counts half.
     """
-    scores = np.concatenate([low, high])
-    _, inverse, counts = np.unique(scores, return_inverse=True, return_counts=True)
-    ranks = (np.cumsum(counts) - (counts - 1) / 2)[inverse]
-    wins = ranks[len(low) :].sum() - len(high) * (len(high) + 1) / 2
-    return float(wins / (len(low) * len(high)))
+    wins: float = mannwhitneyu(high, low).statistic
+    return wins / (len(low) * len(high))
 
 
 def _source(*path: int) -> Generator:
@@ -86,19 +74,21 @@ def _read(reader: DigitReader, page: Page) -> Reading:
 def measure_set(
     reader: DigitReader, digits: Digits, make: Maker, count: int, number: int
 ) -> dict[str, float | int]:
-    """Return how much of `count` pages is read right: whole pages, and digits (1 - edits / digits).
+    """Return how much of `count` pages is read right: whole pages, and digits.
+
+    `digits` is 1 less the character error rate, insertions, deletions and changes over digits.
 
     The pages are those of `make` with the random source that set `number` has.
     """
     random = _source(number)
-    whole = wrong = written = 0
+    read, written = [], []
     for _ in range(count):
         page = make(digits, random)
-        text = _read(reader, page).text.replace("\n", "")
-        whole += text == page.text
-        wrong += edits(page.text, text)
-        written += len(page.text)
-    return {"pages": count, "whole": whole / count, "digits": 1 - wrong / written}
+        read.append(_read(reader, page).text.replace("\n", ""))
+        written.append(page.text)
+    whole = sum(text == wanted for text, wanted in zip(read, written, strict=True))
+    wrong = char_error_rate(read, written).item()
+    return {"pages": count, "whole": whole / count, "digits": 1 - wrong}
 
 
 def strangeness(reading: Reading) -> float:
@@ -124,6 +114,15 @@ def measure_refusal(reader: DigitReader, digits: Digits, count: int) -> dict[str
     }
 
 
+def calibration_error(probabilities: Tensor, labels: Tensor) -> float:
+    """Return the mean gap between confidence and accuracy over 15 even bins, 0..1.
+
+    `probabilities` is float [N, C], `labels` int [N]; each bin weighs as much as it holds.
+    """
+    classes = probabilities.shape[1]
+    return multiclass_calibration_error(probabilities, labels, classes, n_bins=15).item()
+
+
 def measure_network(weights: Path, reader: DigitReader, digits: Digits) -> dict[str, float]:
     """Return accuracy and calibration on digits as MNIST has them.
 
@@ -132,15 +131,13 @@ def measure_network(weights: Path, reader: DigitReader, digits: Digits) -> dict[
     """
     classifier = load_classifier(weights / "reader.safetensors")
     _, logits = predict(classifier, as_input(torch.tensor(digits.images)))
-    shipped = reader.classify(digits.images)
-    right = shipped.argmax(axis=1) == digits.labels
+    shipped = torch.from_numpy(reader.classify(digits.images))
+    labels = torch.tensor(digits.labels).long()
     return {
-        "accuracy": float((shipped[:, :CLASSES].argmax(axis=1) == digits.labels).mean()),
-        "accuracy_of_eleven": float(right.mean()),
-        "calibration_error_before": expected_calibration_error(
-            logits.softmax(dim=1).numpy(), digits.labels
-        ),
-        "calibration_error": expected_calibration_error(shipped, digits.labels),
+        "accuracy": (shipped[:, :CLASSES].argmax(dim=1) == labels).double().mean().item(),
+        "accuracy_of_eleven": (shipped.argmax(dim=1) == labels).double().mean().item(),
+        "calibration_error_before": calibration_error(logits.softmax(dim=1), labels),
+        "calibration_error": calibration_error(shipped, labels),
     }
 
 

@@ -92,16 +92,12 @@ class Validation:
     def describe(self, seen: Judged, ratio: float) -> dict[str, float]:
         """Return every figure of a set of digits, as the checker sees it, but for its `ratio`."""
         held, count = self.held.features, min(len(seen.features), len(self.held.features))
-        near = neighbourhood(held[:count], seen.features[:count])
         return {
             "fid_ratio": ratio,
             "kid": kernel_distance(seen.features, held),
             "label_agreement": seen.agreement,
             "weakest_digit": min(seen.per_digit),
-            "precision": near.precision,
-            "recall": near.recall,
-            "density": near.density,
-            "coverage": near.coverage,
+            **neighbourhood(held[:count], seen.features[:count]),
             "diversity": float((seen.diversity[0] / self.held.diversity[0]).mean()),
         }
 

@@ -10,16 +10,11 @@ import pytest
 import torch
 
 from model.generation.sampler import GENERATOR, DigitSampler
+from model.recognition.reader import DigitReader
 from model.training.batches import as_input
 from model.training.checkpoint import read_checkpoint
-from model.training.classifiers.classifier import (
-    ClassifierTraining,
-    NetworkRun,
-    accuracy,
-    augment,
-    predict,
-    train_classifier,
-)
+from model.training.classifiers.classifier import accuracy, augment, predict, train_classifier
+from model.training.classifiers.config import ClassifierTraining, NetworkRun
 from model.training.options import OptionError
 from model.training.weights_io import load_classifier
 from tests.model.support import synthetic_digits
@@ -112,3 +107,18 @@ def test_elastic_bends_move_strokes_a_little_and_each_image_its_own_way() -> Non
 def test_impossible_options_are_refused(changes: dict[str, int], words: str) -> None:
     with pytest.raises(OptionError, match=words):
         replace(TINY, **changes)
+
+
+def test_training_gives_eleven_calibrated_answers(tmp_path: Path) -> None:
+    config = ClassifierTraining(
+        epochs=9, batch=32, width=8, lr=0.01, ema=0.9, holdout=100,
+        redrawn=0.3, scribbles=80, elastic=0.3, precision="bfloat16",
+    )  # fmt: skip
+    assert train_classifier(synthetic_digits(500), config, run_in(tmp_path), quiet)
+    classifier = load_classifier(tmp_path / "c.safetensors")
+    assert classifier.config.answers == 11
+    held = synthetic_digits(100, seed=5)
+    read = DigitReader(tmp_path / "c.onnx").classify(held.images)
+    assert read.shape == (100, 11)
+    assert np.allclose(read.sum(axis=1), 1, atol=1e-4)
+    assert (read.argmax(axis=1) == held.labels).mean() > 0.8

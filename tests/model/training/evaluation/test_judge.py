@@ -95,7 +95,7 @@ def test_a_set_is_held_against_equally_many() -> None:
     few = Judged(part.digits.take(np.arange(200)), part.features[:200], part.probabilities[:200])
     real = some(1)
     figures = hold_against(few, real)
-    assert figures["recall"] == neighbourhood(real.features[:200], few.features).recall
+    assert figures["recall"] == neighbourhood(real.features[:200], few.features)["recall"]
 
 
 def test_samples_are_raw_and_each_in_a_hand_of_its_own(sampler: DigitSampler) -> None:
