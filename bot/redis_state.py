@@ -19,7 +19,7 @@ from bot.transport.spool import KEPT
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 0.25  # seconds for Redis to connect, and to answer
+PATIENCE = 2.0  # seconds for Redis to connect, and to answer; nothing else waits meanwhile
 SAY_AGAIN = 600.0  # seconds until it is worth another line that Redis does not answer
 PREFIX = "digits-bot:"
 SPOOL = PREFIX + "spool"

@@ -44,13 +44,30 @@ class Door:
 
 
 @contextmanager
-def door(log: Path, telegram: TelegramServer, app: str = "web:create_app()") -> Iterator[Door]:
+def page(
+    log: Path, telegram: TelegramServer, **settings: str
+) -> Iterator[tuple[str, Popen[bytes]]]:
+    """Serve the page with the bot in it; the value is its address and process."""
+    port = free_port()
+    program = ("-m", "gunicorn", "--config", "web/gunicorn.conf.py", "web:create_app()")
+    with running(
+        *program, log=log, PORT=str(port), **webhook_settings(telegram), **settings
+    ) as process:
+        yield f"http://127.0.0.1:{port}", process
+
+
+@contextmanager
+def door(
+    log: Path, telegram: TelegramServer, app: str = "web:create_app()", **settings: str
+) -> Iterator[Door]:
     """Serve the page with the bot in it; ready when its webhook is set."""
     port = free_port()
     program = ("-m", "gunicorn", "--config", "web/gunicorn.conf.py", app)
     url = f"http://127.0.0.1:{port}"
     with (
-        running(*program, log=log, PORT=str(port), **webhook_settings(telegram)) as process,
+        running(
+            *program, log=log, PORT=str(port), **webhook_settings(telegram), **settings
+        ) as process,
         Courier(telegram, url) as courier,
     ):
         wait_for(lambda: telegram.methods.webhook.get("secret_token"), what="the webhook")
