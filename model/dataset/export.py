@@ -96,6 +96,7 @@ def run_export(
         if export.kind == "hub":
             _write_croissant(export, card)
     written = _write_parts(export, sampler, progress or (lambda _digits: None))
+    _join(export)
     if not gathers:
         write_card(card, export.out, export.is_folder)
     return written
@@ -105,6 +106,17 @@ def _write_croissant(export: Export, card: dict[str, Any]) -> None:
     content = json.dumps(croissant(export.recipe, card), indent=2) + "\n"
     with atomic_write(export.out / "croissant.json") as file:
         file.write(content.encode())
+
+
+def _join(export: Export) -> None:
+    """Join what stands in one table for each split, where all shards are there."""
+    every = export.recipe.parts(export.shards)
+    if export.format.join is None or not all(export.is_done(part) for part in every):
+        return
+    for split in ("train", "test"):
+        parts = [part for part in every if part.split == split]
+        if parts:
+            export.format.join(export.out, parts)
 
 
 def _write_parts(export: Export, sampler: DigitSampler, tell: Callable[[int], object]) -> int:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from model.dataset.formats.arrays import write_keras, write_npz
-from model.dataset.formats.coco import coco_files, write_coco
-from model.dataset.formats.folders import png_files, write_png
+from model.dataset.formats.coco import coco_files, join_coco, write_coco
+from model.dataset.formats.folders import join_png, png_files, write_png
 from model.dataset.formats.idx import idx_and_gzip_files, idx_files, write_idx
 from model.dataset.formats.layout import Format, beside
 from model.dataset.formats.parquet import hub_files, write_parquet
@@ -20,10 +20,10 @@ FORMATS: dict[str, Format] = {
     "npz": Format(write_npz, beside, ".npz"),
     "keras": Format(write_keras, beside, ".npz", needs_test=True, in_one=True),
     "idx": Format(write_idx, idx_files, needs_test=True),
-    "png": Format(write_png, png_files),
+    "png": Format(write_png, png_files, join=join_png),
     "parquet": Format(write_parquet, beside, ".parquet"),
     "webdataset": Format(write_webdataset, beside, ".tar"),
-    "coco": Format(write_coco, coco_files, of_numbers=True),
+    "coco": Format(write_coco, coco_files, of_numbers=True, join=join_coco),
     "hub": Format(write_parquet, hub_files),
 }
 IDX_AND_GZIP = replace(FORMATS["idx"], files=idx_and_gzip_files)

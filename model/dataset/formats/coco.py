@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import dropwhile, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from model.dataset.formats.layout import write_small
+from model.dataset.formats.layout import join_lines, write_small
 from model.dataset.recipe import Part
 from model.files import atomic_write
 from model.generation.latents import CLASSES
@@ -103,3 +105,34 @@ def write_coco(paths: list[Path], recipe: NumberRecipe, part: Part, chunks: Iter
         later.seek(0)
         shutil.copyfileobj(later, file)
         file.write(b"\n]}\n")
+
+
+def join_coco(out: Path, parts: list[Part]) -> None:
+    """Write the annotations and the table of a split's shards as one of each."""
+    files = [coco_files(out, part) for part in parts]
+    whole = coco_files(out, replace(parts[0], shards=1))
+    join_lines([table for _, table in files], whole[1])
+    with atomic_write(whole[0]) as file:
+        for section in (b'"images"', b'"annotations"'):
+            file.write(_lead(files[0][0]) if section == b'"images"' else b"\n],\n")
+            file.write(section + b": [\n")
+            lead = b""
+            for annotations, _ in files:
+                for entry in _entries(annotations, section):
+                    file.write(lead + entry)
+                    lead = b",\n"
+        file.write(b"\n]}\n")
+
+
+def _lead(path: Path) -> bytes:
+    with path.open("rb") as lines:
+        return lines.readline()
+
+
+def _entries(path: Path, section: bytes) -> Iterator[bytes]:
+    """Yield the entries of a list in a file that `write_coco` wrote: one a line."""
+    with path.open("rb") as lines:
+        inside = dropwhile(lambda line: not line.startswith(section), lines)
+        next(inside)
+        for line in takewhile(lambda line: not line.startswith(b"]"), inside):
+            yield line.rstrip(b",\n")

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from model.dataset.formats.layout import write_small
+from model.dataset.formats.layout import join_lines, write_small
 from model.dataset.formats.styles import styles_csv
 from model.dataset.recipe import Chunk, Part, Recipe
 from model.files import atomic_write
@@ -36,6 +36,14 @@ def png_names(part: Part, chunks: Iterable[Chunk]) -> Iterator[tuple[str, np.nda
 def png_files(out: Path, part: Part) -> list[Path]:
     """Return the file that says that a part is whole: the digits have one each."""
     return [out / f".whole-{part.split}{part.suffix}"]
+
+
+def join_png(out: Path, parts: list[Part]) -> None:
+    """Write the styles of a split's shards as one metadata.csv, where there are any."""
+    for folder in (out, out / parts[0].split):
+        tables = [folder / f"metadata{part.suffix}.csv" for part in parts]
+        if all(path.exists() for path in tables):
+            join_lines(tables, folder / "metadata.csv", head=1)
 
 
 def write_png(paths: list[Path], recipe: Recipe, part: Part, chunks: Iterable[Chunk]) -> None:

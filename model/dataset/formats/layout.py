@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from model.dataset.recipe import Part
+from model.files import atomic_write
 
 Writer = Callable[[list[Path], Any, Part, Iterable[Any]], None]
 
@@ -18,7 +20,8 @@ class Format:
 
     `suffix` is that of `out`, "" for a folder. `needs_test`: its readers look for a test split,
     too. `in_one`: both splits lie in one file, and there are no shards. `of_numbers`: whole
-    numbers are written, not single digits.
+    numbers are written, not single digits. `join` makes one table of a split's shards, once all are
+    there, for readers that look for one.
     """
 
     write: Writer
@@ -27,6 +30,7 @@ class Format:
     needs_test: bool = False
     in_one: bool = False
     of_numbers: bool = False
+    join: Callable[[Path, list[Part]], None] | None = None
 
     @property
     def is_folder(self) -> bool:
@@ -48,3 +52,11 @@ def write_small(path: Path, content: bytes) -> None:
     half = path.with_name(f"{path.name}.part")
     half.write_bytes(content)
     half.replace(path)
+
+
+def join_lines(paths: list[Path], path: Path, head: int = 0) -> None:
+    """Write files of lines as one; the first `head` lines are the same in each, and kept once."""
+    with atomic_write(path) as file:
+        for at, each in enumerate(paths):
+            with each.open("rb") as lines:
+                file.writelines(islice(lines, head if at else 0, None))

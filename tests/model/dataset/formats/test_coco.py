@@ -70,8 +70,10 @@ def test_shards_by_processes_and_after_a_stop_are_the_same(
     assert run_export(export, sampler) == 0
     for path in folder.rglob("*.png"):
         assert (tmp_path / path.relative_to(folder)).read_bytes() == path.read_bytes()
-    lines = [each.read_text() for each in sorted((tmp_path / "train").glob("*.jsonl"))]
-    assert "".join(lines) == (folder / "train" / "metadata.jsonl").read_text()
+    for table in ("annotations/instances_train.json", "annotations/instances_test.json"):
+        assert (tmp_path / table).read_bytes() == (folder / table).read_bytes()
+    for split in ("train", "test"):
+        assert rows_of(tmp_path, split) == rows_of(folder, split)
 
 
 def test_the_command_line_writes_numbers(tmp_path: Path, capsys: pytest.CaptureFixture) -> None:

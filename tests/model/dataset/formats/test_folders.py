@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 from PIL import Image
 
 from model.dataset import Recipe
@@ -26,3 +27,16 @@ def test_png_lies_in_class_folders(
         picture = Image.open(path)
         assert picture.mode == "L"
         assert np.array_equal(np.asarray(picture), drawn[index])
+
+
+@pytest.mark.parametrize("test_count", [0, 4])
+def test_shards_have_one_table_of_styles(
+    sampler: DigitSampler, tmp_path: Path, test_count: int
+) -> None:
+    recipe = Recipe(10, 9, styles="random", test_count=test_count)
+    for name, shards in (("one", 1), ("two", 2)):
+        export(sampler, tmp_path / name, "png", recipe, shards=shards)
+    for table in (tmp_path / "one").rglob("metadata.csv"):
+        joined = tmp_path / "two" / table.relative_to(tmp_path / "one")
+        assert joined.read_bytes() == table.read_bytes()
+    assert len(list(tmp_path.rglob("metadata.csv"))) == (4 if test_count else 2)
