@@ -11,7 +11,7 @@ from itertools import dropwhile, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from model.dataset.formats.layout import join_lines, write_small
+from model.dataset.formats.layout import join_lines, table_name, write_small
 from model.dataset.recipe import Part
 from model.files import atomic_write
 from model.generation.latents import CLASSES
@@ -30,7 +30,7 @@ def coco_files(out: Path, part: Part) -> list[Path]:
     """Return a part's annotations: COCO's, and the table beside its pictures."""
     return [
         out / "annotations" / f"instances_{part.split}{part.suffix}.json",
-        out / part.split / f"metadata{part.suffix}.jsonl",
+        out / part.split / table_name(part, "jsonl"),
     ]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from model.dataset.formats.layout import join_lines, write_small
+from model.dataset.formats.layout import join_lines, table_name, write_small
 from model.dataset.formats.styles import styles_csv
 from model.dataset.recipe import Chunk, Part, Recipe
 from model.files import atomic_write
@@ -41,7 +41,7 @@ def png_files(out: Path, part: Part) -> list[Path]:
 def join_png(out: Path, parts: list[Part]) -> None:
     """Write the styles of a split's shards as one metadata.csv, where there are any."""
     for folder in (out, out / parts[0].split):
-        tables = [folder / f"metadata{part.suffix}.csv" for part in parts]
+        tables = [folder / table_name(part, "csv") for part in parts]
         if all(path.exists() for path in tables):
             join_lines(tables, folder / "metadata.csv", head=1)
 
@@ -56,7 +56,7 @@ def write_png(paths: list[Path], recipe: Recipe, part: Part, chunks: Iterable[Ch
     for label in recipe.digits:
         (folder / str(label)).mkdir(parents=True, exist_ok=True)
     if recipe.has_styles:
-        styles_csv(folder / f"metadata{part.suffix}.csv", recipe, part, FILE_NAME)
+        styles_csv(folder / table_name(part, "csv"), recipe, part, FILE_NAME)
     for name, digit in png_names(part, chunks):
         write_small(folder / name, digit_png(digit))
     with atomic_write(paths[0]) as file:

@@ -44,6 +44,11 @@ def beside(out: Path, part: Part) -> list[Path]:
     return [out.with_name(f"{out.stem}{split}{part.suffix}{out.suffix}")]
 
 
+def table_name(part: Part, kind: str) -> str:
+    """Return the name of the table that hubs look for; a shard's is hidden from them."""
+    return f".metadata{part.suffix}.{kind}" if part.suffix else f"metadata.{kind}"
+
+
 def write_small(path: Path, content: bytes) -> None:
     """Write one of very many files: whole or not at all, but not forced to the disk.
 
