@@ -27,10 +27,15 @@ export class Pad {
     new ResizeObserver(() => this.#fit()).observe(canvas);
   }
 
-  // Takes the last stroke back, or the picture; returns the strokes.
+  get empty() {
+    return this.#strokes.empty && !this.#picture;
+  }
+
+  // Takes the last stroke back, or the picture; after a clear, brings back what had been drawn.
+  // Returns the strokes.
   undo() {
-    this.#strokes.undo();
-    if (this.#strokes.empty) this.clear();
+    if (this.#picture) this.clear();
+    else this.#strokes.undo();
     this.mark();
     return this.#strokes;
   }

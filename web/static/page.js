@@ -1,7 +1,7 @@
 // Enhancements only: without this file the page does all it has to.
 
 import "./languages.js";
-import { part, repeat, say, take } from "./parts.js";
+import { part, say, take } from "./parts.js";
 import { plain, Visits } from "./visits.js";
 
 document.documentElement.classList.add("live");
@@ -12,15 +12,15 @@ const visits = new Visits(words, arrive);
 
 function arrive(page, hash, isNew) {
   take("result", page, part("status"));
-  take("found", page, part("said"));
   take("languages", page, part("status"));
-  repeat(part("said"), part("said", page));
   const theirs = part("picker", page);
   const chosen = theirs.querySelector("input:checked");
   if (chosen) picker.querySelector(`input[value="${chosen.value}"]`).checked = true;
-  picker.elements.seed.value = theirs.elements.seed.value;
+  // A seed that was typed stays; one that was left to us is not filled in: the next five are new.
+  const { seed } = picker.elements;
+  if (seed.value !== new URLSearchParams(location.search).get("seed")) seed.value = "";
   offer();
-  document.dispatchEvent(new Event("visited"));
+  document.dispatchEvent(new CustomEvent("visited", { detail: page }));
   if (hash) {
     part("said").focus({ preventScroll: true });
     document.querySelector(hash).scrollIntoView();

@@ -58,6 +58,7 @@ function empty() {
 
 part("undo").addEventListener("click", () => {
   const strokes = pad.undo();
+  part("prompt").hidden = !strokes.empty;
   if (strokes.empty) empty();
   else questions.soon(() => strokes.png());
 });
@@ -74,5 +75,11 @@ watchPictures(section, async (file) => {
   part("prompt").hidden = await pad.show(file);
 });
 
-// Another address has brought another reading, or none.
-document.addEventListener("visited", wipe);
+// Another address has brought another reading, or none: then what was drawn stays, and what it says.
+document.addEventListener("visited", ({ detail: page }) => {
+  const brings = part("said", page).textContent.trim();
+  if (!brings && !pad.empty) return;
+  take("found", page, part("said"));
+  repeat(part("said"), part("said", page));
+  wipe();
+});

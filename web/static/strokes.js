@@ -5,12 +5,14 @@ const PEN = 14; // width of a stroke, in these units
 
 export class Strokes {
   #strokes = [];
+  #cleared = []; // what undo brings back after a clear
 
   get empty() {
     return this.#strokes.length === 0;
   }
 
   begin(point) {
+    this.#cleared = [];
     this.#strokes.push([point]);
   }
 
@@ -19,10 +21,12 @@ export class Strokes {
   }
 
   undo() {
-    this.#strokes.pop();
+    if (this.empty) [this.#strokes, this.#cleared] = [this.#cleared, []];
+    else this.#strokes.pop();
   }
 
   clear() {
+    if (!this.empty) this.#cleared = this.#strokes;
     this.#strokes = [];
   }
 
@@ -40,7 +44,7 @@ export class Strokes {
         context.quadraticCurveTo(last.x, last.y, (last.x + point.x) / 2, (last.y + point.y) / 2);
         last = point;
       }
-      context.lineTo(last.x, last.y); // a mere touch is a dot
+      context.lineTo(last.x + 0.01, last.y); // a mere touch is a dot; of no length it would be nothing
       context.stroke();
     }
   }

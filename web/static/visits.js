@@ -33,12 +33,14 @@ export class Visits {
     addEventListener("popstate", () => here() !== this.#shown && this.go(location.href, false));
   }
 
-  async go(address, isNew = true) {
+  // `line` tells of a refusal, which changes nothing else: all that was typed, drawn and set stays.
+  async go(address, isNew = true, line = part("status")) {
     this.#running?.abort();
     const running = new AbortController();
     this.#running = running;
     part("main").classList.add("busy");
     const { signal } = running;
+    const was = part("status").textContent;
     const arrived = waiting(this.#words);
     const busy = (seconds) => {
       arrived();
@@ -48,8 +50,9 @@ export class Visits {
       const response = await patiently(() => fetch(address, { signal }), busy, signal);
       const page = await pageIn(response);
       if (signal.aborted) return;
-      if (response.status === 429 || response.status >= 500) {
-        repeat(part("status"), part("status", page)); // what is shown stays: it may go in a moment
+      if (response.status === 429 || response.status >= (isNew ? 400 : 500)) {
+        if (line !== part("status")) say(part("status"), was);
+        repeat(line, part("status", page));
         return;
       }
       const { hash } = new URL(address, location.href);

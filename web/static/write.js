@@ -162,7 +162,7 @@ main.addEventListener("submit", (event) => {
   event.preventDefault();
   const to = new URL(asked.action);
   to.search = new URLSearchParams(new FormData(asked));
-  visits.go(to.href);
+  visits.go(to.href, true, asked === form ? part("status") : part("morph-said"));
 });
 main.addEventListener("formdata", shorten);
 watchMorph(words, shown);

@@ -92,7 +92,25 @@ def test_what_cannot_be_written_is_told(visit: Callable[..., Visit]) -> None:
     expect(page.locator("#status")).to_have_class("status wrong")
     expect(page.locator("#status")).to_have_text(NOT_A_NUMBER)
     expect(page.get_by_label("Number", exact=True)).to_have_value("twelve")
-    page.go_back()
-    expect(page.locator("#status")).to_have_text("2026 in hand 1 of 5, seed 7.")
     shows(page, "text=2026&.*seed=7")
+    assert page.url.endswith(NUMBER), "all that was there stays"
     assert page.evaluate("window.mark") == 1
+
+
+def test_a_refused_morph_keeps_all_that_was_set(visit: Callable[..., Visit]) -> None:
+    page = begin(visit, f"{NUMBER}&hand=2&weight=0.5")
+    there = page.url
+    for name in ("From", "To"):
+        page.get_by_label(name, exact=True).select_option("7")
+    page.get_by_role("button", name="Show it").click()
+    told = "A morph needs two different digits, one after the other."
+    expect(page.locator("#morph-said")).to_have_text(told)
+    expect(page.locator("#morph-said")).to_have_class("status wrong")
+    assert page.url == there
+    shows(page, "hand=2&weight=0.5")
+    expect(page.get_by_role("radio", name="Hand 3")).to_be_checked()
+    expect(page.get_by_label("From", exact=True)).to_have_value("7")
+    page.get_by_label("Which digits").fill("33")
+    assert not page.get_by_label("Which digits").evaluate("it => it.checkValidity()")
+    page.get_by_label("Which digits").fill("3058")
+    assert page.get_by_label("Which digits").evaluate("it => it.checkValidity()")

@@ -169,3 +169,44 @@ def test_five_more_like_this_digit(visit: Callable[..., Visit]) -> None:
     page.get_by_role("link", name="Five more like this digit").click()
     page.wait_for_url(re.compile(r"\?digit=7&seed=\d+$"))
     assert page.get_by_role("img", name="Handwritten 7, variant").count() == 5
+
+
+def test_a_tap_is_a_dot(visit: Callable[..., Visit]) -> None:
+    page = home(visit, viewport={"width": 390, "height": 700}, has_touch=True)
+    page.locator("#pad").tap()
+    chalk, _ = painted(page)
+    assert 0.0003 < chalk < 0.003
+
+
+@pytest.mark.parametrize(("width", "height"), [(568, 320), (667, 375), (844, 390)])
+def test_the_pad_is_lower_than_the_screen(
+    visit: Callable[..., Visit], width: int, height: int
+) -> None:
+    page = home(visit, viewport={"width": width, "height": height})
+    pad = page.locator("#pad").bounding_box()
+    assert 120 < pad["height"] < height - 60, "a finger scrolls beside it"
+    assert pad["width"] / pad["height"] == pytest.approx(1.5, rel=0.02)
+
+
+def test_again_and_five_more_keep_the_drawing(visit: Callable[..., Visit]) -> None:
+    page = home(visit, "/?digit=8&seed=42")
+    draw(page, SEVEN)
+    said(page, re.compile("Read as 7,"))
+    before = painted(page)
+    for name in ("Again", "Five more like this digit"):
+        there = page.url
+        page.get_by_role("link", name=name).click()
+        page.wait_for_url(lambda url, there=there: url != there)
+        said(page, re.compile("Read as 7,"))
+        assert painted(page) == before
+
+
+def test_undo_brings_back_what_was_cleared(visit: Callable[..., Visit]) -> None:
+    page = home(visit)
+    draw(page, SEVEN)
+    said(page, re.compile("Read as 7,"))
+    page.get_by_role("button", name="Clear").click()
+    said(page, "")
+    page.get_by_role("button", name="Undo").click()
+    said(page, re.compile("Read as 7,"))
+    expect(page.locator("#prompt")).to_be_hidden()
