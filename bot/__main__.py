@@ -52,7 +52,8 @@ def main() -> int:
     set_up_logging(settings.token)
     try:
         _serve_metrics(settings)
-        asyncio.run(listen(*build_application(settings, DigitSampler())))
+        application, queue = build_application(settings, DigitSampler())
+        asyncio.run(listen(application, queue, shared=bool(settings.redis_url)))
     except (StartError, WeightsError) as error:
         log.error("%s", error)
         return 1

@@ -22,6 +22,12 @@ REFUSED = (
 )
 
 
+ALONE = (
+    "REDIS_URL is not set: this bot runs in one process only, for limits, albums and what was "
+    "answered are known in its memory alone."
+)
+
+
 class StartError(Exception):
     """The bot cannot start or go on; the message is a sentence for the operator."""
 

@@ -19,6 +19,7 @@ from telegram.error import Conflict, EndPointNotFound, InvalidToken, RetryAfter,
 from bot.app import ALLOWED_UPDATES, READ_SECONDS
 from bot.runners.bot_profile import tell_profile
 from bot.runners.lifecycle import (
+    ALONE,
     LONGEST_PAUSE,
     REFUSED,
     StartError,
@@ -45,14 +46,14 @@ CONFLICT = (
 )
 
 
-async def listen(application: BotApplication, queue: UpdateQueue) -> None:
+async def listen(application: BotApplication, queue: UpdateQueue, shared: bool = False) -> None:
     """Serve until SIGTERM or SIGINT, then finish what is in flight.
 
-    Waits where Telegram cannot be reached. Raises StartError where it refuses the token, or where
-    another process takes the updates.
+    `shared` tells that its state is in Redis. Waits where Telegram cannot be reached. Raises
+    StartError where it refuses the token, or where another process takes the updates.
     """
     warnings.filterwarnings("ignore", "Please use 'Bot.getUpdates'")
-    serving = asyncio.create_task(_serve(application, queue))
+    serving = asyncio.create_task(_serve(application, queue, shared))
     for number in (signal.SIGINT, signal.SIGTERM):
         # Windows has no signal handlers on its event loop; there Ctrl-C raises KeyboardInterrupt.
         with contextlib.suppress(NotImplementedError):
@@ -63,7 +64,7 @@ async def listen(application: BotApplication, queue: UpdateQueue) -> None:
         log.info("Stopped")
 
 
-async def _serve(application: BotApplication, queue: UpdateQueue) -> None:
+async def _serve(application: BotApplication, queue: UpdateQueue, shared: bool) -> None:
     poller = Poller(application, queue)
     telling = None
     try:
@@ -72,6 +73,8 @@ async def _serve(application: BotApplication, queue: UpdateQueue) -> None:
         await insist(application.bot.delete_webhook, "The webhook cannot be removed")
         await application.start()
         log.info("@%s is listening", application.bot.username)
+        if not shared:
+            log.info(ALONE)
         telling = asyncio.create_task(tell_profile(application.bot))
         await poller.run()
     except asyncio.CancelledError:

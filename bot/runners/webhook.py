@@ -19,6 +19,7 @@ from bot.app import ALLOWED_UPDATES, build_application
 from bot.logs import set_up_logging_beside
 from bot.runners.bot_profile import tell_profile
 from bot.runners.lifecycle import (
+    ALONE,
     GRACE,
     StartError,
     close,
@@ -38,10 +39,6 @@ ALL_AT_ONCE = 20  # connections Telegram may open to us; each call takes millise
 PATIENCE = 5.0  # seconds to take a call in
 LOOK_AGAIN = 20.0  # seconds until it is looked again what other processes left behind
 FIRST_PAUSE, LAST_PAUSE = 1.0, 60.0  # seconds until the bot is started anew
-ALONE = (
-    "REDIS_URL is not set: this bot runs in one process only, for limits, albums and repeated "
-    "updates are counted in its memory."
-)
 
 
 def secret_of(token: str) -> str:
@@ -71,7 +68,7 @@ class Webhook:
             self._process = os.getpid()
             set_up_logging_beside(self._settings.token)
             if not self._settings.redis_url:
-                log.warning(ALONE)
+                log.info(ALONE)
             self._loop = asyncio.new_event_loop()
             self._stopping = asyncio.Event()
             self._build()

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from flask_limiter import Limiter
 
 FREE = {"health.alive", "health.ready", "metrics.figures", "telegram.update", "page.robots"}
+# Pictures that never change, which Telegram fetches for everybody who types into inline mode, all
+# of them from a few addresses: a limit of their own, so many times as high.
+PICTURES, PICTURES_TIMES = ("pictures.strip", "pictures.single", "numbers.by_path"), 20
 COSTLY, COSTLY_LIMIT = "datasets.download", "10/minute"
 PATIENCE = 0.25  # seconds for Redis to connect, and to answer
 SENTENCE = "That was a lot of requests. Please try again in {seconds} s."
@@ -44,11 +47,13 @@ def register(app: Flask) -> None:
         return
     # Imported here: who wants no limits does not pay for them.
     from flask_limiter import Limiter, RateLimitExceeded
+    from limits import parse_many
 
     limiter = Limiter(
         client,
         app=app,
         application_limits=[settings.rate_limit],
+        application_limits_exempt_when=is_inline_picture,
         storage_uri=settings.redis_url or "memory://",
         storage_options=_redis_options() if settings.redis_url else {},
         in_memory_fallback_enabled=bool(settings.redis_url),
@@ -64,6 +69,13 @@ def register(app: Flask) -> None:
     own_log.addFilter(_without_trace)
 
     # Beside the limit of all: a data set is as much work as a hundred strips.
+    higher = "; ".join(
+        f"{PICTURES_TIMES * limit.amount} per {limit.multiples} {limit.GRANULARITY.name}"
+        for limit in parse_many(settings.rate_limit)
+    )
+    pictures = limiter.shared_limit(higher, "pictures", exempt_when=lambda: not is_inline_picture())
+    for name in PICTURES:
+        app.view_functions[name] = pictures(app.view_functions[name])
     app.view_functions[COSTLY] = limiter.limit(COSTLY_LIMIT)(app.view_functions[COSTLY])
 
     def refuse(_: RateLimitExceeded) -> Response:
@@ -103,6 +115,12 @@ def _without_trace(record: logging.LogRecord) -> bool:
     if record.levelno >= logging.ERROR:
         record.levelno, record.levelname = logging.WARNING, "WARNING"
     return True
+
+
+def is_inline_picture() -> bool:
+    """Tell whether a request is for a picture that never changes, as inline mode names them."""
+    named = "seed" in request.args or request.endpoint != "numbers.by_path"
+    return request.endpoint in PICTURES and request.path.endswith(".jpg") and named
 
 
 def client() -> str:

@@ -207,3 +207,14 @@ def test_a_redis_that_hangs_costs_nobody_an_answer(
             answers = visitors.map(lambda _: asked([server], 3), range(8))
             assert {status for each in answers for status in each} == {200}
         assert "Traceback" not in server.log.read_text()
+
+
+def test_pictures_of_inline_mode_have_a_higher_limit_of_their_own() -> None:
+    client = page(rate_limit="2/minute")
+    for address in ("/digits/8/42.jpg", "/digits/8/42/1.jpg", "/write/2026.jpg?seed=7&hand=2"):
+        assert {client.get(address).status_code for _ in range(3)} == {200}
+    assert [client.get(CHEAP).status_code for _ in range(3)] == [200, 200, 429]
+    assert client.get("/digits/8/42.png").status_code == 429
+    assert client.get("/write/2026.jpg").status_code == 429  # of a fresh seed each time
+    statuses = [client.get("/digits/8/42.jpg").status_code for _ in range(40)]
+    assert statuses.count(429) == 9
