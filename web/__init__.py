@@ -25,6 +25,7 @@ def create_app(settings: Settings | None = None, sampler: DigitSampler | None = 
         compression,
         error_pages,
         language,
+        other_scripts,
         proxies_and_hosts,
         rate_limits,
         request_metrics,
@@ -70,7 +71,14 @@ def create_app(settings: Settings | None = None, sampler: DigitSampler | None = 
     for blueprint in (*drawing, *handwriting, *others):
         app.register_blueprint(blueprint)
     # In this order they see a request; its answer passes them the other way round.
-    for part in (json_log, request_metrics, proxies_and_hosts, rate_limits, language):
+    for part in (
+        json_log,
+        request_metrics,
+        proxies_and_hosts,
+        rate_limits,
+        language,
+        other_scripts,
+    ):
         part.register(app)
     for part in (uploads, error_pages, static_files, compression, security_headers):
         part.register(app)

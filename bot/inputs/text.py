@@ -11,25 +11,7 @@ from telegram import Message
 from bot.inputs import number_words
 from model.errors import InputError
 from model.generation.latents import check_seed
-from model.handwriting.text import check_text
-
-KEYCAP = "\N{COMBINING ENCLOSING KEYCAP}"
-SELECTOR = "\N{VARIATION SELECTOR-16}"
-
-# Keyboards of scripts that run from right to left put marks of direction around a digit.
-MARKS = "\u200e\u200f\u061c\u2066\u2067\u2068\u2069"
-
-# What keyboards give in the place of a sign that can be written.
-_ALIKE = {
-    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\uff0d", "-"),
-    **dict.fromkeys("٫．。", "."),
-    **dict.fromkeys("٬،，", ","),
-    **dict.fromkeys("／⁄∕", "/"),
-    "：": ":",
-    "＋": "+",
-}
-
-_SPELLING = str.maketrans(_ALIKE | dict.fromkeys(MARKS + KEYCAP + SELECTOR))
+from model.handwriting.text import DIRECTION_MARKS, KEYCAP, SELECTOR, check_text, plain_text
 
 
 def read_digit(text: str) -> int | None:
@@ -37,7 +19,7 @@ def read_digit(text: str) -> int | None:
 
     The keycap emoji are digits too, and so are words; superscripts and fractions are not.
     """
-    sign = text.strip(MARKS + string.whitespace + "\u00a0\u202f")
+    sign = text.strip(DIRECTION_MARKS + string.whitespace + "\u00a0\u202f")
     if (named := number_words.DIGITS.get(number_words.plain(sign))) is not None:
         return named
     sign = sign.removesuffix(KEYCAP).removesuffix(SELECTOR)
@@ -49,13 +31,7 @@ def read_number(text: str) -> str:
 
     Raises InputError for other signs, for no digit at all, and for more than 40 characters.
     """
-    plain = "".join(_digit(sign) for sign in text.translate(_SPELLING))
-    return check_text(" ".join(plain.split()))
-
-
-def _digit(sign: str) -> str:
-    value = unicodedata.decimal(sign, None)
-    return sign if value is None else str(value)
+    return check_text(" ".join(plain_text(text).split()))
 
 
 def read_chain(text: str) -> list[int]:
@@ -86,11 +62,11 @@ def split_seed(text: str, bare: bool = False) -> tuple[str, int | None]:
     `bare` takes a second number for a seed, too: "8 42". Raises InputError for a seed out of range.
     """
     rest, _, last = text.rstrip().rpartition(" ")
-    number = "".join(_digit(sign) for sign in last.translate(_SPELLING)).lstrip("=:")
+    number = plain_text(last).lstrip("=:")
     if not (rest and number.isascii() and number.isdigit()):
         return text, None
     before, _, word = rest.rstrip(" :=").rpartition(" ")
-    if before and number_words.plain(word.strip(MARKS)) in number_words.SEED:
+    if before and number_words.plain(word.strip(DIRECTION_MARKS)) in number_words.SEED:
         return before, check_seed(int(number[:20]))
     if bare and read_digit(rest) is not None:
         return rest, check_seed(int(number[:20]))

@@ -21,7 +21,8 @@ FOREVER = "public, max-age=31536000, immutable"
 AN_HOUR = "public, max-age=3600, immutable"
 DOT = encode(np.pad(np.zeros((60, 8), np.uint8), 60, constant_values=255))
 # No plain ASCII number; the last three are 5 or 8 to Python's own int() or to a reader.
-NO_NUMBER = ["abc", "-1", "+5", " 5", "5 ", "1e3", "5.0", "0x5", "1_0", "\x00", "٥", "８", "²"]
+NO_NUMBER = ["abc", "-1", "+5", " 5", "5 ", "1e3", "5.0", "0x5", "1_0", "\x00", "²", "٥", "８"]
+OTHER_SCRIPTS = NO_NUMBER[-2:]  # the forms of the page take these
 HUGE = ["9" * 30, "1" + "0" * 1000]
 NO_DIGIT = [*NO_NUMBER, *HUGE, "12", "10", "08"]
 NO_SEED = [*NO_NUMBER, *HUGE, "4294967296"]

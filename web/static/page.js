@@ -34,10 +34,18 @@ picker.addEventListener("submit", (event) => {
   visits.go(`${picker.action}?${new URLSearchParams(new FormData(picker))}`);
 });
 
+// The digits of every script stand ten in a row.
+function digit(sign) {
+  const before = (code) => /\p{Nd}/u.test(String.fromCodePoint(code - 1));
+  let value = 0;
+  for (let code = sign.codePointAt(0); before(code); code -= 1) value += 1;
+  return value % 10;
+}
+
 picker.addEventListener("keydown", (event) => {
   // Only while the digits have the focus, so that no key acts where nobody expects it.
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.type !== "radio") return;
-  const key = /^[0-9]$/.test(event.key) && picker.querySelector(`input[value="${event.key}"]`);
+  const key = /^\p{Nd}$/u.test(event.key) && picker.querySelector(`input[value="${digit(event.key)}"]`);
   if (!key) return;
   key.checked = true;
   key.focus();

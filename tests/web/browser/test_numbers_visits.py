@@ -114,3 +114,17 @@ def test_a_refused_morph_keeps_all_that_was_set(visit: Callable[..., Visit]) -> 
     assert not page.get_by_label("Which digits").evaluate("it => it.checkValidity()")
     page.get_by_label("Which digits").fill("3058")
     assert page.get_by_label("Which digits").evaluate("it => it.checkValidity()")
+
+
+@pytest.mark.parametrize("typed", ["٢٠٢٦", "२०२६", "２０２６"])
+def test_digits_of_other_scripts_are_typed(visit: Callable[..., Visit], typed: str) -> None:
+    page = begin(visit, "/write")
+    page.get_by_label("Number", exact=True).fill(typed)
+    page.locator("#seed").fill("٧")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/write?text=2026&seed=7")
+    expect(page.get_by_label("Number", exact=True)).to_have_value("2026")
+    page.goto("/")
+    page.get_by_role("radio", name="0").focus()
+    page.get_by_role("radio", name="0").dispatch_event("keydown", {"key": typed[-1]})
+    expect(page.get_by_role("radio", name="6")).to_be_checked()
