@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from flask import Flask, redirect, request
-from werkzeug.wrappers import Response
+from flask import Flask, Response, make_response, redirect, request
 
 from model.handwriting.text import plain_text
 from web.responses.caching import never_kept
@@ -30,7 +29,9 @@ def _send_on() -> Response | None:
     names = TYPED.get(request.endpoint or "", ())
     asked = list(request.args.items(multi=True))
     plain = [(name, _plain(value) if name in names else value) for name, value in asked]
-    return None if plain == asked else never_kept(redirect(f"{request.path}?{urlencode(plain)}"))
+    if plain == asked:
+        return None
+    return never_kept(make_response(redirect(f"{request.path}?{urlencode(plain)}")))
 
 
 def _plain(value: str) -> str:
