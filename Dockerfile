@@ -29,4 +29,4 @@ USER 10001:10001
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=10s CMD ["python", "-c", \
     "import os, urllib.request as r; r.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/healthz', timeout=4)"]
-CMD ["gunicorn", "--config", "web/gunicorn.conf.py", "web:create_app()"]
+CMD ["python", "-m", "web"]

@@ -11,7 +11,7 @@ PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 
 run: $(VENV)/.serve
 	@PATH="$(CURDIR)/$(VENV)/bin:$$PATH"; \
-	gunicorn --config web/gunicorn.conf.py "web:create_app()" & page=$$!; bot= stopped=; \
+	python -m web & page=$$!; bot= stopped=; \
 	if [ -n "$$TELEGRAM_BOT_TOKEN" ]; then python -m bot & bot=$$!; \
 	else echo "TELEGRAM_BOT_TOKEN is not set: the page runs without the bot."; fi; \
 	trap 'stopped=yes' INT TERM; \

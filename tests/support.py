@@ -22,6 +22,7 @@ SETTINGS = [
     "PUBLIC_URL",
     "HOST",
     "PORT",
+    "WEB_CONCURRENCY",
     "REDIS_URL",
     "RATE_LIMIT",
     "BOT_RATE_LIMIT",

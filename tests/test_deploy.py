@@ -15,7 +15,7 @@ import yaml
 
 from model.translations import words_for
 from tests.support import ROOT, environment, free_port, wait_for
-from tests.web.support import DOT, GUNICORN, answers, form
+from tests.web.support import DOT, SERVE, answers, form
 
 
 def left_out(path: str) -> bool:
@@ -57,7 +57,7 @@ def test_what_the_image_copies_serves(image: Path, tmp_path: Path) -> None:
     url = f"http://127.0.0.1:{(port := free_port())}"
     with (tmp_path / "log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, *GUNICORN],
+            [sys.executable, *SERVE],
             cwd=image,
             env=environment(PORT=str(port), PYTHONDONTWRITEBYTECODE="1"),
             stdout=log,

@@ -18,7 +18,7 @@ def create_app(settings: Settings | None = None, sampler: DigitSampler | None = 
     Settings come from the environment where none are given. Raises SettingsError or, where the
     generator is missing or damaged, WeightsError: a page that cannot draw should not start.
     """
-    # Imported here, so that gunicorn's master reads the settings without NumPy and its threads.
+    # Imported here, so that a process that only starts others has no NumPy and no threads.
     from model.generation.sampler import DigitSampler
     from web.inputs import uploads
     from web.middleware import (

@@ -11,6 +11,7 @@ SECONDS = Histogram(
     "web_request_seconds", "Time in the app, by route template", ["route"], buckets=FAST
 )
 REFUSALS = Counter("web_refusals", "Requests refused in words", ["reason"])
+DROPPED = Counter("web_dropped_connections", "Connections closed on slow clients", ["why"])
 QUEUE_SECONDS = Histogram(
     "web_queue_seconds", "Time that requests waited for a thread", buckets=FAST
 )

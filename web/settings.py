@@ -16,6 +16,7 @@ PORT = re.compile(r"[0-9]{1,5}")
 TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{8,200}")  # what a Bearer header may carry
 BUILD = re.compile(r"[A-Za-z0-9._+-]{1,64}")
 MOST_PROXIES = 5
+MOST_PROCESSES = 64
 LOOPBACK = ("localhost", "127.0.0.1")
 RATE_LIMIT = "300/minute"
 
@@ -39,6 +40,7 @@ class Settings:
     frame_ancestors: tuple[str, ...] = ()  # origins that may show the page in a frame
     metrics_token: str = field(default="", repr=False)  # asked for by /metrics; empty: it is open
     build: str = "unknown"  # which source this is, for /metrics
+    processes: int = 1  # that serve the page, each with all of it
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -51,6 +53,7 @@ class Settings:
         return cls(
             host=_host(environment.get("HOST") or cls.host),
             port=_port(environment.get("PORT") or str(cls.port)),
+            processes=_processes(text("WEB_CONCURRENCY") or str(cls.processes)),
             public_url=public_url,
             webhook=text("BOT_MODE").lower() == "webhook",
             rate_limit=_rate_limit(text("RATE_LIMIT")),
@@ -64,7 +67,7 @@ class Settings:
 
     @property
     def bind(self) -> str:
-        """Host and port as gunicorn writes them; an IPv6 address stands in brackets."""
+        """Host and port as in an address; an IPv6 one stands in brackets."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{host}:{self.port}"
 
@@ -82,6 +85,12 @@ def _port(text: str) -> int:
     if PORT.fullmatch(text) and 1 <= int(text) <= 65535:
         return int(text)
     raise SettingsError("PORT must be a whole number from 1 to 65535, such as 8000.")
+
+
+def _processes(text: str) -> int:
+    if PORT.fullmatch(text) and 1 <= int(text) <= MOST_PROCESSES:
+        return int(text)
+    raise SettingsError(f"WEB_CONCURRENCY must be the number of processes, 1 to {MOST_PROCESSES}.")
 
 
 def _public_url(text: str) -> str:

@@ -82,13 +82,15 @@ class Webhook:
         ours = self._process == os.getpid() and self._thread.is_alive()
         return ours and self._is_set and self._application.running
 
-    def take(self, secret: str, body: bytes) -> int:
+    def knows(self, secret: str) -> bool:
+        """Tell whether a call shows our secret, and so comes from Telegram."""
+        return hmac.compare_digest(secret.encode(), self._secret.encode())
+
+    def take(self, body: bytes) -> int:
         """Queue a call of Telegram's; returns the HTTP status it gets.
 
-        200 taken (or not worth repeating), 400 no update, 403 not Telegram, 503 try again later.
+        200 taken (or not worth repeating), 400 no update, 503 try again later.
         """
-        if not hmac.compare_digest(secret.encode(), self._secret.encode()):
-            return 403
         self.start()
         update = _read(body)
         if update is None:

@@ -1,4 +1,4 @@
-"""The page as its hosts run it: gunicorn, real HTTP; started once for all tests."""
+"""The page as its hosts run it: real processes, real HTTP; started once for all tests."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.web.support import Server, serving
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(tmp_path_factory.mktemp("web") / "gunicorn.log") as server:
+    with serving(tmp_path_factory.mktemp("web") / "log") as server:
         yield server
 
 
@@ -26,7 +26,7 @@ def client(server: Server) -> Iterator[httpx.Client]:
 @pytest.fixture(scope="session")
 def reading_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A page of its own for readings, whose places some tests take."""
-    with serving(tmp_path_factory.mktemp("reading") / "gunicorn.log") as server:
+    with serving(tmp_path_factory.mktemp("reading") / "log") as server:
         yield server
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from tests.model.recognition.support import encode
 from tests.support import free_port, running, wait_for
 
-GUNICORN = ("-m", "gunicorn", "--config", "web/gunicorn.conf.py", "web:create_app()")
+SERVE = ("-m", "web")
 FOREVER = "public, max-age=31536000, immutable"
 AN_HOUR = "public, max-age=3600, immutable"
 DOT = encode(np.pad(np.zeros((60, 8), np.uint8), 60, constant_values=255))
@@ -45,15 +45,14 @@ class Server:
 
 
 @contextmanager
-def serving(log: Path, app: str = GUNICORN[-1], **settings: str) -> Iterator[Server]:
+def serving(log: Path, app: str = "", **settings: str) -> Iterator[Server]:
     """Serve the page on a free port until the block ends; without limits, where none are given."""
     port = free_port()
     settings = {"RATE_LIMIT": "off"} | settings
-    with running(
-        *GUNICORN[:-1], app, log=log, HOST="127.0.0.1", PORT=str(port), **settings
-    ) as process:
+    program = ("-m", app) if app else SERVE
+    with running(*program, log=log, HOST="127.0.0.1", PORT=str(port), **settings) as process:
         url = f"http://127.0.0.1:{port}"
-        wait_for(lambda: answers(f"{url}/readyz"), what="the page")
+        wait_for(lambda: answers(f"{url}/healthz"), what="the page")
         yield Server(url, process, log)
 
 

@@ -151,3 +151,14 @@ def test_bad_settings_are_told_in_one_line(name: str, text: str) -> None:
 def test_secrets_are_not_shown() -> None:
     secrets = {"REDIS_URL": "redis://:hush-hush@cache", "METRICS_TOKEN": "hush-hush"}
     assert "hush" not in repr(Settings.from_environment(secrets))
+
+
+@pytest.mark.parametrize("count", ["1", "2", "64"])
+def test_good_numbers_of_processes(count: str) -> None:
+    assert Settings.from_environment({"WEB_CONCURRENCY": count}).processes == int(count)
+
+
+@pytest.mark.parametrize("count", ["0", "65", "-1", "many", "1.5"])
+def test_bad_numbers_of_processes(count: str) -> None:
+    with pytest.raises(SettingsError, match=r"^WEB_CONCURRENCY must be .*, 1 to 64\.$"):
+        Settings.from_environment({"WEB_CONCURRENCY": count})

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import io
-import socket
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from threading import Timer
 from typing import IO
 
 from flask import Flask, Request, request
 from werkzeug.exceptions import (
     BadRequest,
-    ClientDisconnected,
     RequestEntityTooLarge,
     RequestTimeout,
     UnsupportedMediaType,
 )
 
+from web.services.workload import Pool, Workload
+
 FIELD = "image"
 LARGEST = 10 * 2**20  # bytes of a picture; the reader's own limit, which a test holds it to
 AROUND = 64 * 2**10  # bytes of a form around the picture
-PATIENCE = 30.0  # seconds for a picture to arrive: a slow sender holds one of the few places
+A_PICTURE = Workload(Pool.READING, LARGEST + AROUND)
 
 TOO_LARGE = "The picture is larger than 10 MB; send a smaller one."
 TOO_SLOW = "The picture took too long to arrive; send a smaller one."
@@ -39,12 +36,12 @@ class PictureRequest(Request):
 def register(app: Flask) -> None:
     """Bound what `app` accepts, so that no request is read that could not be a picture."""
     app.request_class = PictureRequest
-    app.config["MAX_CONTENT_LENGTH"] = LARGEST + AROUND
+    app.config["MAX_CONTENT_LENGTH"] = A_PICTURE.body
     app.config["MAX_FORM_PARTS"] = 4  # Flask itself bounds those that are no files: 500 kB
 
 
 def picture_sent() -> bytes:
-    """Return the picture in the request's form; it is read from the network here.
+    """Return the picture in the request's form.
 
     Raises UnsupportedMediaType where there is no such form, BadRequest where it has no picture or
     several, RequestEntityTooLarge and RequestTimeout, each with a sentence.
@@ -52,8 +49,9 @@ def picture_sent() -> bytes:
     if request.mimetype != "multipart/form-data":
         raise UnsupportedMediaType(NO_FORM)
     try:
-        with _in_time():
-            pictures = request.files.getlist(FIELD)
+        pictures = request.files.getlist(FIELD)
+    except RequestTimeout:
+        raise RequestTimeout(TOO_SLOW) from None
     except RequestEntityTooLarge:
         large = (request.content_length or LARGEST + 1) > LARGEST
         raise (RequestEntityTooLarge(TOO_LARGE) if large else BadRequest(NO_FORM)) from None
@@ -65,31 +63,3 @@ def picture_sent() -> bytes:
     if len(data) > LARGEST:
         raise RequestEntityTooLarge(TOO_LARGE)
     return data
-
-
-@contextmanager
-def _in_time() -> Iterator[None]:
-    """Stop listening to a sender who takes longer than PATIENCE for the whole body."""
-    connection: socket.socket | None = request.environ.get("gunicorn.socket")
-    if connection is None:  # another server, which keeps its own time
-        yield
-        return
-    late: list[bool] = []
-
-    def hang_up() -> None:
-        late.append(True)
-        with suppress(OSError):
-            connection.shutdown(socket.SHUT_RD)  # what we answer still arrives
-
-    timer = Timer(PATIENCE, hang_up)
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    except ClientDisconnected:
-        if not late:
-            raise
-    finally:
-        timer.cancel()
-    if late:
-        raise RequestTimeout(TOO_SLOW)

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, Response, json, render_template, request
-from gunicorn.http.errors import NoMoreData, ParseException
-from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.http import HTTP_STATUS_CODES
 
 from web.responses.caching import NEVER
@@ -14,16 +13,12 @@ SENTENCES = {
     405: "This address can be read with GET, and nothing else.",
     500: "Something went wrong on our side. Please try again in a moment.",
 }
-UNREADABLE = "What was sent ended early or is damaged on its way; please send it again."
 POST_ONLY = "This address takes a picture by POST, and nothing else."
 
 
 def register(app: Flask) -> None:
     """Let every error of `app`, expected or not, be told by `tell`."""
     app.register_error_handler(HTTPException, tell)
-    # The server reads a body when the app asks for it, and finds only then that it is none.
-    for kind in (ParseException, NoMoreData):
-        app.register_error_handler(kind, lambda _: tell(BadRequest(UNREADABLE)))
 
 
 def tell(error: HTTPException) -> Response:

@@ -22,10 +22,11 @@ from web.services.registry import services
 if TYPE_CHECKING:
     from flask_limiter import Limiter
 
-FREE = {"health.alive", "health.ready", "metrics.figures", "telegram.update", "page.robots"}
+FREE = {"health.alive", "health.ready", "metrics.figures", "page.robots"}
 # Pictures that never change, which Telegram fetches for everybody who types into inline mode, all
 # of them from a few addresses: a limit of their own, so many times as high.
 PICTURES, PICTURES_TIMES = ("pictures.strip", "pictures.single", "numbers.by_path"), 20
+TELEGRAM = "telegram.update"
 COSTLY, COSTLY_LIMIT = "datasets.download", "10/minute"
 PATIENCE = 0.25  # seconds for Redis to connect, and to answer
 SENTENCE = "That was a lot of requests. Please try again in {seconds} s."
@@ -62,7 +63,7 @@ def register(app: Flask) -> None:
         swallow_errors=True,
         key_prefix="digits",
     )
-    limiter.request_filter(lambda: request.endpoint in FREE or request.method == "OPTIONS")
+    limiter.request_filter(_is_free)
     # Its own log line would name the client's address.
     own_log = logging.getLogger("flask-limiter")
     own_log.setLevel(logging.WARNING)
@@ -121,6 +122,14 @@ def is_inline_picture() -> bool:
     """Tell whether a request is for a picture that never changes, as inline mode names them."""
     named = "seed" in request.args or request.endpoint != "numbers.by_path"
     return request.endpoint in PICTURES and request.path.endswith(".jpg") and named
+
+
+def _is_free() -> bool:
+    if request.endpoint == TELEGRAM:
+        from web.routes.telegram_webhook import is_telegram  # there is one, and the bot with it
+
+        return is_telegram(request.headers)  # who has it wrong, and who guesses, is counted
+    return request.endpoint in FREE or request.method == "OPTIONS"
 
 
 def client() -> str:

@@ -22,6 +22,7 @@ from web.openapi_schema import (
 )
 from web.responses.caching import kept
 from web.services.registry import services
+from web.services.workload import HEAVY, works
 
 datasets = Blueprint("datasets", __name__)
 
@@ -38,6 +39,7 @@ QUERY = {
 
 @datasets.get("/dataset.<any(zip, npz):form>")
 @described(a_file(*TYPES.values()), query=QUERY, also=(404, 422), draws=True, kept=True)
+@works(HEAVY)
 def download(form: str) -> Response:
     """Draw a data set to take away. Raw draws, labelled, never selected; a card says what it is."""
     count = download_count_in_query() or COUNT

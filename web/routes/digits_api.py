@@ -11,12 +11,20 @@ from web.openapi_schema import DIGITS, described
 from web.responses.caching import never_kept, unchanging
 from web.responses.digit_images import draw_tiles
 from web.services.registry import services
+from web.services.workload import heavy_where, works
 
 api = Blueprint("api", __name__, url_prefix="/api")
+
+MANY = 20  # one takes some 0.8 ms
+
+
+def _are_many(count: str) -> bool:
+    return count.isdecimal() and int(count[-9:]) > MANY
 
 
 @api.get("/digits/<digit>")
 @described(DIGITS, query=("count", "seed", "v"), also=(404, 422), draws=True, kept=True)
+@works(heavy_where("count", _are_many))
 def digits(digit: str) -> Response:
     """Draw `count` (default 5) of a digit; without a seed a fresh one, told in the answer."""
     number, version = digit_in_path(digit), services().generator.version

@@ -19,6 +19,7 @@ from web.responses.caching import kept
 from web.responses.files import picture
 from web.services.generator import MAP_SIDE
 from web.services.registry import services
+from web.services.workload import HEAVY, works
 
 morphs = Blueprint("morphs", __name__)
 
@@ -32,6 +33,7 @@ LARGER = 2  # pixels of a still or a cell for each of the digit's
     query=(*HANDWRITING, "frames", "v", "download"),
     **DRAWN,
 )
+@works(HEAVY)
 def morph(chain: str, kind: str) -> Response:
     """Draw digits that turn into one another in one hand. As PNG the still frames, in one row."""
     digits, hand = chain_in_path(chain), hand_asked()

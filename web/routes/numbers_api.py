@@ -28,12 +28,15 @@ from web.openapi_schema import (
 from web.responses.caching import kept
 from web.responses.files import picture
 from web.services.registry import services
+from web.services.workload import heavy_where, works
 
 numbers = Blueprint("numbers", __name__)
 
 WRITTEN = {"also": (404, 422), "draws": True, "kept": True}
 QUERY = (*HANDWRITING, "ground", "v", "download")
 GROUND = {"png": "paper", "jpg": "paper", "svg": "transparent"}  # where none is asked for
+LONG = 12  # signs; one takes some 3 ms
+by_length = works(heavy_where("text", lambda text: len(text) > LONG))
 INK_ALONE = "An SVG is ink alone; its ground is transparent."
 
 
@@ -46,6 +49,7 @@ class AnyText(BaseConverter):
 
 @numbers.get("/write/<anything:text>.<any(png, jpg, svg):kind>")
 @described(a_file("image/png", "image/jpeg", "image/svg+xml"), query=QUERY, **WRITTEN)
+@by_length
 def by_path(text: str, kind: str) -> Response:
     """Write a number in one hand. Without a seed in a hand of a fresh one."""
     return _written(text_in_path(text), kind)
@@ -58,6 +62,7 @@ def by_path(text: str, kind: str) -> Response:
     needed=("text",),
     **WRITTEN,
 )
+@by_length
 def by_query(kind: str) -> Response:
     """Write the number `text` of the query in one hand. It is for texts that no path keeps."""
     return _written(text_asked(), kind)
@@ -72,6 +77,7 @@ def by_query(kind: str) -> Response:
     draws=True,
     kept=True,
 )
+@by_length
 def as_json() -> Response:
     """Write a number in one hand, and name the addresses of all five hands of its seed."""
     text, hand = text_asked(), hand_asked()

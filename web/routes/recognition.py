@@ -34,6 +34,7 @@ from web.inputs.parameters import (
     text_in_query,
 )
 from web.inputs.uploads import (
+    A_PICTURE,
     FIELD,
     LARGEST,
     TOO_LARGE,
@@ -52,6 +53,7 @@ from web.responses.digit_images import data_url
 from web.responses.jpeg_preview import preview
 from web.routes.home import bare, drawn
 from web.services.registry import services
+from web.services.workload import Pool, Workload, works
 from web.texts import BLANK, NO_DIGIT, NO_FILE, ONE, READING
 
 if TYPE_CHECKING:
@@ -86,6 +88,7 @@ def on_every_page() -> dict[str, object]:
 
 @reading.post("/api/read")
 @described(READ, form=PICTURE_FORM, also=REFUSALS, draws=True)
+@works(A_PICTURE)
 def read_for_api() -> Response:
     """Read the picture in the form's field `image`."""
     read, _ = _read_sent()
@@ -94,6 +97,7 @@ def read_for_api() -> Response:
 
 @reading.post("/read")
 @described(PAGE, query=("part", "lang"), form=PICTURE_FORM, also=REFUSALS, draws=True)
+@works(A_PICTURE)
 def read_for_page() -> Response:
     """Show the page with what the picture in the form says, or with what is wrong with it."""
     alone = request.args.get("part") == PART
@@ -117,6 +121,7 @@ def read_for_page() -> Response:
 @described(
     PAGE, query=("digit", "place", "text", *HANDWRITING, "lang"), also=(302, 422), draws=True
 )
+@works(Workload(Pool.READING))
 def read_drawn() -> Response:
     """Read what we drew: the strip ?digit= and &seed= name, or the one digit at its &place=.
 
@@ -158,7 +163,7 @@ def _part(found: dict[str, Any], status: int = 200) -> Response:
 def _read_sent() -> tuple[Reading, np.ndarray]:
     """Return what the picture in the request says, and its grey levels, uint8 [H, W], upright."""
     try:
-        return services().recognizer.read_and_show(picture_sent)
+        return services().recognizer.read_and_show(picture_sent())
     except PictureError as error:
         raise REFUSED_AS.get(error.code, UnprocessableEntity)(str(error)) from None
 

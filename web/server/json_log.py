@@ -7,85 +7,67 @@ No line has a client's address, a query, a header or a number that somebody wrot
 
 from __future__ import annotations
 
-import json
 import logging
 import re
 import secrets
 import sys
-import time
-from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
 from flask import Flask, Response, g, has_request_context, request
-from gunicorn.config import Config
-from gunicorn.glogging import Logger
-from gunicorn.http.message import Request as ServerRequest
-from gunicorn.http.wsgi import Response as ServerResponse
+
+from model.json_log import JsonFormatter
 
 REQUEST_ID = "X-Request-ID"
 WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,64}")
 WRITTEN = re.compile(r"(?<=^/write/).*?(?=\.[a-z]{3}\Z|\Z)", re.DOTALL)
+LONGEST = 200  # characters of a path
 PROBES = {"/healthz", "/readyz", "/metrics"}
 
-
-class JsonFormatter(logging.Formatter):
-    """Formats a record as one line of JSON.
-
-    A record's `fields`, a dict given by `extra`, stand beside time, level, logger and message.
-    """
-
-    converter = time.gmtime
-
-    def format(self, record: logging.LogRecord) -> str:
-        line = {
-            "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S") + f".{int(record.msecs):03}Z",
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "message": record.getMessage(),
-            **getattr(record, "fields", {}),
-        }
-        if has_request_context() and "request_id" in g:
-            line["request"] = g.request_id
-        if record.exc_info:
-            line["trace"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
+access = logging.getLogger("web.access")
 
 
-class Log(Logger):
-    """gunicorn's log and everything else's; answered probes stay out of it."""
+def set_up_logging() -> None:
+    """Write this process's log: requests to stdout, all else to stderr."""
+    formatter = JsonFormatter(more=_request)
+    requests, rest = logging.StreamHandler(sys.stdout), logging.StreamHandler(sys.stderr)
+    for handler in (requests, rest):
+        handler.setFormatter(formatter)
+    logging.basicConfig(level=logging.WARNING, handlers=[rest], force=True)
+    logging.captureWarnings(True)
+    logging.getLogger("web").setLevel(logging.INFO)
+    # Its warnings are of what clients send; we say those in our own words.
+    logging.getLogger("uvicorn").setLevel(logging.ERROR)
+    access.handlers, access.propagate = [requests], False
 
-    def setup(self, cfg: Config) -> None:
-        """Let gunicorn open its logs, and write all of the process's in one form."""
-        super().setup(cfg)
-        rest = logging.StreamHandler(sys.stderr)
-        logging.basicConfig(level=logging.WARNING, handlers=[rest], force=True)
-        for handler in (rest, *self.error_log.handlers, *self.access_log.handlers):
-            handler.setFormatter(JsonFormatter())
 
-    def access(
-        self,
-        resp: ServerResponse,
-        _: ServerRequest,
-        environ: dict[str, Any],
-        request_time: timedelta,
-    ) -> None:
-        """Log one request, unless a host asked whether we are well and we were."""
-        path = environ.get("PATH_INFO") or ""
-        if path in PROBES and resp.status_code == 200:
-            return
-        # Percent-encoded, as it was sent: the server decodes it, and %0A would begin a new line.
-        path = quote(_untold(path), safe="/*", encoding="latin-1")
-        fields = {
-            "request": dict(resp.headers).get(REQUEST_ID),
-            "method": environ.get("REQUEST_METHOD"),
-            "path": path,
-            "status": resp.status_code,
-            "bytes": resp.sent,
-            "ms": round(request_time.total_seconds() * 1000, 1),
-        }
-        words = f"{fields['method']} {path} {resp.status_code}"
-        self.access_log.info("%s", words, extra={"fields": fields})
+def log_request(
+    environ: dict[str, Any],
+    status: int,
+    headers: list[tuple[str, str]],
+    body: bytes,
+    seconds: float,
+) -> None:
+    """Log one request, unless a host asked whether we are well and we were."""
+    path = environ["PATH_INFO"]
+    if path in PROBES and status == 200:
+        return
+    # Percent-encoded, as it was sent: the server decodes it, and %0A would begin a new line.
+    path = quote(_untold(path)[:LONGEST], safe="/*", encoding="latin-1")
+    method = environ["REQUEST_METHOD"]
+    fields = {
+        "request": dict(headers).get(REQUEST_ID),
+        "method": method,
+        "path": path,
+        "status": status,
+        "bytes": len(body),
+        "ms": round(seconds * 1000, 1),
+    }
+    access.info("%s", f"{method} {path} {status}", extra={"fields": fields})
+
+
+def _request() -> dict[str, object]:
+    return {"request": g.request_id} if has_request_context() and "request_id" in g else {}
 
 
 def _untold(path: str) -> str:
@@ -96,11 +78,11 @@ def _untold(path: str) -> str:
 def register(app: Flask) -> None:
     """Name every request of `app`, tell its name in the answer, and log what fails unforeseen."""
 
-    def failed(trace: tuple[Any, ...]) -> None:
+    def failed(trace: Any) -> None:  # noqa: ANN401 (as Flask has it)
         path = _untold(request.path)
         app.logger.error("Exception on %s [%s]", path, request.method, exc_info=trace)
 
-    app.log_exception = failed
+    app.log_exception = failed  # type: ignore[method-assign, assignment]
 
     @app.before_request
     def name() -> None:

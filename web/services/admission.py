@@ -15,6 +15,7 @@ from threading import BoundedSemaphore, local
 from werkzeug.exceptions import ServiceUnavailable
 
 from web.metrics import INFERENCE_SECONDS, QUEUE_SECONDS, RUNNING, WAITING
+from web.services.workload import Pool
 
 PATIENCE = 2.0  # seconds: the time before a thread was free counts, too
 RETRY_AFTER = 2  # seconds
@@ -23,10 +24,10 @@ BUSY = "Many people are asking for digits just now. Please try again in a moment
 _request = local()  # what the server tells about the request that a thread is answering
 
 
-def note_wait(seconds: float) -> None:
-    """Note how long the request that this thread begins to answer has waited for a thread."""
-    _request.waited = seconds
-    QUEUE_SECONDS.observe(seconds)
+def begin(waited: float, pool: Pool) -> None:
+    """Note that this thread, one of `pool`, begins a request that waited so many seconds for it."""
+    _request.waited, _request.pool = waited, pool
+    QUEUE_SECONDS.observe(waited)
 
 
 def patience() -> float:
@@ -35,27 +36,33 @@ def patience() -> float:
 
 
 class Line:
-    """The places at the networks, and who waits for one."""
+    """The places at the networks, and who waits for one.
+
+    They are the light requests': heavy ones have threads of their own, no more than may draw.
+    """
 
     def __init__(self, places: int | None = None) -> None:
-        self._places = BoundedSemaphore(places or max(2, _cores()))
+        # More calls at a time than there are cores would only make each of them later.
+        self._places = BoundedSemaphore(places or max(2, cores()))
 
     @contextmanager
     def place(self) -> Iterator[None]:
         """Hold a place; raises ServiceUnavailable, with Retry-After, for who waited too long."""
         left = patience()
+        light = getattr(_request, "pool", Pool.LIGHT) is Pool.LIGHT
         with WAITING.track_inprogress():
-            free = left > 0 and self._places.acquire(timeout=left)
+            free = left > 0 and (not light or self._places.acquire(timeout=left))
         if not free:
             raise ServiceUnavailable(BUSY, retry_after=RETRY_AFTER)
         try:
             yield
         finally:
-            self._places.release()
+            if light:
+                self._places.release()
 
 
-def _cores() -> int:
-    # More calls at a time than there are cores would only make each of them later.
+def cores() -> int:
+    """Return how many processors this process may use."""
     if hasattr(os, "sched_getaffinity"):  # not on macOS
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING
@@ -16,9 +16,7 @@ from web.services.malloc import return_large_blocks
 if TYPE_CHECKING:
     from model.recognition.reader import DigitReader, Reading
 
-PLACES = 2  # of the server's eight threads; the memory of as many large uploads is needed at once
-# Seconds that the next one waits: many times what a drawing takes, little to one who wants a page.
-WAIT = 0.25
+PLACES = 2  # the memory of as many large pictures is needed at once
 RETRY_AFTER = 1  # seconds
 BUSY = "Many pictures are being read just now. Please try again in a moment."
 
@@ -31,14 +29,13 @@ class Recognizer:
         self._loading = Lock()
         self._reader: DigitReader | None = None
 
-    def read_and_show(self, receive: Callable[[], bytes]) -> tuple[Reading, np.ndarray]:
-        """Read the picture that `receive` takes from the network, in a place held for both.
+    def read_and_show(self, data: bytes) -> tuple[Reading, np.ndarray]:
+        """Read a picture file; raises PictureError and ServiceUnavailable.
 
-        Returns also its grey levels, uint8 [H, W], upright. Raises what `receive` does,
-        PictureError, and ServiceUnavailable.
+        Returns also its grey levels, uint8 [H, W], upright.
         """
         with self.place():
-            reader, data = self._loaded(), receive()
+            reader = self._loaded()
             with timed("read_and_show"):
                 return reader.read_and_show(data)
 
@@ -51,11 +48,9 @@ class Recognizer:
 
     @contextmanager
     def place(self) -> Iterator[None]:
-        """Hold one of the places, from before a picture arrives until it is read.
-
-        Raises ServiceUnavailable, with Retry-After, where none is free in time.
-        """
-        if not self._places.acquire(timeout=min(WAIT, patience())):
+        """Hold one of the places; raises ServiceUnavailable, with Retry-After, for who is late."""
+        left = patience()
+        if not left or not self._places.acquire(timeout=left):
             raise ServiceUnavailable(BUSY, retry_after=RETRY_AFTER)
         try:
             yield

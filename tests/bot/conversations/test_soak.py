@@ -155,7 +155,7 @@ def polling(log: Path, server: TelegramServer) -> Iterator[int]:
 @contextmanager
 def webhook(log: Path, server: TelegramServer) -> Iterator[int]:
     """Run the bot inside the page; the value is the worker's process."""
-    with door(log, server, app="tests.bot.programs.unpaced_bot:create_app()") as opened:
+    with door(log, server, app="tests.bot.programs.unpaced_bot") as opened:
         (worker,) = children(opened.process.pid)
         yield worker
         assert children(opened.process.pid) == [worker]

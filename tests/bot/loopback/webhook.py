@@ -49,7 +49,7 @@ def page(
 ) -> Iterator[tuple[str, Popen[bytes]]]:
     """Serve the page with the bot in it; the value is its address and process."""
     port = free_port()
-    program = ("-m", "gunicorn", "--config", "web/gunicorn.conf.py", "web:create_app()")
+    program = ("-m", "web")
     with running(
         *program, log=log, PORT=str(port), **webhook_settings(telegram), **settings
     ) as process:
@@ -57,12 +57,10 @@ def page(
 
 
 @contextmanager
-def door(
-    log: Path, telegram: TelegramServer, app: str = "web:create_app()", **settings: str
-) -> Iterator[Door]:
+def door(log: Path, telegram: TelegramServer, app: str = "web", **settings: str) -> Iterator[Door]:
     """Serve the page with the bot in it; ready when its webhook is set."""
     port = free_port()
-    program = ("-m", "gunicorn", "--config", "web/gunicorn.conf.py", app)
+    program = ("-m", app)
     url = f"http://127.0.0.1:{port}"
     with (
         running(

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from functools import partial
 
-from flask import Flask
 from telegram.ext import AIORateLimiter
 
 import bot.__main__
@@ -27,8 +26,8 @@ def poll() -> int:
     return bot.__main__.main()
 
 
-def create_app() -> Flask:
-    from web import create_app
+if __name__ == "__main__":
+    from web.__main__ import main
 
     hurry()
-    return create_app()
+    main()

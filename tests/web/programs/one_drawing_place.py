@@ -11,6 +11,8 @@ from flask import Flask
 
 import web
 from model.generation.sampler import DigitSampler
+from web.__main__ import main
+from web.server import serve
 from web.services import admission
 from web.services.generator import Generator
 from web.services.registry import services
@@ -33,3 +35,8 @@ def create_app() -> Flask:
     app = web.create_app()
     services(app).generator = Generator(Slow(), admission.Line(places=1))
     return app
+
+
+if __name__ == "__main__":
+    serve.create_app = create_app
+    main()

@@ -177,7 +177,6 @@ def test_a_busy_network_is_answered_as_described(told: dict, sampler: DigitSampl
     page = httpx.Client(transport=httpx.WSGITransport(app), base_url="http://page")
     with pytest.MonkeyPatch.context() as patch, line.place():
         patch.setattr("web.services.admission.PATIENCE", 0.001)
-        patch.setattr("web.services.recognizer.WAIT", 0.001)
         reading = services(app).recognizer.place
         with services(app).downloads.place, reading(), reading():
             for path, method, operation in operations(told):

@@ -24,7 +24,6 @@ from tests.bot.loopback.server import TOKEN, TelegramServer
 from tests.bot.loopback.webhook import HEADER, OUTSIDE, Door, door, webhook_settings
 from tests.support import (
     ROOT,
-    children,
     ended,
     environment,
     free_port,
@@ -32,7 +31,7 @@ from tests.support import (
     running,
     wait_for,
 )
-from tests.web.support import GUNICORN, serving
+from tests.web.support import SERVE, serving
 
 
 @pytest.fixture(scope="module")
@@ -155,17 +154,6 @@ def test_the_page_and_the_figures_are_there_too(shared: Door, chat: Conversation
     )
 
 
-def test_a_worker_that_is_replaced_goes_on(tmp_path: Path) -> None:
-    with TelegramServer() as telegram, door(tmp_path / "log", telegram) as opened:
-        (worker,) = children(opened.process.pid)
-        telegram.methods.webhook["secret_token"] = ""  # so that the new one has to set it
-        subprocess.run(["kill", "-KILL", str(worker)], check=True)
-        wait_for(lambda: telegram.methods.webhook.get("secret_token"), what="a new webhook")
-        chat = Conversation(telegram)
-        chat.say("/digit 8")
-        chat.answer("sendPhoto")
-
-
 def is_open(url: str) -> bool:
     """Tell whether anybody listens at an address."""
     with socket.socket() as probe:
@@ -182,7 +170,6 @@ def test_sigterm_lets_pictures_arrive_and_keeps_the_webhook(tmp_path: Path) -> N
             wait_for(lambda: not telegram.updates, what="its delivery")
             opened.process.send_signal(signal.SIGTERM)
             wait_for(lambda: not is_open(opened.url), what="the page's end")
-            wait_for(lambda: "Worker exiting" in opened.log.read_text(), what="the worker's end")
             release()
             assert ended(opened.process) == 0
         assert [call.done for call in chat.answers("sendPhoto")] == [True, True]
@@ -252,7 +239,7 @@ def test_a_wrong_setting_ends_the_start_in_one_line(
 ) -> None:
     with TelegramServer() as telegram:
         settings = webhook_settings(telegram) | {setting: value}
-    done = run_module(*GUNICORN, PORT=str(free_port()), **settings)
+    done = run_module(*SERVE, PORT=str(free_port()), **settings)
     assert done.returncode != 0
     lines = [line for line in done.stderr.splitlines() if "[INFO]" not in line]
     assert len([line for line in lines if sentence in line]) == 1

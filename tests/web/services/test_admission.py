@@ -14,8 +14,9 @@ from tests.support import wait_for
 from tests.web.support import Server, assert_problem, serving
 from web.services.admission import BUSY, Line
 from web.services.generator import Generator
+from web.services.workload import Pool
 
-PROGRAM = "tests.web.programs.one_drawing_place:create_app()"
+PROGRAM = "tests.web.programs.one_drawing_place"
 VISITORS = 60
 
 
@@ -66,15 +67,15 @@ def test_the_refused_are_counted(crowded: Server) -> None:
 
 
 def test_who_waited_too_long_for_a_thread_is_not_drawn_for(sampler: DigitSampler) -> None:
-    from web.services.admission import PATIENCE, note_wait
+    from web.services.admission import PATIENCE, begin
 
     generator = Generator(sampler, Line(places=1))
     try:
-        note_wait(PATIENCE + 0.1)
+        begin(PATIENCE + 0.1, Pool.LIGHT)
         with pytest.raises(Exception, match=BUSY):
             generator.draw(8, 1, 42)
     finally:
-        note_wait(0.0)
+        begin(0.0, Pool.LIGHT)
     assert (generator.draw(8, 1, 42) == sampler.draw(8, 1, 42)).all()
     assert generator.version == sampler.version
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import shutil
@@ -11,6 +12,7 @@ import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -18,8 +20,17 @@ import pytest
 
 from model.generation.sampler import GENERATOR, DigitSampler
 from model.images import strip_png
-from tests.support import ROOT, children, ended, environment, free_port, run_module
-from tests.web.support import GUNICORN, Server, serving
+from tests.support import (
+    ROOT,
+    children,
+    ended,
+    environment,
+    free_port,
+    run_module,
+    running,
+    wait_for,
+)
+from tests.web.support import SERVE, Server, answers, serving
 
 MIB = 2**20
 
@@ -59,7 +70,7 @@ def test_importing_does_nothing_but_import() -> None:
 def test_a_wrong_setting_ends_the_start_with_one_line(
     setting: str, value: str, sentence: str
 ) -> None:
-    done = run_module(*GUNICORN, **{setting: value})
+    done = run_module(*SERVE, **{setting: value})
     assert done.returncode != 0
     assert done.stderr == sentence + "\n"
     assert done.stdout == ""
@@ -67,7 +78,7 @@ def test_a_wrong_setting_ends_the_start_with_one_line(
 
 def test_a_host_that_is_not_ours_ends_the_start_with_one_line() -> None:
     # TEST-NET-1: an address that no machine has.
-    done = run_module(*GUNICORN, HOST="192.0.2.1", PORT=str(free_port()))
+    done = run_module(*SERVE, HOST="192.0.2.1", PORT=str(free_port()))
     assert done.returncode != 0
     assert re.fullmatch(
         r"Cannot listen on 192\.0\.2\.1 port \d+ \(.+\): set HOST and PORT to others\.",
@@ -78,7 +89,7 @@ def test_a_host_that_is_not_ours_ends_the_start_with_one_line() -> None:
 def test_a_port_in_use_ends_the_start_with_one_line() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        done = run_module(*GUNICORN, PORT=str(port))
+        done = run_module(*SERVE, PORT=str(port))
     assert done.returncode != 0
     (line,) = but_notes(done.stderr)
     assert line.startswith(f"Cannot listen on 127.0.0.1 port {port} (Address already in use)")
@@ -99,7 +110,7 @@ def test_missing_or_damaged_weights_end_the_start(
     if weights is not None:
         file.write_bytes(weights)
     done = subprocess.run(
-        [sys.executable, *GUNICORN],
+        [sys.executable, *SERVE],
         cwd=tmp_path,
         env=environment(PORT=str(free_port())),
         capture_output=True,
@@ -114,17 +125,39 @@ def test_missing_or_damaged_weights_end_the_start(
     assert str(tmp_path) not in done.stderr
 
 
-def test_the_procfile_serves_the_page_on_all_addresses() -> None:
+def test_the_procfile_serves_the_page_on_all_addresses(tmp_path: Path) -> None:
+    """As many processes as WEB_CONCURRENCY says; one that dies has a successor."""
     lines = dict(line.split(": ", 1) for line in (ROOT / "Procfile").read_text().splitlines())
     assert lines["worker"] == "python -m bot"
-    program, *arguments = shlex.split(lines["web"].replace("$PORT", "8000"))
-    assert program == "gunicorn"
-    done = run_module("-m", program, "--print-config", *arguments)
-    assert done.returncode == 0, done.stderr
-    config = dict(re.findall(r"^(\w+) += (.*)$", done.stdout, re.MULTILINE))
-    assert config["bind"] == "['0.0.0.0:8000']"
-    assert (config["workers"], config["threads"]) == ("1", "8")
-    assert config["preload_app"] == "False"
+    port = str(free_port())
+    program, *arguments = shlex.split(lines["web"].replace("$PORT", port))
+    assert program == "python"
+    with running(*arguments, log=tmp_path / "log", WEB_CONCURRENCY="2") as process:
+        url = f"http://127.0.0.1:{port}"
+        wait_for(lambda: answers(f"{url}/readyz"), what="the page")
+        serving = wait_for(lambda: pages(process.pid, 2), what="two processes")
+        os.kill(serving[0], signal.SIGKILL)
+        wait_for(
+            lambda: (now := pages(process.pid, 2)) and serving[0] not in now, what="a successor"
+        )
+        wait_for(lambda: answers(f"{url}/readyz"), what="the page")
+        process.terminate()
+        assert process.wait(15) == 0
+    log = (tmp_path / "log").read_text()
+    assert f"The page is on http://0.0.0.0:{port}" in log
+    assert "Traceback" not in log
+
+
+def pages(pid: int, count: int) -> list[int]:
+    """Return the processes that `pid` started to serve, where they are so many."""
+    found = [each for each in children(pid) if b"spawn_main" in command(each)]
+    return found if len(found) == count else []
+
+
+def command(pid: int) -> bytes:
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    return b""
 
 
 def test_many_at_once_all_get_their_own(server: Server, sampler: DigitSampler) -> None:
@@ -164,16 +197,33 @@ def test_sigterm_finishes_what_runs_and_ends_well(tmp_path: Path) -> None:
     assert "Traceback" not in server.log.read_text()
 
 
+def test_who_connects_while_the_page_ends_is_answered_or_refused(tmp_path: Path) -> None:
+    """Connections are not taken to be reset: the page listens no longer, or answers."""
+    with serving(tmp_path / "log") as server:
+        address = ("127.0.0.1", httpx.URL(server.url).port)
+        server.process.send_signal(signal.SIGTERM)
+        told = []
+        while server.process.poll() is None:
+            try:
+                with socket.create_connection(address, timeout=15) as late:
+                    late.sendall(b"GET /healthz HTTP/1.1\r\nHost: page\r\n\r\n")
+                    told.append(b"".join(iter(lambda: late.recv(65536), b"")))
+            except ConnectionRefusedError:
+                break
+        assert server.process.wait(12) == 0
+    assert all(answer.startswith(b"HTTP/1.1 200 OK") for answer in told)
+
+
 def test_memory_stays_small(tmp_path: Path) -> None:
     paths = [f"/digits/{n % 10}/{n}.png" for n in range(150)]
     paths += [f"/?digit={n % 10}&seed={n}" for n in range(145)]
-    paths += ["/api/digits/8?count=100"] * 5
     with serving(tmp_path / "log") as server:  # of its own: numbers and readings take more
-        (worker,) = children(server.process.pid)
         with httpx.Client(base_url=server.url) as client, ThreadPoolExecutor(4) as pool:
             assert {answer.status_code for answer in pool.map(client.get, paths)} == {200}
-        status = Path(f"/proc/{worker}/status").read_text()
-        loaded = Path(f"/proc/{worker}/maps").read_text()
+            for _ in range(5):
+                assert client.get("/api/digits/8?count=100").status_code == 200
+        status = Path(f"/proc/{server.process.pid}/status").read_text()
+        loaded = Path(f"/proc/{server.process.pid}/maps").read_text()
     peak = int(re.search(r"^VmHWM:\s+(\d+) kB$", status, re.MULTILINE)[1]) * 1024
     assert peak < 110 * MIB, f"{peak / MIB:.1f} MiB"
     assert "torch" not in loaded
