@@ -15,6 +15,7 @@ from model.cli import Parser, whole_number, why_not
 from model.training.ablations.config import Ablation
 from model.training.classifiers.config import ClassifierTraining, NetworkRun, RowRun, RowTraining
 from model.training.evaluation.config import PAGES, Comparison, Sizes, check_pages
+from model.training.flow.config import FlowTraining
 from model.training.gan.config import GANConfig, RunConfig
 from model.training.mnist import DataError, load_mnist
 from model.training.options import OptionError, add_options, read_options
@@ -22,7 +23,7 @@ from model.training.release.config import Film, Fitting
 from model.training.speedrun.config import SpeedRun
 from model.weights import WeightsError
 
-RESUMABLE = ("generator", "vae_gan", "classifier", "rows", "ablate", "speedrun")
+RESUMABLE = ("generator", "vae_gan", "flow", "classifier", "rows", "ablate", "speedrun")
 
 
 def say(line: str) -> None:
@@ -70,18 +71,25 @@ def _rows(arguments: argparse.Namespace) -> bool:
 
 def _export(arguments: argparse.Namespace) -> bool:
     from model.training.evaluation.config import check_width
+    from model.training.flow.run import export_flow_of
     from model.training.gan.export import export_run
-
-    if arguments.average is not None:
-        check_width(arguments.average)
     from model.training.vae_gan.export import export_encoder_of
 
-    for path in [
-        *export_run(arguments.run, arguments.out, arguments.average),
-        *export_encoder_of(arguments.run, arguments.out),
-    ]:
+    run, out, width = arguments.run, arguments.out, arguments.average
+    if width is not None:
+        check_width(width)
+    written = export_flow_of(run, out)
+    written = written or export_run(run, out, width) + export_encoder_of(run, out)
+    for path in written:
         say(str(path))
     return True
+
+
+def _flow(arguments: argparse.Namespace) -> bool:
+    from model.training.flow.run import train_flow
+
+    config, run = read_options(arguments, FlowTraining), read_options(arguments, RunConfig)
+    return train_flow(load_mnist("train", arguments.data), config, run, say)
 
 
 def _evaluate(arguments: argparse.Namespace) -> bool:
@@ -176,6 +184,10 @@ def build_parser() -> Parser:
     add_options(vae_gan, GANConfig)
     add_options(vae_gan, RunConfig)
     vae_gan.set_defaults(action=_vae_gan, run="runs/vae_gan")
+    flow = commands.add_parser("flow", help="train a flow from noise to digits, resumably")
+    add_options(flow, FlowTraining)
+    add_options(flow, RunConfig)
+    flow.set_defaults(action=_flow, run="runs/flow")
     classifier = commands.add_parser("classifier", help="train the classifier, resumably")
     add_options(classifier, ClassifierTraining)
     add_options(classifier, NetworkRun)
@@ -235,7 +247,7 @@ def build_parser() -> Parser:
     steer.set_defaults(action=_directions)
     for each in (measure, choose, wishes, speed, describe, hub, steer):
         each.add_argument("--weights", type=Path, default=Path("weights"), help="folder of weights")
-    for each in (generator, vae_gan, classifier, row, measure, choose, wishes, speed):
+    for each in (generator, vae_gan, flow, classifier, row, measure, choose, wishes, speed):
         each.add_argument(
             "--data",
             type=Path,

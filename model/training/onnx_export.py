@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from model.files import atomic_write
+from model.training.flow.network import FlowSampler
 from model.training.gan.generator import Generator
 from model.training.networks import CLASSES, Classifier, RowNetwork
 from model.training.vae_gan.encoder import Encoder
@@ -20,6 +21,7 @@ OPSET = 18
 ABOUT = {
     "generator": "Draws handwritten digits: z and class_weights to images (conditional GAN)",
     "encoder": "Finds the hand of a handwritten digit: images and class_weights to z (VAE-GAN)",
+    "flow": "Draws handwritten digits: 784 normals and class_weights to images (flow matching)",
     "classifier": "Reads a handwritten digit: images to probabilities",
     "rows": "Reads a row of touching handwritten digits, column by column (CTC)",
 }
@@ -102,6 +104,12 @@ def export_encoder(encoder: Encoder, path: Path) -> None:
     """Write the graph: images float32 [N, 1, 28, 28], class_weights [N, 10] -> z [N, 64]."""
     inputs = {"images": torch.zeros(2, 1, 28, 28), "class_weights": torch.zeros(2, CLASSES)}
     _export(_Means(encoder), inputs, "z", path, "encoder")
+
+
+def export_flow(sampler: FlowSampler, path: Path) -> None:
+    """Write the graph: z float32 [N, 784], class_weights float32 [N, 10] -> images, all strides."""
+    inputs = {"z": torch.zeros(2, sampler.latent), "class_weights": torch.zeros(2, CLASSES)}
+    _export(sampler, inputs, "images", path, "flow")
 
 
 class _Probabilities(nn.Module):

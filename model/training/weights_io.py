@@ -10,6 +10,7 @@ import safetensors.torch
 from safetensors import SafetensorError, safe_open
 
 from model.files import atomic_write
+from model.training.flow.network import FlowNetwork
 from model.training.gan.generator import Generator
 from model.training.gan.shapes import GeneratorConfig
 from model.training.networks import (
@@ -24,7 +25,9 @@ from model.training.vae_gan.encoder import Encoder, EncoderConfig
 
 
 def save_weights(
-    network: Generator | Encoder | Classifier | RowNetwork, path: Path, metadata: dict[str, str]
+    network: Generator | Encoder | FlowNetwork | Classifier | RowNetwork,
+    path: Path,
+    metadata: dict[str, str],
 ) -> None:
     """Write a network's weights as safetensors; its config joins `metadata` as JSON."""
     metadata = {"config": json.dumps(asdict(network.config))} | metadata

@@ -12,6 +12,7 @@ from pathlib import Path
 from model.training.evaluation.config import Comparison
 from model.training.evaluation.judge import Judged
 from model.training.evaluation.validation import HELD_OUT, Validation, weakest
+from model.training.flow.run import flow_sampler
 from model.training.gan.export import averaged_generator
 
 COLUMNS = ("fid_ratio", "kid", "precision", "recall", "density", "coverage", "diversity")
@@ -54,7 +55,7 @@ def compare(
     say(_line("training images", width, "", real, validation.real) + spread)
     for run in runs:
         for length in (None, *comparison.widths):
-            generator, options, kimg = averaged_generator(run, length)
+            generator, options, kimg = flow_sampler(run) or averaged_generator(run, length)
             figures, seen = validation.score(validation.draw(generator))
             # Without a holdout the run has learned from the very images that it is held against.
             note = "" if options["holdout"] >= HELD_OUT else "  (has seen the held-out digits)"

@@ -9,15 +9,17 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from model.training.batches import DeviceDigits
+from model.training.checkpoint import Part
+from model.training.flow.config import FlowTraining
 from model.training.flow.losses import FlowLoss, flow_matching
-from model.training.flow.network import FlowNetwork, FlowSampler
+from model.training.flow.network import FlowConfig, FlowNetwork, FlowSampler
 from model.training.gan.config import GANConfig
 from model.training.mnist import Digits
 from model.training.networks import CLASSES
 
 
 class FlowTrainer:
-    """One run, with the schedule, batch and average of a GAN run's options.
+    """One run, with the schedule, batch and average of a flow run's options, or of a GAN's.
 
     `strides` are those of sampling; `midpoint`, see FlowSampler.
     """
@@ -25,19 +27,25 @@ class FlowTrainer:
     def __init__(
         self,
         digits: Digits,
-        config: GANConfig,
+        config: GANConfig | FlowTraining,
         loss: FlowLoss = flow_matching,
         strides: int = 8,
         midpoint: bool = True,
+        shape: FlowConfig | None = None,
     ) -> None:
         self.config, self.loss, self.done = config, loss, 0
         self.strides, self.midpoint = strides, midpoint
         torch.manual_seed(config.seed)
         self.noise = torch.Generator().manual_seed(config.seed)
-        self.network = FlowNetwork()
+        self.network = FlowNetwork(shape)
         self.average = copy.deepcopy(self.network).eval().requires_grad_(False)
         self.optimiser = torch.optim.Adam(self.network.parameters(), betas=(0.9, config.beta2))
         self.data = DeviceDigits(digits, config.batch, config.seed, torch.device("cpu"))
+
+    def parts(self) -> dict[str, Part]:
+        """Return what a checkpoint holds."""
+        names = ("network", "average", "optimiser")
+        return {name: getattr(self, name) for name in names}
 
     def step(self) -> dict[str, Tensor]:
         """Do one step of the network and of its average; returns the loss."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from model.training.gan.shapes import DiscriminatorConfig, GeneratorConfig
 from model.training.options import OptionError, Options, option
+from model.training.schedule import decay_of, falling_rate, growing_half_life
 
 LOSSES = (
     "relativistic",
@@ -155,9 +156,7 @@ class GANConfig(Options):
 
     def rate(self, step: int) -> float:
         """Return the learning rate at `step`: constant, then falling linearly."""
-        done = step / self.steps
-        fall = max(0.0, done - self.lr_hold) / max(1e-9, 1 - self.lr_hold)
-        return self.lr * (1 + fall * (self.lr_final - 1))
+        return falling_rate(self.lr, self.lr_hold, self.lr_final, step / self.steps)
 
     def noise_at(self, step: int) -> float:
         """Return the deviation of the instance noise at `step`: falling to 0 half-way."""
@@ -177,8 +176,8 @@ class GANConfig(Options):
         """
         half_life = self.ema_kimg * 1000
         if not self.start:
-            half_life = min(half_life, 0.1 * self.batch * step)
-        return 0.5 ** (self.batch / half_life) if half_life else 0.0
+            half_life = growing_half_life(half_life, self.batch * step)
+        return decay_of(half_life, self.batch)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from types import FrameType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import torch
 from torch import Tensor
@@ -39,10 +39,33 @@ def _step_of(line: str) -> float:
         return float("inf")
 
 
+class Schedule(Protocol):
+    """What a status line must know of a run."""
+
+    @property
+    def kimg(self) -> float:
+        """Thousands of images in the whole run."""
+        ...
+
+    @property
+    def batch(self) -> int:
+        """Images in a step."""
+        ...
+
+    @property
+    def steps(self) -> int:
+        """Steps in the whole run."""
+        ...
+
+    def rate(self, step: int) -> float:
+        """Return the learning rate at `step`."""
+        ...
+
+
 class Stats:
     """Means of the losses since the last tick, one status line and one stats.jsonl line each."""
 
-    def __init__(self, path: Path, config: GANConfig, step: int, group: Group) -> None:
+    def __init__(self, path: Path, config: Schedule, step: int, group: Group) -> None:
         self.path, self.config, self.group = path, config, group
         self.sums: dict[str, list[Tensor]] = {}
         self.since, self.since_step = time.perf_counter(), step

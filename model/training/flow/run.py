@@ -1,0 +1,108 @@
+"""`python train.py flow`: a flow run in its folder, resumably, and its way to the outside."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from model.training.batches import split
+from model.training.checkpoint import load_checkpoint, read_checkpoint, save_checkpoint
+from model.training.devices import check_precision
+from model.training.flow.config import FlowTraining
+from model.training.flow.losses import flow_matching, mean_flow
+from model.training.flow.network import FlowConfig, FlowNetwork, FlowSampler
+from model.training.flow.trainer import FlowTrainer
+from model.training.gan.config import RunConfig
+from model.training.gan.distributed import Group
+from model.training.gan.loop import Stats, stop_signals
+from model.training.mnist import Digits
+from model.training.onnx_export import export_flow
+from model.training.options import OptionError
+from model.training.weights_io import save_weights
+
+LOSSES = {"velocity": flow_matching, "mean": mean_flow}
+
+
+def new_trainer(digits: Digits, config: FlowTraining) -> FlowTrainer:
+    """Return a run with these options at its start."""
+    if config.width % 16:
+        raise OptionError(f"--width must be a multiple of 16, not {config.width}.")
+    midpoint = config.objective == "velocity"
+    shape = FlowConfig(width=config.width)
+    loss = LOSSES[config.objective]
+    return FlowTrainer(digits, config, loss, config.strides, midpoint, shape)
+
+
+def train_flow(
+    digits: Digits, config: FlowTraining, run: RunConfig, say: Callable[[str], None] = print
+) -> bool:
+    """Train, or go on training, the run in `run.run`; returns whether it is finished.
+
+    `digits` are MNIST's training images, of which `config.holdout` are not shown. On the processor
+    alone. Raises OptionError with a sentence for the user.
+    """
+    check_precision(config.precision, "cpu")
+    if run.threads:
+        torch.set_num_threads(run.threads)
+    folder = Path(run.run)
+    trainer = new_trainer(split(digits, config.holdout)[0], config)
+    if (folder / "checkpoint.pt").exists():
+        content = load_checkpoint(folder / "checkpoint.pt", trainer.parts(), trainer.noise, config)
+        trainer.done = content["step"]
+        say(f"Going on from step {trainer.done} of {config.steps} in {folder}.")
+    folder.mkdir(parents=True, exist_ok=True)
+    stats = Stats(folder / "stats.jsonl", config, trainer.done, Group())
+    tick, every = (
+        max(1, round(kimg * 1000 / config.batch)) for kimg in (run.tick_kimg, run.snapshot_kimg)
+    )
+    with stop_signals() as stopped:
+        while trainer.done < config.steps:
+            stats.add(trainer.step())
+            last = trainer.done == config.steps or stopped()
+            if last or trainer.done % tick == 0:
+                say(stats.tick(trainer.done))
+            if last or trainer.done % every == 0:
+                counters = {"step": trainer.done}
+                path = folder / "checkpoint.pt"
+                save_checkpoint(path, trainer.parts(), trainer.noise, config, counters)
+            if last:
+                break
+    return trainer.done >= config.steps
+
+
+def flow_sampler(run: Path) -> tuple[FlowSampler, dict[str, Any], float] | None:
+    """Return a flow run's sampler, its options and its kimg; None where the run is no flow's.
+
+    Raises OptionError where the run has no usable checkpoint.
+    """
+    content = read_checkpoint(run / "checkpoint.pt")
+    options = content["config"]
+    if "objective" not in options:
+        return None
+    known = {each.name for each in fields(FlowTraining)}
+    config = FlowTraining(**{name: value for name, value in options.items() if name in known})
+    network = FlowNetwork(FlowConfig(width=config.width))
+    try:
+        network.load_state_dict(content["average"])
+    except (KeyError, RuntimeError) as error:
+        raise OptionError(f"{run} holds no run of this network.") from error
+    sampler = FlowSampler(network, config.strides, config.objective == "velocity").eval()
+    return sampler.requires_grad_(False), options, content["step"] * config.batch / 1000
+
+
+def export_flow_of(run: Path, out: Path) -> list[Path]:
+    """Write a flow run's network and its graph to `out`; returns the files, none of another run."""
+    found = flow_sampler(run)
+    if found is None:
+        return []
+    sampler, options, kimg = found
+    written = [out / "flow.safetensors", out / "flow.onnx"]
+    metadata = {"training": json.dumps(options), "kimg": f"{kimg:g}", "license": "MIT"}
+    save_weights(sampler.network, written[0], metadata)
+    export_flow(sampler, written[1])
+    return written

@@ -1,0 +1,25 @@
+"""What changes in the course of a run: the learning rate, and how long an average remembers."""
+
+from __future__ import annotations
+
+
+def falling_rate(rate: float, hold: float, final: float, done: float) -> float:
+    """Return the learning rate when the part `done` of a run, 0..1, is behind it.
+
+    Constant for the part `hold`, then falling linearly to `final` times the rate.
+    """
+    fall = max(0.0, done - hold) / max(1e-9, 1 - hold)
+    return rate * (1 + fall * (final - 1))
+
+
+def growing_half_life(images: float, seen: float) -> float:
+    """Return an average's half-life in images: a tenth of those `seen`, at most `images`.
+
+    So the random start is soon forgotten.
+    """
+    return min(images, 0.1 * seen)
+
+
+def decay_of(half_life: float, batch: int) -> float:
+    """Return an average's decay in a step of `batch` images; 0 where it remembers nothing."""
+    return 0.5 ** (batch / half_life) if half_life else 0.0
