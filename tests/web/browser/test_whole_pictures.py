@@ -19,8 +19,8 @@ MEDIA = (
     {"media": "print", "color_scheme": "light"},
 )
 TEXTS = ("8", "42", "2026", "24.12.2026", "0123456789 0123456789 0123456789 0123456")
-NOT_IN_PRINT = ("pad", "map", "frame")
-PICTURES = ".tiles img, #number, .hand img, #around, #loop img, #still svg, .map, .seen img, #pad"
+NOT_IN_PRINT = ("pad", "map", "still")
+PICTURES = ".tiles img, #number, .hand img, #around, #loop img, #still, .map, .seen img, #pad"
 
 # Returns {picture: what is wrong} for those that are shown; an empty one where there is none.
 CUT = """pictures => {
@@ -87,7 +87,7 @@ def test_a_strip_a_drawing_and_a_step_of_a_morph(visit: Callable[..., Visit]) ->
     page = visit().page
     page.goto("/write?from=3&to=8&seed=7")
     page.get_by_label("Step", exact=True).press("ArrowRight")
-    assert_whole(page, "frame")
+    assert_whole(page, "still")
     page.goto("/?digit=8&seed=42")
     assert_whole(page, "picture")
     draw(page, SEVEN)
