@@ -9,20 +9,26 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from model.cli import Parser, whole_number, why_not
+from model.cli import Parser, why_not
 from model.training.ablations.config import Ablation
 from model.training.classifiers.config import ClassifierTraining, NetworkRun, RowRun, RowTraining
-from model.training.evaluation.config import PAGES, Comparison, Sizes, check_pages
+from model.training.evaluation.config import Comparison, Pages, Sizes
 from model.training.flow.config import FlowTraining
 from model.training.gan.config import GANConfig, RunConfig
 from model.training.mnist import DataError, load_mnist
-from model.training.options import OptionError, add_options, read_options
+from model.training.options import OptionError, Options, add_options, read_options
 from model.training.release.config import Film, Fitting
 from model.training.speedrun.config import SpeedRun
 from model.weights import WeightsError
 
+if TYPE_CHECKING:
+    from model.training.gan.loop import Method
+
+Action = Callable[[argparse.Namespace], bool]
 RESUMABLE = ("generator", "vae_gan", "flow", "classifier", "rows", "ablate", "speedrun")
 
 
@@ -32,6 +38,18 @@ def say(line: str) -> None:
 
 
 def _generator(arguments: argparse.Namespace) -> bool:
+    from model.training.gan.loop import ADVERSARIAL
+
+    return _train(arguments, ADVERSARIAL)
+
+
+def _vae_gan(arguments: argparse.Namespace) -> bool:
+    from model.training.vae_gan.step import VAE_GAN
+
+    return _train(arguments, VAE_GAN)
+
+
+def _train(arguments: argparse.Namespace, method: Method) -> bool:
     from model.training.devices import chosen_device
     from model.training.gan.distributed import processes
     from model.training.gan.loop import train_generator
@@ -39,19 +57,10 @@ def _generator(arguments: argparse.Namespace) -> bool:
     config, run = read_options(arguments, GANConfig), read_options(arguments, RunConfig)
     with processes(chosen_device(run.device)) as group:
         digits = group.after_the_first(lambda: load_mnist("train", arguments.data))
-        finished = train_generator(digits, config, run, say, group)
+        finished = train_generator(digits, config, run, say, group, method)
     if finished and group.leads:
         say(f"The run is finished: `python train.py export --run {run.run}` writes its weights.")
     return finished
-
-
-def _vae_gan(arguments: argparse.Namespace) -> bool:
-    from model.training.gan.loop import train_generator
-    from model.training.vae_gan.step import VAE_GAN
-
-    config, run = read_options(arguments, GANConfig), read_options(arguments, RunConfig)
-    digits = load_mnist("train", arguments.data)
-    return train_generator(digits, config, run, say, method=VAE_GAN)
 
 
 def _classifier(arguments: argparse.Namespace) -> bool:
@@ -107,9 +116,8 @@ def _evaluate(arguments: argparse.Namespace) -> bool:
 def _evaluate_reader(arguments: argparse.Namespace) -> bool:
     from model.training.evaluation.reader import evaluate_reader, reading_lines
 
-    table = evaluate_reader(
-        arguments.weights, arguments.data, arguments.pages, say, arguments.others
-    )
+    count = read_options(arguments, Pages).pages
+    table = evaluate_reader(arguments.weights, arguments.data, count, say, arguments.others)
     say(reading_lines(table))
     return True
 
@@ -176,83 +184,54 @@ def build_parser() -> Parser:
     """Return the command line: one subcommand for each thing that can be made."""
     parser = Parser(prog="train.py", description="Train, export and measure on MNIST.")
     commands = parser.add_subparsers(dest="command", required=True, parser_class=Parser)
-    generator = commands.add_parser("generator", help="train the conditional GAN, resumably")
-    add_options(generator, GANConfig)
-    add_options(generator, RunConfig)
-    generator.set_defaults(action=_generator)
-    vae_gan = commands.add_parser("vae_gan", help="train a GAN with an encoder beside, resumably")
-    add_options(vae_gan, GANConfig)
-    add_options(vae_gan, RunConfig)
-    vae_gan.set_defaults(action=_vae_gan, run="runs/vae_gan")
-    flow = commands.add_parser("flow", help="train a flow from noise to digits, resumably")
-    add_options(flow, FlowTraining)
-    add_options(flow, RunConfig)
-    flow.set_defaults(action=_flow, run="runs/flow")
-    classifier = commands.add_parser("classifier", help="train the classifier, resumably")
-    add_options(classifier, ClassifierTraining)
-    add_options(classifier, NetworkRun)
-    classifier.set_defaults(action=_classifier)
-    row = commands.add_parser("rows", help="train what reads touching digits, resumably")
-    add_options(row, RowTraining)
-    add_options(row, RowRun)
-    row.set_defaults(action=_rows)
-    export = commands.add_parser("export", help="write a generator run's weights and ONNX graph")
+
+    def command(name: str, action: Action, text: str, *options: type[Options]) -> Parser:
+        made = commands.add_parser(name, help=text)
+        made.set_defaults(action=action)
+        for each in options:
+            add_options(made, each)
+        return made
+
+    text = "train the conditional GAN, resumably"
+    generator = command("generator", _generator, text, GANConfig, RunConfig)
+    text = "train a GAN with an encoder beside, resumably"
+    vae_gan = command("vae_gan", _vae_gan, text, GANConfig, RunConfig)
+    vae_gan.set_defaults(run="runs/vae_gan")
+    text = "train a flow from noise to digits, resumably"
+    flow = command("flow", _flow, text, FlowTraining, RunConfig)
+    flow.set_defaults(run="runs/flow")
+    text = "train the classifier, resumably"
+    classifier = command("classifier", _classifier, text, ClassifierTraining, NetworkRun)
+    text = "train what reads touching digits, resumably"
+    rows = command("rows", _rows, text, RowTraining, RowRun)
+    export = command("export", _export, "write a generator run's weights and ONNX graph")
     export.add_argument("--run", type=Path, default=Path("runs/generator"), help="the run's folder")
-    export.add_argument("--out", type=Path, default=Path("weights"), help="folder to write to")
     export.add_argument(
         "--average", type=float, help="width of the average, of a run with --averages: 0.05"
     )
-    export.set_defaults(action=_export)
-    measure = commands.add_parser(
-        "evaluate", help="measure the exported generator, and describe it"
-    )
-    add_options(measure, Sizes)
-    measure.add_argument("--reader", action="store_true", help="measure the reader instead")
-    pages = whole_number(check_pages, "the number of pages")
-    measure.add_argument("--pages", type=pages, default=PAGES, help="pages of each kind, to read")
-    measure.add_argument(
-        "--others",
-        type=Path,
-        nargs="*",
-        default=[],
-        metavar="FILE",
-        help="weights of readers trained with other seeds",
-    )
-    measure.set_defaults(action=_evaluate)
-    choose = commands.add_parser("compare", help="a line for each run, on held-out training images")
-    choose.add_argument(
-        "runs", type=Path, nargs="+", metavar="RUN", help="a generator run's folder"
-    )
-    add_options(choose, Comparison)
-    choose.set_defaults(action=_compare)
-    wishes = commands.add_parser("ablate", help="measure recipes side by side, resumably")
-    add_options(wishes, Ablation)
-    wishes.set_defaults(action=_ablate)
-    speed = commands.add_parser("speedrun", help="train against the clock, and make an entry of it")
-    add_options(speed, GANConfig)
-    add_options(speed, SpeedRun)
-    speed.set_defaults(action=_speedrun)
-    film = commands.add_parser("film", help="one hand through training, from the runs' own sheets")
-    film.add_argument("runs", type=Path, nargs="+", metavar="RUN", help="run folders, in turn")
-    add_options(film, Film)
-    film.add_argument("--out", type=Path, default=Path("weights"), help="folder to write to")
-    film.set_defaults(action=_film)
-    describe = commands.add_parser("card", help="write the model card, card.json, anew")
-    describe.set_defaults(action=_card)
-    hub = commands.add_parser("hub", help="a folder of the weights that a model hub takes")
-    hub.add_argument("--out", type=Path, default=Path("hub"), help="folder to write to")
-    hub.set_defaults(action=_hub)
-    steer = commands.add_parser("directions", help="find the sliders that steer a hand")
-    add_options(steer, Fitting)
-    steer.set_defaults(action=_directions)
-    for each in (measure, choose, wishes, speed, describe, hub, steer):
+    text = "measure the exported generator, and describe it"
+    evaluate = command("evaluate", _evaluate, text, Sizes, Pages)
+    evaluate.add_argument("--reader", action="store_true", help="measure the reader instead")
+    text = "weights of readers trained with other seeds"
+    evaluate.add_argument("--others", type=Path, nargs="*", default=[], metavar="FILE", help=text)
+    text = "a line for each run, on held-out training images"
+    compare = command("compare", _compare, text, Comparison)
+    ablate = command("ablate", _ablate, "measure recipes side by side, resumably", Ablation)
+    text = "train against the clock, and make an entry of it"
+    speedrun = command("speedrun", _speedrun, text, GANConfig, SpeedRun)
+    film = command("film", _film, "one hand through training, from the runs' own sheets", Film)
+    card = command("card", _card, "write the model card, card.json, anew")
+    hub = command("hub", _hub, "a folder of the weights that a model hub takes")
+    directions = command("directions", _directions, "find the sliders that steer a hand", Fitting)
+    for each, text in ((compare, "a generator run's folder"), (film, "run folders, in turn")):
+        each.add_argument("runs", type=Path, nargs="+", metavar="RUN", help=text)
+    for each, folder in ((export, "weights"), (film, "weights"), (hub, "hub")):
+        each.add_argument("--out", type=Path, default=Path(folder), help="folder to write to")
+    for each in (evaluate, compare, ablate, speedrun, card, hub, directions):
         each.add_argument("--weights", type=Path, default=Path("weights"), help="folder of weights")
-    for each in (generator, vae_gan, flow, classifier, row, measure, choose, wishes, speed):
-        each.add_argument(
-            "--data",
-            type=Path,
-            help="folder with MNIST's .gz files; else MNIST_DIR, else data/mnist",
-        )
+    for each in (generator, vae_gan, flow, classifier, rows, evaluate, compare, ablate, speedrun):
+        text = "folder with MNIST's .gz files; else MNIST_DIR, else data/mnist"
+        each.add_argument("--data", type=Path, help=text)
     return parser
 
 

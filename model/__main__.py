@@ -15,7 +15,7 @@ from model.dataset.generation import check_processes
 from model.dataset.recipe import STYLES, check_chosen, check_length
 from model.errors import InputError, PictureError
 from model.file_names import strip_name
-from model.files import atomic_write
+from model.files import write_file
 from model.generation.hand import Hand, check_hand
 from model.generation.latents import check_seed, fresh_seed
 from model.generation.sampler import DigitSampler, check_count, check_digit
@@ -134,8 +134,7 @@ def _check_suffix(out: Path, suffixes: tuple[str, ...]) -> None:
 
 
 def _save(content: bytes, out: Path) -> None:
-    with atomic_write(out) as file:
-        file.write(content)
+    write_file(out, content)
 
 
 def draw(arguments: argparse.Namespace) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 import tempfile
@@ -39,6 +40,18 @@ def atomic_write(path: Path | str) -> Iterator[BinaryIO]:
     except BaseException:
         Path(part).unlink(missing_ok=True)
         raise
+
+
+def write_file(path: Path | str, content: bytes | str) -> None:
+    """Write a file, whole or not at all, as `atomic_write` does; text as UTF-8."""
+    with atomic_write(path) as file:
+        file.write(content.encode() if isinstance(content, str) else content)
+
+
+def write_json(path: Path | str, content: object) -> None:
+    """Write `content` as JSON for reading, as `write_file` does; raises ValueError for NaN."""
+    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
+    write_file(path, text + "\n")
 
 
 def remove_parts(path: Path) -> None:

@@ -11,7 +11,7 @@ import onnx
 import torch
 from torch import Tensor, nn
 
-from model.files import atomic_write
+from model.files import write_file
 from model.training.flow.network import FlowSampler
 from model.training.gan.generator import Generator
 from model.training.networks import CLASSES, Classifier, RowNetwork
@@ -67,8 +67,7 @@ def _export(
     onnx.helper.set_model_props(graph, said)
     graph.doc_string = ABOUT[about]
     onnx.checker.check_model(graph, full_check=True)
-    with atomic_write(path) as file:
-        file.write(graph.SerializeToString())
+    write_file(path, graph.SerializeToString())
 
 
 def _forget_sources(model: onnx.ModelProto) -> None:
@@ -113,31 +112,20 @@ def export_flow(sampler: FlowSampler, path: Path) -> None:
 
 
 class _Probabilities(nn.Module):
-    """Softmax of logits over a temperature (arXiv 1706.04599)."""
+    """Softmax of a network's logits over a temperature (arXiv 1706.04599)."""
 
-    def __init__(self, classifier: Classifier, temperature: float) -> None:
+    def __init__(self, network: Classifier | RowNetwork, temperature: float) -> None:
         super().__init__()
-        self.classifier, self.temperature = classifier, temperature
+        self.network, self.temperature = network, temperature
 
     def forward(self, images: Tensor) -> Tensor:
-        return torch.softmax(self.classifier(images) / self.temperature, dim=1)
+        return torch.softmax(self.network(images) / self.temperature, dim=-1)
 
 
 def export_classifier(classifier: Classifier, path: Path, temperature: float = 1.0) -> None:
     """Write the graph: images float32 [N, 1, 28, 28] in [-1, 1] -> probabilities [N, answers]."""
-    network = _Probabilities(classifier, temperature)
-    _export(network, {"images": torch.zeros(2, 1, 28, 28)}, "probabilities", path, "classifier")
-
-
-class _RowProbabilities(nn.Module):
-    """Softmax of a row network's logits over a temperature."""
-
-    def __init__(self, network: RowNetwork, temperature: float) -> None:
-        super().__init__()
-        self.network, self.temperature = network, temperature
-
-    def forward(self, rows: Tensor) -> Tensor:
-        return torch.softmax(self.network(rows) / self.temperature, dim=2)
+    inputs = {"images": torch.zeros(2, 1, 28, 28)}
+    _export(_Probabilities(classifier, temperature), inputs, "probabilities", path, "classifier")
 
 
 def export_rows(network: RowNetwork, path: Path, temperature: float = 1.0) -> None:
@@ -145,12 +133,6 @@ def export_rows(network: RowNetwork, path: Path, temperature: float = 1.0) -> No
 
     W is free. One row at a time: rows of other widths would need paper added.
     """
-    rows = torch.zeros(1, 1, network.config.height, 64)
-    _export(
-        _RowProbabilities(network, temperature),
-        {"rows": rows},
-        "probabilities",
-        path,
-        "rows",
-        free={3: "W"},
-    )
+    inputs = {"rows": torch.zeros(1, 1, network.config.height, 64)}
+    probabilities = _Probabilities(network, temperature)
+    _export(probabilities, inputs, "probabilities", path, "rows", free={3: "W"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import dataclass, field, fields
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 Value = TypeVar("Value")
 
@@ -25,6 +25,12 @@ class Options:
                 raise OptionError(f"{_flag(each.name)} must be at least {low}, not {value}.")
             if high is not None and value > high:
                 raise OptionError(f"{_flag(each.name)} must be at most {high}, not {value}.")
+
+    @classmethod
+    def of(cls, record: dict[str, Any]) -> Self:
+        """Return the options in a run's record, without those that are no longer known."""
+        known = {each.name for each in fields(cls)}
+        return cls(**{name: value for name, value in record.items() if name in known})
 
 
 Config = TypeVar("Config", bound=Options)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import safetensors.torch
 from safetensors import SafetensorError, safe_open
 
-from model.files import atomic_write
+from model.files import write_file
 from model.training.flow.network import FlowNetwork
 from model.training.gan.generator import Generator
 from model.training.gan.shapes import GeneratorConfig
@@ -27,13 +28,14 @@ from model.training.vae_gan.encoder import Encoder, EncoderConfig
 def save_weights(
     network: Generator | Encoder | FlowNetwork | Classifier | RowNetwork,
     path: Path,
-    metadata: dict[str, str],
+    training: dict[str, Any] | None = None,
+    **notes: str,
 ) -> None:
-    """Write a network's weights as safetensors; its config joins `metadata` as JSON."""
-    metadata = {"config": json.dumps(asdict(network.config))} | metadata
+    """Write a network's weights as safetensors, its config and `training`, its options, inside."""
+    metadata = {"config": json.dumps(asdict(network.config)), "license": "MIT"} | notes
+    metadata |= {"training": json.dumps(training)} if training else {}
     tensors = {name: value.contiguous() for name, value in network.state_dict().items()}
-    with atomic_write(path) as file:
-        file.write(safetensors.torch.save(tensors, metadata))
+    write_file(path, safetensors.torch.save(tensors, metadata))
 
 
 def _load_weights(path: Path, network: type[Network], config: type) -> Network:

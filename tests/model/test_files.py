@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
-from model.files import atomic_write
+from model.files import atomic_write, write_json
 
 
 def test_a_file_appears_with_its_folder(tmp_path: Path) -> None:
@@ -26,3 +27,12 @@ def test_an_error_leaves_the_old_file_and_no_litter(tmp_path: Path) -> None:
         raise KeyboardInterrupt
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_json_is_for_reading_and_a_number_that_is_none_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "new" / "figures.json"
+    write_json(path, {"höhe": [0.5]})
+    assert path.read_text() == '{\n  "höhe": [\n    0.5\n  ]\n}\n'
+    with pytest.raises(ValueError, match="nan"):
+        write_json(path, {"höhe": float("nan")})
+    assert json.loads(path.read_text()) == {"höhe": [0.5]}

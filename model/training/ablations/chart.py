@@ -7,7 +7,7 @@ from html import escape
 from pathlib import Path
 from statistics import fmean
 
-from model.files import atomic_write
+from model.files import write_file
 from model.training.ablations.recipes import RECIPES, Recipe
 from model.training.ablations.results import Result, Results
 
@@ -105,5 +105,4 @@ def chart(results: Results) -> str:
 
 def write_chart(results: Results, path: Path) -> None:
     """Write the picture, whole or not at all."""
-    with atomic_write(path) as file:
-        file.write(chart(results).encode())
+    write_file(path, chart(results))

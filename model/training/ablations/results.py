@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from model.files import atomic_write
+from model.files import write_file
 from model.training.ablations.recipes import BASE, Recipe
 from model.training.gan.config import GANConfig
 from model.training.options import OptionError
@@ -84,5 +84,4 @@ class Results:
         head = {name: value for name, value in self.content.items() if name != "results"}
         lines = ",\n".join("  " + json.dumps(line, allow_nan=False) for line in self.lines)
         text = json.dumps(head, indent=1)[:-2] + ',\n "results": [\n' + lines + "\n ]\n}\n"
-        with atomic_write(self.path) as file:
-            file.write(text.encode())
+        write_file(self.path, text)

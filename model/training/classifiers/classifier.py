@@ -6,7 +6,6 @@ digit*; its graph carries the temperature that held-out digits ask for.
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Callable
 from dataclasses import asdict
@@ -135,11 +134,10 @@ def train_classifier(
         lambda: f"validation {accuracy(state.ema, held):.4%}",
         say,
     )
-    metadata = {"training": json.dumps(asdict(config)), "license": "MIT"}
-    metadata["validation_accuracy"] = f"{accuracy(state.ema, held):.4f}"
     temperature = temperature_of(state.ema, held) if config.answers > CLASSES else 1.0
-    metadata["temperature"] = f"{temperature:.4f}"
-    save_weights(state.ema, Path(run.out), metadata)
+    notes = {"validation_accuracy": f"{accuracy(state.ema, held):.4f}"}
+    notes["temperature"] = f"{temperature:.4f}"
+    save_weights(state.ema, Path(run.out), asdict(config), **notes)
     if run.onnx:
         export_classifier(state.ema, Path(run.onnx), temperature)
     return True

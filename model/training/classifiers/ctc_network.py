@@ -6,7 +6,6 @@ signs of a row could end, so that a row and what it says are enough to learn fro
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -137,10 +136,9 @@ def train_rows(
         return (state.train_step(some) for some in batches(data, config.batch, random))
 
     state.train(Path(run.run), epoch, lambda: f"rows {rows_right(state.ema, others):.2%}", say)
-    metadata = {"training": json.dumps(asdict(config)), "license": "MIT"}
     temperature = temperature_of_rows(state.ema, others)
-    metadata["temperature"] = f"{temperature:.4f}"
-    metadata["validation_rows"] = f"{rows_right(state.ema, others):.4f}"
-    save_weights(state.ema, Path(run.out), metadata)
+    notes = {"validation_rows": f"{rows_right(state.ema, others):.4f}"}
+    notes["temperature"] = f"{temperature:.4f}"
+    save_weights(state.ema, Path(run.out), asdict(config), **notes)
     export_rows(state.ema, Path(run.onnx), temperature)
     return True

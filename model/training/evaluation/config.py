@@ -23,6 +23,13 @@ class Sizes(Options):
 
 
 @dataclass(frozen=True)
+class Pages(Options):
+    """How much the reader is measured on."""
+
+    pages: int = option(PAGES, "pages of each kind, for --reader", range=(10, 100_000))
+
+
+@dataclass(frozen=True)
 class Comparison(Options):
     """How runs are compared."""
 
@@ -48,10 +55,3 @@ def check_width(width: float) -> float:
     if not 0.005 <= width <= 0.25:
         raise OptionError(f"The width of an average lies from 0.005 to 0.25, not at {width:g}.")
     return width
-
-
-def check_pages(count: int) -> int:
-    """Return `count` if so many pages of a kind can be measured; raises ValueError otherwise."""
-    if not 10 <= count <= 100_000:
-        raise ValueError("The number of pages must be from 10 to 100000.")
-    return count

@@ -5,7 +5,6 @@ The judge is a classifier that chose nothing; the test set is read here and nowh
 
 from __future__ import annotations
 
-import json
 import platform
 import time
 from collections.abc import Callable, Iterator
@@ -18,7 +17,7 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
-from model.files import atomic_write
+from model.files import write_json
 from model.generation.sampler import DigitSampler
 from model.training.evaluation.classification_accuracy import TRAINING, accuracy_score
 from model.training.evaluation.config import Sizes
@@ -258,6 +257,5 @@ def evaluate(
     Raises OptionError, DataError or WeightsError with a sentence for the user.
     """
     table = Evaluation(weights, folder, sizes or Sizes(), say).run()
-    with atomic_write(weights / "quality.json") as file:
-        file.write((json.dumps(table, indent=2, allow_nan=False) + "\n").encode())
+    write_json(weights / "quality.json", table)
     return table

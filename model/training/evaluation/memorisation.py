@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from model.files import atomic_write
+from model.files import write_file
 from model.generation.latents import CLASSES
 from model.images import png_bytes, sheet
 from model.training.evaluation.precision_recall import nearest
@@ -106,5 +106,4 @@ def closest_sheet(matched: Matched, train: Digits, path: Path) -> None:
             middle = (left + width / 2, top + height + CAPTION / 2)
             text = f"{matched.distance[place]:.2f}"
             pen.text(middle, text, fill=255, font=font, anchor="mm")
-    with atomic_write(path) as file:
-        file.write(png_bytes(np.asarray(canvas)))
+    write_file(path, png_bytes(np.asarray(canvas)))

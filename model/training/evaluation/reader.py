@@ -6,7 +6,6 @@ training nor the tuning of the reader has seen a test image.
 
 from __future__ import annotations
 
-import json
 import platform
 from collections.abc import Callable
 from functools import partial
@@ -23,7 +22,7 @@ from torchmetrics.functional.text import char_error_rate
 from tqdm import tqdm
 
 from model.errors import PictureError
-from model.files import atomic_write
+from model.files import write_json
 from model.generation.latents import CLASSES
 from model.recognition.reader import DigitReader, Reading
 from model.training.batches import as_input
@@ -188,8 +187,7 @@ def evaluate_reader(
         "not_a_digit": refusal,
         "measured_with": {"python": platform.python_version(), "numpy": np.__version__},
     }
-    with atomic_write(weights / "reading.json") as file:
-        file.write((json.dumps(table, indent=2) + "\n").encode())
+    write_json(weights / "reading.json", table)
     return table
 
 

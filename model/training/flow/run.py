@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -84,8 +82,7 @@ def flow_sampler(run: Path) -> tuple[FlowSampler, dict[str, Any], float] | None:
     options = content["config"]
     if "objective" not in options:
         return None
-    known = {each.name for each in fields(FlowTraining)}
-    config = FlowTraining(**{name: value for name, value in options.items() if name in known})
+    config = FlowTraining.of(options)
     network = FlowNetwork(FlowConfig(width=config.width))
     try:
         network.load_state_dict(content["average"])
@@ -102,7 +99,6 @@ def export_flow_of(run: Path, out: Path) -> list[Path]:
         return []
     sampler, options, kimg = found
     written = [out / "flow.safetensors", out / "flow.onnx"]
-    metadata = {"training": json.dumps(options), "kimg": f"{kimg:g}", "license": "MIT"}
-    save_weights(sampler.network, written[0], metadata)
+    save_weights(sampler.network, written[0], options, kimg=f"{kimg:g}")
     export_flow(sampler, written[1])
     return written

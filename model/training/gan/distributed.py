@@ -1,4 +1,4 @@
-"""One run on several processes: `torchrun --nproc_per_node=N train.py generator`.
+"""One run on several processes: `torchrun --nproc_per_node=N -- train.py generator`.
 
 Every process holds the whole state and trains its rows of every batch; gradients and batch
 statistics are averaged over all of them. A step of N processes is therefore the step that one

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -30,9 +28,7 @@ def averaged_generator(
     content = read_checkpoint(run / "checkpoint.pt")
     config = content["config"]
     try:
-        known = {each.name for each in fields(GANConfig)}
-        shape = GANConfig(**{name: value for name, value in config.items() if name in known})
-        generator = new_generator(shape)
+        generator = new_generator(GANConfig.of(config))
         generator.load_state_dict(content["ema"])
     except (KeyError, RuntimeError) as error:
         raise OptionError(f"{run} holds no run of this generator.") from error
@@ -48,10 +44,9 @@ def export_run(run: Path, out: Path, width: float | None = None) -> list[Path]:
     `width` and what is raised, see `averaged_generator`.
     """
     generator, config, kimg = averaged_generator(run, width)
-    metadata = {"training": json.dumps(config), "kimg": f"{kimg:g}", "license": "MIT"}
-    metadata |= {} if width is None else {"average": f"{width:g}"}
+    notes = {"kimg": f"{kimg:g}"} | ({} if width is None else {"average": f"{width:g}"})
     written = [out / name for name in ("generator.safetensors", "generator.onnx", "hands.png")]
-    save_weights(generator, written[0], metadata)
+    save_weights(generator, written[0], config, **notes)
     export_generator(generator, written[1])
     hand_sheet(generator, written[2])
     return written

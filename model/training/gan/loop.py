@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Protocol
 import torch
 from torch import Tensor
 
-from model.files import atomic_write
+from model.files import write_file, write_json
 from model.training.batches import DeviceDigits, split
 from model.training.devices import check_precision, chosen_device
 from model.training.gan.config import GANConfig, RunConfig
@@ -77,8 +77,7 @@ class Stats:
         if self.path.exists():
             lines = self.path.read_text().splitlines()
             kept = [line for line in lines if _step_of(line) <= step]
-            with atomic_write(self.path) as file:
-                file.write("".join(line + "\n" for line in kept).encode())
+            write_file(self.path, "".join(line + "\n" for line in kept))
 
     def add(self, report: dict[str, Tensor]) -> None:
         """Remember one step's losses, without waiting for the device."""
@@ -220,7 +219,6 @@ def train_generator(
         state.start_from(Path(config.start) / "checkpoint.pt")
         say(f"Starting from the networks of {config.start}.")
     if group.leads:
-        with atomic_write(folder / "config.json") as file:
-            file.write(json.dumps(options, indent=2).encode())
+        write_json(folder / "config.json", options)
         real_sheet(digits, folder / "reals.png")
     return run_steps(state, data, run, say, method.step)

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from model.files import atomic_write
+from model.files import write_file
 from model.generation.latents import hands, one_hot
 from model.generation.sampler import to_uint8
 from model.images import png_bytes, sheet
@@ -41,8 +41,7 @@ def hand_sheet(generator: nn.Module, path: Path) -> None:
     z = hands(SHEET_SEED, 0, SHEET_HANDS).repeat(CLASSES, axis=0)
     class_weights = one_hot(np.tile(np.arange(CLASSES), SHEET_HANDS))
     images = generate(generator, z, class_weights)
-    with atomic_write(path) as file:
-        file.write(png_bytes(sheet(images, columns=CLASSES, block=SHEET_BLOCK, gap=SHEET_GAP)))
+    _write_sheet(images, path)
 
 
 def real_sheet(digits: Digits, path: Path) -> None:
@@ -51,9 +50,9 @@ def real_sheet(digits: Digits, path: Path) -> None:
     rows = min(len(column) for column in columns)
     if rows:
         order = np.stack([column[:rows] for column in columns], axis=1).ravel()
-        with atomic_write(path) as file:
-            file.write(
-                png_bytes(
-                    sheet(digits.images[order], columns=CLASSES, block=SHEET_BLOCK, gap=SHEET_GAP)
-                )
-            )
+        _write_sheet(digits.images[order], path)
+
+
+def _write_sheet(images: np.ndarray, path: Path) -> None:
+    pixels = sheet(images, columns=CLASSES, block=SHEET_BLOCK, gap=SHEET_GAP)
+    write_file(path, png_bytes(pixels))

@@ -15,7 +15,7 @@ from typing import Any
 from safetensors import SafetensorError, safe_open
 
 from model.dataset.data_card import yaml_head
-from model.files import atomic_write
+from model.files import write_file
 from model.training.options import OptionError
 
 HEAD = re.compile(r"\A---\n.*?\n---\n\n?", re.DOTALL)
@@ -65,9 +65,7 @@ def write_head(weights: Path) -> Path | None:
     if not path.exists():
         return None
     quality = json.loads((weights / "quality.json").read_text())
-    content = with_head(path.read_text(), quality)
-    with atomic_write(path) as file:
-        file.write(content.encode())
+    write_file(path, with_head(path.read_text(), quality))
     return path
 
 
@@ -99,6 +97,5 @@ def write_hub_folder(weights: Path, out: Path) -> list[Path]:
             shutil.copyfile(path, out / path.name)
     shutil.copyfile(weights / "generator.safetensors", out / "model.safetensors")
     for name, text in texts.items():
-        with atomic_write(out / name) as file:
-            file.write(text.encode())
+        write_file(out / name, text)
     return sorted(out.iterdir())

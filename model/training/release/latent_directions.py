@@ -10,7 +10,6 @@ gradients). Generated digits and the checker are all that is used; no real digit
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from functools import cached_property
@@ -20,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from model.files import atomic_write
+from model.files import write_json
 from model.generation.latents import CLASSES, hands, one_hot
 from model.generation.sampler import CONFIDENCE, DigitSampler
 from model.generation.style import RANGES, SLIDERS
@@ -252,7 +251,5 @@ def _line(name: str, figures: dict[str, Any]) -> str:
 def write_directions(weights: Path, fitting: Fitting, say: Callable[[str], None] = print) -> Path:
     """Write `weights`/directions.json and return its path; see `find_directions`."""
     path = weights / "directions.json"
-    content = json.dumps(find_directions(weights, fitting, say), indent=1, allow_nan=False)
-    with atomic_write(path) as file:
-        file.write((content + "\n").encode())
+    write_json(path, find_directions(weights, fitting, say))
     return path

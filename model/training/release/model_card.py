@@ -9,7 +9,7 @@ dropped (`ablations`, a row a recipe), the limits, the licence.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn
 from torch.utils.flop_counter import FlopCounterMode
 
-from model.files import atomic_write
+from model.files import write_json
 from model.generation.sampler import DigitSampler
 from model.training.gan.config import GANConfig
 from model.training.gan.discriminator import Discriminator
@@ -88,10 +88,8 @@ def metadata(path: Path) -> dict[str, Any]:
 
 def discriminator_of(training: dict[str, Any]) -> Discriminator:
     """Return a discriminator, untrained, of the shape that a run with these options trains."""
-    known = {each.name for each in fields(GANConfig)}
-    config = GANConfig(**{name: value for name, value in training.items() if name in known})
     with torch.random.fork_rng():
-        return TrainState(config, "cpu").discriminator
+        return TrainState(GANConfig.of(training), "cpu").discriminator
 
 
 def shipped(weights: Path) -> list[str]:
@@ -209,7 +207,5 @@ def card(weights: Path) -> dict[str, Any]:
 def write_card(weights: Path) -> Path:
     """Write `weights`/card.json and return its path; raises OptionError as `card` does."""
     path = weights / "card.json"
-    content = json.dumps(card(weights), indent=2, ensure_ascii=False, allow_nan=False)
-    with atomic_write(path) as file:
-        file.write((content + "\n").encode())
+    write_json(path, card(weights))
     return path

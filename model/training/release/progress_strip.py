@@ -7,13 +7,12 @@ one handwriting as the generator learned it.
 from __future__ import annotations
 
 import re
-import shutil
 from pathlib import Path
 
 import numpy as np
 from PIL import Image, PngImagePlugin
 
-from model.files import atomic_write
+from model.files import atomic_write, write_file
 from model.images import SIZE, enlarge
 from model.training.gan.config import SHEET_HANDS
 from model.training.gan.sample_grids import SHEET_BLOCK, SHEET_GAP
@@ -98,7 +97,6 @@ def make_film(runs: list[Path], out: Path, film: Film) -> list[Path]:
     written = [out / "film.png"]
     reals = runs[0] / "reals.png"
     if reals.exists():
-        with reals.open("rb") as source, atomic_write(out / "reals.png") as file:
-            shutil.copyfileobj(source, file)
+        write_file(out / "reals.png", reals.read_bytes())
         written.append(out / "reals.png")
     return written

@@ -15,7 +15,7 @@ from typing import Any
 
 import torch
 
-from model.files import atomic_write
+from model.files import write_json
 from model.training.ablations.trainers import GANTrainer
 from model.training.devices import check_precision
 from model.training.evaluation.validation import EXTRACTORS, HELD_OUT, Validation
@@ -49,11 +49,6 @@ def _read(folder: Path) -> Entry:
         raise OptionError(f"There is no entry in {folder}: run without --check first.") from None
     except ValueError as error:
         raise OptionError(f"{path} is damaged.") from error
-
-
-def _write(folder: Path, entry: Entry) -> None:
-    with atomic_write(folder / "entry.json") as file:
-        file.write((json.dumps(entry, indent=1, allow_nan=False) + "\n").encode())
 
 
 def _begin(folder: Path, config: GANConfig, weights: Path) -> Entry:
@@ -92,9 +87,9 @@ def _look(
     for target in TARGETS:
         if look["ratio"] <= target and f"{target:g}" not in entry["reached"]:
             entry["reached"][f"{target:g}"] = look["minutes"]
-            save_weights(generator, weights_of(folder, target), {"license": "MIT"})
+            save_weights(generator, weights_of(folder, target))
     trainer.state.save(folder / "checkpoint.pt")
-    _write(folder, entry)
+    write_json(folder / "entry.json", entry)
     return look
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from model.training.checkpoint import read_checkpoint
@@ -34,7 +33,6 @@ def export_encoder_of(run: Path, out: Path) -> list[Path]:
     if encoder is None:
         return []
     written = [out / "encoder.safetensors", out / "encoder.onnx"]
-    training = json.dumps(read_checkpoint(run / "checkpoint.pt")["config"])
-    save_weights(encoder, written[0], {"training": training, "license": "MIT"})
+    save_weights(encoder, written[0], read_checkpoint(run / "checkpoint.pt")["config"])
     export_encoder(encoder, written[1])
     return written

@@ -120,7 +120,7 @@ def test_calibration_gives_normalised_activations() -> None:
 
 def test_weights_come_back_as_they_were_saved(tmp_path: Path) -> None:
     classifier = Classifier(ClassifierConfig(width=4))
-    save_weights(classifier, tmp_path / "c.safetensors", {"note": "x"})
+    save_weights(classifier, tmp_path / "c.safetensors", note="x")
     back = load_classifier(tmp_path / "c.safetensors")
     assert back.config == classifier.config
     for name, value in classifier.state_dict().items():
