@@ -25,7 +25,7 @@ from tests.bot.loopback.methods import Call, RefusalError
 from tests.bot.loopback.server import CUT, HANG, Fault, TelegramServer
 from tests.bot.loopback.webhook import OUTSIDE, door
 from tests.bot.support import number_of, photo
-from tests.support import children, running, wait_for
+from tests.support import running, wait_for
 
 COUNT = int(os.environ.get("SOAK", "120"))
 SECONDS = 60 + COUNT / 8
@@ -154,11 +154,10 @@ def polling(log: Path, server: TelegramServer) -> Iterator[int]:
 
 @contextmanager
 def webhook(log: Path, server: TelegramServer) -> Iterator[int]:
-    """Run the bot inside the page; the value is the worker's process."""
+    """Run the bot inside the page; the value is its process."""
     with door(log, server, app="tests.bot.programs.unpaced_bot") as opened:
-        (worker,) = children(opened.process.pid)
-        yield worker
-        assert children(opened.process.pid) == [worker]
+        yield opened.process.pid
+        assert opened.process.poll() is None
 
 
 @pytest.mark.timeout(SECONDS + 240)
