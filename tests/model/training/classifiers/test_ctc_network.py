@@ -22,9 +22,7 @@ from model.training.classifiers.ctc_network import (
     train_rows,
 )
 from model.training.networks import RowNetwork, RowNetworkConfig
-from model.training.onnx_export import export_rows
 from model.training.options import OptionError
-from model.training.synthesis.digits import NOT_A_DIGIT
 from model.training.synthesis.rows import Row, rows
 from tests.model.support import synthetic_digits
 
@@ -43,24 +41,6 @@ def run_in(folder: Path) -> RowRun:
         run=str(folder), out=str(folder / "rows.safetensors"), onnx=str(folder / "rows.onnx"),
         threads=1,
     )  # fmt: skip
-
-
-def test_rows_say_what_is_written_on_them() -> None:
-    made = rows(synthetic_digits(200), 120, 3)
-    again, other = rows(synthetic_digits(200), 120, 3), rows(synthetic_digits(200), 120, 4)
-    assert [each.labels for each in made] == [each.labels for each in again]
-    assert [each.labels for each in made] != [each.labels for each in other]
-    for each, same in zip(made, again, strict=True):
-        assert (each.strip == same.strip).all()
-        assert each.strip.shape[0] == HEIGHT
-        assert each.strip.max() > 100
-    lengths = {len(each.labels) for each in made}
-    assert {1, 2, 3} < lengths <= set(range(1, 9))
-    labels = [label for each in made for label in each.labels]
-    assert set(labels) == set(range(11))
-    assert labels.count(NOT_A_DIGIT) < len(labels) / 4
-    widths = {n: np.mean([e.strip.shape[1] for e in made if len(e.labels) == n]) for n in (1, 3)}
-    assert widths[3] > 1.7 * widths[1]
 
 
 def test_batches_hold_rows_of_like_width_once_each() -> None:
@@ -122,19 +102,6 @@ def test_resuming_gives_the_weights_of_an_unbroken_run(tmp_path: Path) -> None:
             assert torch.equal(value, second[part][name]), f"{part}.{name}"
     with pytest.raises(OptionError, match="width = 8"):
         train_rows(digits, replace(TINY, width=9), run_in(tmp_path / "whole"), lambda _line: None)
-
-
-def test_the_graph_answers_as_the_network_for_any_width(tmp_path: Path) -> None:
-    torch.manual_seed(1)
-    network = RowNetwork(RowNetworkConfig(8)).eval()
-    export_rows(network, tmp_path / "rows.onnx")
-    reader = DigitReader(rows=tmp_path / "rows.onnx")
-    random = np.random.Generator(np.random.PCG64(0))
-    for width in (1, 7, 64, 201):
-        strip = random.integers(0, 256, (HEIGHT, width), np.uint8)
-        with torch.no_grad():
-            expected = network(stacked([Row(strip, ())])).softmax(dim=2)[0].numpy()
-        assert np.abs(reader.scan(strip) - expected).max() < 1e-4
 
 
 def test_rows_right_counts_whole_rows() -> None:

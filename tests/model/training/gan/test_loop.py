@@ -17,7 +17,6 @@ import torch
 from PIL import Image
 
 from model.training.checkpoint import read_checkpoint
-from model.training.gan.config import GANConfig
 from model.training.gan.loop import DivergenceError, train_generator
 from model.training.gan.state import TrainState, calibrated
 from model.training.options import OptionError
@@ -191,53 +190,6 @@ def test_divergence_is_a_sentence_and_the_last_checkpoint_stays(tmp_path: Path) 
     with pytest.raises(DivergenceError, match="lower --lr"):
         train_generator(digits, TINY, run_in(tmp_path), quiet)
     assert path.read_bytes() == before
-
-
-def test_the_rate_holds_then_falls() -> None:
-    config = GANConfig(kimg=64, batch=64, lr=1e-3, lr_final=0.05, lr_hold=0.5)
-    assert config.steps == 1000
-    assert config.rate(0) == config.rate(500) == 1e-3
-    assert config.rate(750) == pytest.approx(1e-3 * 0.525)
-    assert config.rate(1000) == pytest.approx(5e-5)
-
-
-def test_the_average_has_the_half_life_it_names() -> None:
-    config = GANConfig(batch=50, ema_kimg=10)
-    assert config.ema_decay(10_000) ** (10_000 / 50) == pytest.approx(0.5)
-    assert config.ema_decay(0) == 0
-    assert config.ema_decay(10) < config.ema_decay(100) < config.ema_decay(10_000)
-
-
-def test_another_runs_checkpoint_is_refused(tmp_path: Path) -> None:
-    train_generator(synthetic_digits(), replace(TINY, kimg=0.01), run_in(tmp_path), quiet)
-    with pytest.raises(OptionError, match=r"lr = 0\.001, not 0\.002"):
-        train_generator(
-            synthetic_digits(), replace(TINY, kimg=0.01, lr=0.002), run_in(tmp_path), quiet
-        )
-
-
-def test_a_damaged_checkpoint_is_a_sentence(tmp_path: Path) -> None:
-    (tmp_path / "checkpoint.pt").write_bytes(b"half a file")
-    with pytest.raises(OptionError, match="is damaged"):
-        train_generator(synthetic_digits(), TINY, run_in(tmp_path), quiet)
-
-
-@pytest.mark.parametrize(
-    ("changes", "words"),
-    [
-        ({"batch": 1}, "--batch must be at least 2"),
-        ({"lr": 3.0}, "--lr must be at most 1.0"),
-        ({"lr": float("nan")}, "--lr must be"),
-        ({"kimg": 0.0}, "--kimg must be at least"),
-        ({"width": 7}, "--width must be even"),
-        ({"loss": "wasserstein", "r1": 0.0}, "needs a penalty"),
-    ],
-)
-def test_impossible_options_are_refused_in_a_sentence(
-    changes: dict[str, object], words: str
-) -> None:
-    with pytest.raises(OptionError, match=words):
-        GANConfig(**changes)
 
 
 def test_options_the_data_cannot_meet_are_refused(tmp_path: Path) -> None:

@@ -10,8 +10,9 @@ import torch
 
 from model.training.checkpoint import read_checkpoint
 from model.training.gan.config import GANConfig
+from model.training.gan.generator import Generator, GeneratorConfig
 from model.training.gan.loop import train_generator
-from model.training.gan.state import TrainState
+from model.training.gan.state import TrainState, calibrated
 from model.training.options import OptionError
 from tests.model.support import synthetic_digits
 from tests.model.training.gan.support import SMALL, TINY, assert_same, quiet, run_in
@@ -103,3 +104,19 @@ def test_wrong_labels_are_never_the_right_ones() -> None:
     others = state.other_labels(labels)
     assert (others != labels).all()
     assert others[labels == 3].unique().numel() > 5
+
+
+def test_calibration_gives_normalised_activations() -> None:
+    """After calibration, evaluation normalises as training did: mean 0, variance 1."""
+    torch.manual_seed(0)
+    generator = Generator(GeneratorConfig(width=8))
+    seen = {}
+    before = calibrated(generator, images=5000).block1.norm2.norm
+    generator.block1.norm2.norm.load_state_dict(before.state_dict())
+    generator.block1.norm2.norm.register_forward_hook(
+        lambda _module, _inputs, output: seen.update(output=output)
+    )
+    ours = calibrated(generator, images=5000)
+    ours(torch.randn(2000, 64), torch.eye(10)[torch.arange(2000) % 10])
+    assert seen["output"].mean().abs() < 0.05
+    assert seen["output"].var() == pytest.approx(1, abs=0.1)
