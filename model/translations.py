@@ -7,6 +7,8 @@ said in English.
 from __future__ import annotations
 
 import gettext
+import logging
+import struct
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -30,6 +32,8 @@ GROUPED = 10_000  # from here on thousands stand apart; 2026 is a year as often 
 CATALOGUES = Path(__file__).resolve().parent.parent / "locale"
 DOMAIN = "messages"
 
+log = logging.getLogger(__name__)
+
 
 class Words:
     """The texts of one language, with their {placeholders} filled in.
@@ -41,7 +45,7 @@ class Words:
     def __init__(self, language: str) -> None:
         self.language = language  # one of LANGUAGES
         self.direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
-        self._catalogue = gettext.translation(DOMAIN, CATALOGUES, [language], fallback=True)
+        self._catalogue = _catalogue(language)
         self._marks = str.maketrans(
             {
                 ",": "," if language == "en" else "\N{NARROW NO-BREAK SPACE}",
@@ -90,6 +94,15 @@ class Words:
             if isinstance(value, (int, float))
         }
         return text.format(**{**values, **numbers})
+
+
+def _catalogue(language: str) -> gettext.NullTranslations:
+    """Return a language's texts, those of English where its catalogue is missing or damaged."""
+    try:
+        return gettext.translation(DOMAIN, CATALOGUES, [language], fallback=True)
+    except (OSError, ValueError, LookupError, struct.error):
+        log.warning("The catalogue of %s is damaged: make texts writes it anew.", language)
+        return gettext.NullTranslations()
 
 
 @cache

@@ -10,6 +10,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
+from model import translations
 from model.translations import CATALOGUES, LANGUAGES, words_for
 from tests.support import ROOT, run_module
 
@@ -142,6 +143,21 @@ def test_a_text_without_a_translation_is_said_in_english() -> None:
     assert words_for("es")("Nobody has translated {this}.", this="it") == (
         "Nobody has translated it."
     )
+
+
+@pytest.mark.parametrize("share", [0, 0.001, 0.1, 0.5, 0.99])
+def test_a_truncated_catalogue_costs_its_language_alone(
+    share: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    whole = (translations.CATALOGUES / "es/LC_MESSAGES/messages.mo").read_bytes()
+    path = tmp_path / "es/LC_MESSAGES/messages.mo"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(whole[: int(share * len(whole))])
+    monkeypatch.setattr(translations, "CATALOGUES", tmp_path)
+    words = translations.Words("es")
+    assert words("Digit") == "Digit"
+    assert words.number(0.5) == "0,5"
+    assert "es" in caplog.text
 
 
 def test_serving_needs_no_babel() -> None:
