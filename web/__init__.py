@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from flask import Flask
+from flask.json.provider import DefaultJSONProvider
 
 from web.settings import Settings
 
@@ -21,6 +22,7 @@ def create_app(settings: Settings | None = None, sampler: DigitSampler | None = 
     # Imported here, so that a process that only starts others has no NumPy and no threads.
     from model.generation.sampler import DigitSampler
     from web.inputs import uploads
+    from web.inputs.path_values import CONVERTERS
     from web.middleware import (
         compression,
         error_pages,
@@ -53,12 +55,12 @@ def create_app(settings: Settings | None = None, sampler: DigitSampler | None = 
     from web.services.registry import NAME, Services
 
     app = Flask(__name__)
-    app.json.sort_keys = False
+    cast(DefaultJSONProvider, app.json).sort_keys = False
     settings = settings or Settings.from_environment()
     sampler = sampler or DigitSampler()
     app.extensions[NAME] = Services(settings, Generator(sampler), Downloads(sampler), Recognizer())
 
-    app.url_map.converters["anything"] = numbers_api.AnyText
+    app.url_map.converters |= CONVERTERS
     drawing = (home.page, digits_api.api, strips.pictures)
     handwriting = (numbers_page.writing, numbers_api.numbers, morphs.morphs, datasets.datasets)
     others = (

@@ -47,47 +47,38 @@ TURNING = N_("{first} turns into {last}, step {step}")
 PLAY = N_("Play")
 STOP = N_("Stop")
 
-# Sentences that are made elsewhere, for the API as well, and told in English there; what stands
-# where one has a {placeholder} is a number or a name.
-OF_OTHERS = (
-    N_("The digit must be one of 0 to 9."),
-    N_("The seed must be a whole number from 0 to 4294967295."),
-    N_("A strip has the places 1 to 5."),
-    N_("The digit must be given only once."),
-    N_("The seed must be given only once."),
-    N_("The place must be given only once."),
-    N_("The {name} must be given only once."),
-    N_("A number has at most 40 characters."),
-    N_("A number is made of the digits 0 to 9, spaces and . , : - / +, with at least one digit."),
-    N_("The hand must be from 0 to 4."),
-    N_("The {name} must be a number from {low} to {high}."),
-    N_("The sliders do not work with the weights that draw here."),
-    N_("The ground must be one of paper, black, transparent."),
-    N_("A JPEG cannot be transparent; its ground is paper or black."),
-    N_("An SVG is ink alone; its ground is transparent."),
-    N_("A morph needs from 2 to 10 digits."),
-    N_("A morph needs two different digits, one after the other."),
-    N_("The frames from one digit to the next must be from 2 to 32."),
-    N_("A download has from 1 to 1000 digits."),
-    N_("The digits must be some of 0 to 9, each once, like 358."),
-    N_("Another data set is being drawn just now. Please try again in a moment."),
-    N_("The picture took too long to arrive; send a smaller one."),
-    N_("Send the picture as multipart/form-data, in the field “image”."),
-    N_("Choose one picture first: a PNG, JPEG or WebP file."),
-    N_("Many pictures are being read just now. Please try again in a moment."),
-    N_("Many people are asking for digits just now. Please try again in a moment."),
-    N_("That was a lot of requests. Please try again in {seconds} s."),
-    N_("This server does not answer to that host name."),
-    N_("There is nothing at this address."),
-    N_("This address can be read with GET, and nothing else."),
-    N_("This address takes a picture by POST, and nothing else."),
-    N_("Something went wrong on our side. Please try again in a moment."),
-    # Those of the reader, which the bot says as well.
-    N_("The picture is larger than 10 MB; send a smaller one."),
-    N_("This is not a PNG, JPEG or WebP picture; send one of these."),
-    N_("The picture is animated; send a still PNG, JPEG or WebP."),
-    N_("The picture has more than 40 megapixels; send a smaller one."),
-    N_("The file is empty; send a PNG, JPEG or WebP picture."),
-    N_("The picture is damaged or incomplete; save it again and send that."),
-    N_("There are more than 64 signs in the picture; send a part of it."),
-)
+# What an error calls a value, in the words that stand beside it on the page.
+NAMES = {
+    **SLIDER_NAMES,
+    "digit": N_("Digit"),
+    "seed": N_("Seed"),
+    "hand": N_("Hand"),
+    "text": N_("Number"),
+    "from": N_("From"),
+    "to": N_("To"),
+    "count": N_("How many"),
+    "digits": N_("Which digits"),
+}
+
+# What is refused here, beside what the model refuses (model/errors.py).
+REFUSALS: dict[str, str] = {
+    "value.repeated": N_("The {name} must be given only once."),
+    "place.out_of_range": N_("A strip has the places 1 to {high}."),
+    "style.unavailable": N_("The sliders do not work with the weights that draw here."),
+    "ground.ink_alone": N_("An SVG is ink alone; its ground is transparent."),
+    "form.missing": N_("Send the picture as multipart/form-data, in the field “{field}”."),
+    "form.incomplete": N_("Send the picture as multipart/form-data, in the field “{field}”."),
+    "picture.missing": N_("Choose one picture first: a PNG, JPEG or WebP file."),
+    "picture.too_slow": N_("The picture took too long to arrive; send a smaller one."),
+    "drawing.busy": N_("Many people are asking for digits just now. Please try again in a moment."),
+    "recognition.busy": N_("Many pictures are being read just now. Please try again in a moment."),
+    "data_set.busy": N_("Another data set is being drawn just now. Please try again in a moment."),
+    "rate.exceeded": N_("That was a lot of requests. Please try again in {seconds} s."),
+    "host.unknown": N_("This server does not answer to that host name."),
+    "address.unknown": N_("There is nothing at this address."),
+    "method.get_only": N_("This address can be read with GET, and nothing else."),
+    "method.post_only": N_("This address takes a picture by POST, and nothing else."),
+    "server.failed": N_("Something went wrong on our side. Please try again in a moment."),
+    # The operator's alone, who reads English.
+    "token.missing": "This address is for who has the operator's token.",
+}

@@ -13,7 +13,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Any
 
 import cv2
 import numpy as np
@@ -72,15 +71,6 @@ class ReadDigit:
         name = "not a digit" if self.digit is None else str(self.digit)
         return f"{name} ({self.confidence:.1%}) at {x},{y} {width}x{height}: {ranked}"
 
-    def as_json(self) -> dict[str, Any]:
-        """Return digit, confidence, the ten probabilities and the box, ready for JSON."""
-        return {
-            "digit": self.digit,
-            "confidence": round(self.confidence, 4),
-            "probabilities": [round(each, 4) for each in self.probabilities],
-            "box": list(self.box),
-        }
-
 
 @dataclass(frozen=True)
 class Reading:
@@ -105,10 +95,6 @@ class Reading:
         """The digits alone, a row of the text for each line that holds some."""
         rows = ["".join(str(e.digit) for e in line if e.digit is not None) for line in self.lines]
         return "\n".join(row for row in rows if row)
-
-    def as_json(self) -> dict[str, Any]:
-        """Return `{text, digits: [{digit, confidence, probabilities, box}]}`, ready for JSON."""
-        return {"text": self.text, "digits": [each.as_json() for each in self.digits]}
 
 
 class DigitReader:

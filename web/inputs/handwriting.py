@@ -2,68 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from flask import request
-from werkzeug.exceptions import UnprocessableEntity
-
-from model.generation import hand
+from model.generation.hand import Hand
 from model.generation.latents import fresh_seed
 from model.generation.style import NEUTRAL, RANGES, Style
 from model.weights import WeightsError
-from web.inputs.parameters import hand_in_query, number_in_query, seed_in_query
+from web.errors import RequestError
+from web.inputs.parameters import HAND, SEED_OR_FRESH, SLIDERS
 from web.services.registry import services
 
-NO_SLIDERS = "The sliders do not work with the weights that draw here."
-PLACES = 4  # decimals that a slider's value keeps: what differs less is the same picture
+
+class HandAsked(NamedTuple):
+    """The hand that an address names; `fresh` where the seed was left to us."""
+
+    hand: Hand
+    fresh: bool
 
 
-@dataclass(frozen=True)
-class Hand(hand.Hand):
-    """A hand as an address names it; `fresh` where the seed was left to us."""
-
-    fresh: bool = False
-
-    @property
-    def version(self) -> str:
-        """The version of all that draws it."""
-        return services().generator.version_of(self.style)
-
-    @property
-    def query(self) -> dict[str, object]:
-        """What names it in an address, without what stays neutral."""
-        moved = {name: getattr(self.style, name) for name in RANGES}
-        moved = {name: value for name, value in moved.items() if value != getattr(NEUTRAL, name)}
-        return {"seed": self.seed, "hand": self.place or None} | moved
-
-
-def hand_asked() -> Hand:
+def hand_asked() -> HandAsked:
     """Return the hand that the query names, of a fresh seed where it names none.
 
-    Raises UnprocessableEntity.
+    Raises InputError, also for sliders that do not work with the weights that draw here.
     """
-    seed = None if request.args.getlist("seed") == [""] else seed_in_query()
-    place = hand_in_query() or 0
-    style = style_in_query()
-    return Hand(fresh_seed() if seed is None else seed, place, style, fresh=seed is None)
-
-
-def style_in_query() -> Style:
-    """Return the style that the query names; raises UnprocessableEntity."""
-    values = {name: number_in_query(name) for name in RANGES}
-    try:
-        style = {name: value for name, value in values.items() if value is not None}
-        Style(**style)  # as it was given: 1.00001 is too much
-        asked = Style(**{name: round(value, PLACES) for name, value in style.items()})
-    except ValueError as error:
-        raise UnprocessableEntity(str(error)) from None
-    need_sliders(asked)
-    return asked
+    seed = SEED_OR_FRESH.asked()
+    place = HAND.asked() or 0
+    values = {each.name: each.asked() for each in SLIDERS}
+    style = Style(**{name: value for name, value in values.items() if value is not None})
+    need_sliders(style)
+    return HandAsked(Hand(fresh_seed() if seed is None else seed, place, style), seed is None)
 
 
 def need_sliders(style: Style) -> None:
-    """Raise UnprocessableEntity where the weights that draw here cannot be steered to a style."""
+    """Raise RequestError where the weights that draw here cannot be steered to a style."""
     try:
         services().generator.version_of(style)
     except WeightsError:
-        raise UnprocessableEntity(NO_SLIDERS) from None
+        raise RequestError("style.unavailable") from None
+
+
+def query_of(hand: Hand) -> dict[str, Any]:
+    """Return what names a hand in an address, without what stays neutral."""
+    moved = {name: getattr(hand.style, name) for name in RANGES}
+    moved = {name: value for name, value in moved.items() if value != getattr(NEUTRAL, name)}
+    return {"seed": hand.seed, "hand": hand.place or None} | moved

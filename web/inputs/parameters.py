@@ -1,160 +1,187 @@
-"""What a visitor may ask for, read strictly: plain ASCII digits, once, in range.
+"""What a visitor may ask for: each value once, both for what reads it and for what describes it.
 
-`int()` would also take ' 5', '+5', '1_000' and other scripts' digits, so that one picture would
-have many addresses. In a path a wrong value names nothing (404), in a query it is wrong (422).
+Read strictly: plain ASCII digits, once, in range. `int()` would also take ' 5', '+5', '1_000' and
+other scripts' digits, so that one picture would have many addresses.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from flask import request
-from werkzeug.exceptions import NotFound, UnprocessableEntity
 
 from model.dataset.recipe import check_chosen
-from model.dataset.streaming import check_download
-from model.generation.hand import check_hand
-from model.generation.latents import check_seed
-from model.generation.morphing import check_chain, check_frames
-from model.generation.sampler import check_count, check_digit
-from model.handwriting.raster import check_ground
-from model.handwriting.text import check_text
+from model.dataset.streaming import MAX_DOWNLOAD, check_download
+from model.generation.hand import HANDS, check_hand
+from model.generation.latents import CLASSES, MAX_SEED, check_seed
+from model.generation.morphing import FRAMES, MAX_CHAIN, MAX_FRAMES, check_chain, check_frames
+from model.generation.sampler import MAX_COUNT, check_count, check_digit
+from model.generation.style import RANGES, Style
+from model.handwriting.raster import GROUNDS, check_ground
+from model.handwriting.text import MAX_LENGTH, check_text
 from model.images import STRIP
+from model.translations import LANGUAGES
+from web.errors import RequestError
 
-PLAIN = re.compile(r"[0-9]{1,10}")  # 2**32 - 1 has ten digits
+Schema = dict[str, Any]  # JSON Schema, as OpenAPI 3.1 has it
 Value = TypeVar("Value")
-_ENDS = ("from", "to")  # of a morph
+
+PLAIN = re.compile(r"[0-9]+")
 # As JSON writes numbers; not "nan", " 1" or "1_0", which float() would take as well.
 NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,9})(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?")
+DECIMALS = 4  # that a slider's value keeps: what differs less is the same picture
+DATA_SET = 100  # digits of a data set where no count is asked for
 
 
-def digit_in_path(text: str) -> int:
-    """Return the digit that a part of the path names; raises NotFound."""
-    try:
-        return _read(text, check_digit, longest=1)
-    except ValueError as error:
-        raise NotFound(str(error)) from None
+@dataclass(frozen=True)
+class Parameter(Generic[Value]):
+    """A value in a path or a query: its name, what it is, its schema, and what reads it.
 
-
-def seed_in_path(text: str) -> int:
-    """Return the seed that a part of the path names; raises NotFound."""
-    try:
-        return _read(text, check_seed)
-    except ValueError as error:
-        raise NotFound(str(error)) from None
-
-
-def place_in_path(text: str) -> int:
-    """Return the place in a strip, from 1, that a part of the path names; raises NotFound."""
-    try:
-        return _read(text, _check_place, longest=1)
-    except ValueError as error:
-        raise NotFound(str(error)) from None
-
-
-def text_in_path(text: str) -> str:
-    """Return the number that a part of the path writes; raises NotFound."""
-    try:
-        return check_text(text)
-    except ValueError as error:
-        raise NotFound(str(error)) from None
-
-
-def chain_in_path(text: str) -> list[int]:
-    """Return the digits of a part of the path such as "3/8"; raises NotFound."""
-    try:
-        return check_chain([_read(part, check_digit, longest=1) for part in text.split("/")])
-    except ValueError as error:
-        raise NotFound(str(error)) from None
-
-
-def digit_in_query() -> int | None:
-    """Return the query's digit, None where it has none; raises UnprocessableEntity."""
-    return _in_query("digit", lambda text: _read(text, check_digit, longest=1))
-
-
-def seed_in_query() -> int | None:
-    """Return the query's seed, None where it has none; raises UnprocessableEntity."""
-    return _in_query("seed", lambda text: _read(text, check_seed))
-
-
-def count_in_query() -> int | None:
-    """Return the query's count, None where it has none; raises UnprocessableEntity."""
-    return _in_query("count", lambda text: _read(text, check_count))
-
-
-def place_in_query() -> int | None:
-    """Return the query's place in a strip, None where it has none; raises UnprocessableEntity."""
-    return _in_query("place", lambda text: _read(text, _check_place, longest=1))
-
-
-def hand_in_query() -> int | None:
-    """Return the query's hand, None where it has none; raises UnprocessableEntity."""
-    return _in_query("hand", lambda text: _read(text, check_hand, longest=1))
-
-
-def text_in_query() -> str | None:
-    """Return the query's number as text, None where it has none; raises UnprocessableEntity."""
-    return _in_query("text", check_text)
-
-
-def ground_in_query() -> str | None:
-    """Return the query's ground, None where it has none; raises UnprocessableEntity."""
-    return _in_query("ground", check_ground)
-
-
-def frames_in_query() -> int | None:
-    """Return the query's frames, None where it has none; raises UnprocessableEntity."""
-    return _in_query("frames", lambda text: _read(text, check_frames, longest=2))
-
-
-def morph_in_query() -> list[int] | None:
-    """Return the two digits of ?from= and &to=, None without either; raises UnprocessableEntity."""
-    ends = [_in_query(name, lambda text: _read(text, check_digit, longest=1)) for name in _ENDS]
-    if ends == [None, None]:
-        return None
-    try:
-        return check_chain([end for end in ends if end is not None])
-    except ValueError as error:
-        raise UnprocessableEntity(str(error)) from None
-
-
-def download_count_in_query() -> int | None:
-    """Return the query's count of a data set, None where it has none; UnprocessableEntity."""
-    return _in_query("count", lambda text: _read(text, check_download, longest=4))
-
-
-def chosen_in_query() -> tuple[int, ...] | None:
-    """Return the query's digits, None where it has none; raises UnprocessableEntity."""
-    return _in_query("digits", check_chosen)
-
-
-def number_in_query(name: str) -> float | None:
-    """Return a number of the query, None where it has none; NaN for what is none.
-
-    Raises UnprocessableEntity where it is given twice.
+    `read` raises InputError.
     """
-    return _in_query(name, lambda text: float(text) if NUMBER.fullmatch(text) else float("nan"))
+
+    name: str
+    about: str
+    schema: Schema
+    read: Callable[[str], Value]
+
+    def asked(self) -> Value | None:
+        """Return what the query names, None where it names none; raises InputError."""
+        values = request.args.getlist(self.name)
+        if len(values) > 1:
+            raise RequestError("value.repeated", name=self.name)
+        return self.read(values[0]) if values else None
+
+    def needed(self) -> Value:
+        """Return what the query names; raises InputError, also where it names none."""
+        value = self.asked()
+        return self.read("") if value is None else value
+
+    def typed(self, longest: int) -> str:
+        """Return what stands in the query, to be shown again, whether it can be read or not.
+
+        Without what shows nothing or turns around what it stands in, such as U+202E.
+        """
+        return "".join(filter(str.isprintable, request.args.get(self.name, "")))[:longest]
+
+
+def _whole(
+    name: str, about: str, low: int, high: int, check: Callable[[int], int]
+) -> Parameter[int]:
+    def read(text: str) -> int:
+        plain = PLAIN.fullmatch(text) and len(text) <= len(str(high))
+        # What is no plain number is out of range to every check, and told in the same sentence.
+        return check(int(text) if plain else low - 1)
+
+    return Parameter(name, about, {"type": "integer", "minimum": low, "maximum": high}, read)
+
+
+def _slider(name: str, about: str) -> Parameter[float]:
+    def read(text: str) -> float:
+        value = float(text) if NUMBER.fullmatch(text) else math.nan
+        Style(**{name: value})  # as it was given: 1.00001 is too much
+        return round(value, DECIMALS)
+
+    low, high = RANGES[name]
+    return Parameter(name, about, {"type": "number", "minimum": low, "maximum": high}, read)
+
+
+def _words(name: str, about: str, **schema: object) -> Parameter[str]:
+    """Return a parameter that may be anything: what says nothing to us counts as left out."""
+    return Parameter(name, about, {"type": "string", **schema}, str)
 
 
 def _check_place(place: int) -> int:
     if not 1 <= place <= STRIP:
-        raise ValueError(f"A strip has the places 1 to {STRIP}.")
+        raise RequestError("place.out_of_range", high=STRIP)
     return place
 
 
-def _in_query(name: str, read: Callable[[str], Value]) -> Value | None:
-    values = request.args.getlist(name)
-    if len(values) > 1:
-        raise UnprocessableEntity(f"The {name} must be given only once.")
-    try:
-        return read(values[0]) if values else None
-    except ValueError as error:
-        raise UnprocessableEntity(str(error)) from None
+def _read_chain(text: str) -> list[int]:
+    return check_chain([DIGIT.read(part) for part in text.split("/")])
 
 
-def _read(text: str, check: Callable[[int], int], longest: int = 10) -> int:
-    # What is no plain number is out of range to every check, and told in the same sentence.
-    return check(int(text) if PLAIN.fullmatch(text) and len(text) <= longest else -1)
+DIGIT = _whole("digit", "The digit.", 0, CLASSES - 1, check_digit)
+SEED = _whole(
+    "seed", "Names five hands; the same seed draws the same again.", 0, MAX_SEED, check_seed
+)
+# The page's forms leave the seed empty where they want a fresh one.
+SEED_OR_FRESH: Parameter[int | None] = Parameter(
+    SEED.name,
+    SEED.about,
+    {"anyOf": [SEED.schema, {"const": ""}]},
+    lambda text: SEED.read(text) if text else None,
+)
+COUNT = _whole("count", f"How many; where left out {STRIP}.", 1, MAX_COUNT, check_count)
+DATA_SET_COUNT = _whole(
+    "count", f"How many; where left out {DATA_SET}.", 1, MAX_DOWNLOAD, check_download
+)
+PLACE = _whole("place", "Which of the five.", 1, STRIP, _check_place)
+HAND = _whole(
+    "hand",
+    "Which of the seed's five hands; the first, 0, where left out.",
+    0,
+    HANDS - 1,
+    check_hand,
+)
+SLIDERS = (
+    _slider("weight", "Thin strokes to bold ones; 0 as the hand is."),
+    _slider("slant", "Leaning back to leaning forward; 0 as the hand is."),
+    _slider("width", "Narrow digits to wide ones; 0 as the hand is."),
+    _slider("balance", "Ink low to ink high; 0 as the hand is."),
+    _slider("temperature", "Plain hands to unusual ones; 1 as they come."),
+)
+HANDWRITING: tuple[Parameter[Any], ...] = (SEED_OR_FRESH, HAND, *SLIDERS)  # they name one hand
+TEXT = Parameter(
+    "text",
+    "The number: digits, spaces and . , : - / +, with one digit at least.",
+    {
+        "type": "string",
+        "pattern": "^[0-9 .,:/+-]*[0-9][0-9 .,:/+-]*$",
+        "maxLength": MAX_LENGTH,
+    },
+    check_text,
+)
+GROUND = Parameter(
+    "ground",
+    "What the ink stands on; paper where left out, for SVG transparent, the only one it has.",
+    {"type": "string", "enum": list(GROUNDS)},
+    check_ground,
+)
+CHAIN = Parameter(
+    "chain",
+    "Two to ten digits with / between, each unlike the one before.",
+    {"type": "string", "pattern": f"^[0-9](/[0-9]){{1,{MAX_CHAIN - 1}}}$"},
+    _read_chain,
+)
+FROM = _whole("from", "The digit that a morph begins with.", 0, CLASSES - 1, check_digit)
+TO = _whole("to", "The digit that it turns into.", 0, CLASSES - 1, check_digit)
+FRAMES_BETWEEN = _whole(
+    "frames",
+    f"From each digit to the next; {FRAMES} where left out, fewer in long chains.",
+    2,
+    MAX_FRAMES,
+    check_frames,
+)
+DIGITS = Parameter(
+    "digits",
+    "Which digits, each once, such as 358; all ten where left out.",
+    {"type": "string", "pattern": "^[0-9]{1,10}$"},
+    check_chosen,
+)
+FORM = _words("form", "ZIP with PNGs in class folders, or NPZ with x and y.")
+KIND = _words("kind", "The picture's format.")
+SHEET = _words("name", "The picture's name.")
+FILE = _words("filename", "The file's name.")
+DOWNLOAD = _words("download", "1 to save it instead of showing it.", examples=["1"])
+VERSION = _words("v", "A version; where it is the current one, caches keep the answer.")
+LANGUAGE = _words("lang", f"The page's language: {', '.join(LANGUAGES)}.", examples=["es"])
+PART = _words("part", "found for that part of the page alone.", examples=["found"])
+
+IN_PATH: dict[str, Parameter[Any]] = {
+    each.name: each for each in (DIGIT, SEED, PLACE, TEXT, CHAIN, FORM, KIND, SHEET, FILE)
+}

@@ -6,24 +6,22 @@ import io
 from typing import IO
 
 from flask import Flask, Request, request
-from werkzeug.exceptions import (
-    BadRequest,
-    RequestEntityTooLarge,
-    RequestTimeout,
-    UnsupportedMediaType,
-)
+from werkzeug.exceptions import RequestEntityTooLarge, RequestTimeout, ServiceUnavailable
 
+from model.recognition.limits import MAX_BYTES, check_size
+from web.errors import RequestError, RetryLaterError
+from web.services.admission import RETRY_AFTER
 from web.services.workload import Pool, Workload
 
 FIELD = "image"
-LARGEST = 10 * 2**20  # bytes of a picture; the reader's own limit, which a test holds it to
 AROUND = 64 * 2**10  # bytes of a form around the picture
-A_PICTURE = Workload(Pool.READING, LARGEST + AROUND)
+A_PICTURE = Workload(Pool.READING, MAX_BYTES + AROUND)
 
-TOO_LARGE = "The picture is larger than 10 MB; send a smaller one."
-TOO_SLOW = "The picture took too long to arrive; send a smaller one."
-NO_FORM = f"Send the picture as multipart/form-data, in the field “{FIELD}”."
-NO_PICTURE = "Choose one picture first: a PNG, JPEG or WebP file."
+PICTURE_FORM = {
+    "type": "object",
+    "properties": {FIELD: {"type": "string", "format": "binary"}},
+    "required": [FIELD],
+}
 
 
 class PictureRequest(Request):
@@ -43,23 +41,25 @@ def register(app: Flask) -> None:
 def picture_sent() -> bytes:
     """Return the picture in the request's form.
 
-    Raises UnsupportedMediaType where there is no such form, BadRequest where it has no picture or
-    several, RequestEntityTooLarge and RequestTimeout, each with a sentence.
+    Raises InputError where there is no such form, no picture in it or several, and for what is too
+    large or arrives too slowly.
     """
     if request.mimetype != "multipart/form-data":
-        raise UnsupportedMediaType(NO_FORM)
+        raise RequestError("form.missing", field=FIELD)
     try:
         pictures = request.files.getlist(FIELD)
     except RequestTimeout:
-        raise RequestTimeout(TOO_SLOW) from None
+        raise RequestError("picture.too_slow") from None
+    except ServiceUnavailable:
+        raise RetryLaterError("drawing.busy", RETRY_AFTER) from None
     except RequestEntityTooLarge:
-        large = (request.content_length or LARGEST + 1) > LARGEST
-        raise (RequestEntityTooLarge(TOO_LARGE) if large else BadRequest(NO_FORM)) from None
+        check_size(request.content_length or MAX_BYTES + 1)
+        raise RequestError("form.incomplete", field=FIELD) from None  # it has too many parts
     if not pictures and FIELD not in request.form:
-        raise BadRequest(NO_FORM)
+        raise RequestError("form.incomplete", field=FIELD)
     if len(pictures) != 1 or not pictures[0].filename:
-        raise BadRequest(NO_PICTURE)
-    data = pictures[0].stream.getvalue()  # read() would make a copy
-    if len(data) > LARGEST:
-        raise RequestEntityTooLarge(TOO_LARGE)
+        raise RequestError("picture.missing")
+    stream = pictures[0].stream
+    data = stream.getvalue() if isinstance(stream, io.BytesIO) else stream.read()  # no copy
+    check_size(len(data))
     return data

@@ -2,45 +2,63 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, json, render_template, request
+from flask import Flask, Response, json, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.http import HTTP_STATUS_CODES
 
-from web.responses.caching import NEVER
+from model.errors import InputError
+from web.errors import RequestError
+from web.inputs.language import told
+from web.openapi_schema import component
+from web.responses.caching import never_kept
+from web.responses.pages import digits_page
+from web.responses.refusals import refused, status_of
 
-SENTENCES = {
-    404: "There is nothing at this address.",
-    405: "This address can be read with GET, and nothing else.",
-    500: "Something went wrong on our side. Please try again in a moment.",
-}
-POST_ONLY = "This address takes a picture by POST, and nothing else."
+PROBLEM = component(
+    "Problem",
+    type={"type": "string", "enum": ["about:blank"]},
+    title={"type": "string"},
+    status={"type": "integer", "minimum": 400, "maximum": 599},
+    detail={"type": "string", "description": "One sentence that says what would work."},
+)
 
 
 def register(app: Flask) -> None:
-    """Let every error of `app`, expected or not, be told by `tell`."""
-    app.register_error_handler(HTTPException, tell)
+    """Let every error of `app`, expected or not, be told here."""
+    app.register_error_handler(InputError, tell)
+    app.register_error_handler(HTTPException, _tell_another)
+    app.before_request(_refuse_wrong_path)
 
 
-def tell(error: HTTPException) -> Response:
-    """Return the answer to an error; keeps its headers, such as Allow or Retry-After."""
+def tell(error: InputError, status: int | None = None) -> Response:
+    """Return the answer to an error of ours, with its status where no other is given."""
+    return refused(_answer(status or status_of(error), error), error)
+
+
+def _refuse_wrong_path() -> Response | None:
+    """Return 404, with the value's own sentence, where a part of the path is none."""
+    for value in (request.view_args or {}).values():
+        if isinstance(value, InputError):
+            return tell(value, 404)
+    return None
+
+
+def _tell_another(error: HTTPException) -> Response:
+    """Return the answer to an error of the framework's; keeps its headers, such as Allow."""
     status = error.code or 500
-    title = HTTP_STATUS_CODES.get(status, "Error")
-    sentence = _sentence(error, status)
-    response = error.get_response(request.environ)
-    if request.path == "/api" or request.path.startswith("/api/"):
-        problem = {"type": "about:blank", "title": title, "status": status, "detail": sentence}
-        response.data, response.content_type = json.dumps(problem), "application/problem+json"
-    else:
-        response.data = render_template("error.html", title=title, status=status, message=sentence)
-        response.content_type = "text/html; charset=utf-8"
-    response.headers["Cache-Control"] = NEVER
-    return response
-
-
-def _sentence(error: HTTPException, status: int) -> str:
-    # Ours where we raised it with one; Werkzeug's own say little that would help.
-    if error.description and error.description != type(error).description:
-        return error.description
+    code = {404: "address.unknown", 405: "method.get_only", 500: "server.failed"}.get(status)
     if isinstance(error, MethodNotAllowed) and "GET" not in (error.valid_methods or ["GET"]):
-        return POST_ONLY
-    return SENTENCES.get(status, HTTP_STATUS_CODES.get(status, "Error") + ".")
+        code = "method.post_only"
+    answer = _answer(status, RequestError(code) if code else None)
+    answer.headers.extend(each for each in error.get_headers() if each[0] != "Content-Type")
+    return never_kept(answer)
+
+
+def _answer(status: int, error: InputError | None) -> Response:
+    title = HTTP_STATUS_CODES.get(status, "Error")
+    if request.path == "/api" or request.path.startswith("/api/"):
+        detail = str(error) if error else f"{title}."
+        problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+        return Response(json.dumps(problem), status, content_type="application/problem+json")
+    message = told(error) if error else f"{title}."
+    return digits_page("error.html", message=message, status=status)

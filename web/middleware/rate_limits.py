@@ -11,11 +11,11 @@ import logging
 import math
 import re
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import TooManyRequests
 
+from web.errors import RetryLaterError
 from web.middleware.error_pages import tell
 from web.services.registry import services
 
@@ -29,7 +29,6 @@ PICTURES, PICTURES_TIMES = ("pictures.strip", "pictures.single", "numbers.by_pat
 TELEGRAM = "telegram.update"
 COSTLY, COSTLY_LIMIT = "datasets.download", "10/minute"
 PATIENCE = 0.25  # seconds for Redis to connect, and to answer
-SENTENCE = "That was a lot of requests. Please try again in {seconds} s."
 SHARED = (
     "Requests come through a proxy, but TRUSTED_PROXIES is 0: all visitors share one rate limit. "
     "Set it to the number of proxies in front of the page."
@@ -75,16 +74,16 @@ def register(app: Flask) -> None:
         for limit in parse_many(settings.rate_limit)
     )
     pictures = limiter.shared_limit(higher, "pictures", exempt_when=lambda: not is_inline_picture())
-    for name in PICTURES:
-        app.view_functions[name] = pictures(app.view_functions[name])
-    app.view_functions[COSTLY] = limiter.limit(COSTLY_LIMIT)(app.view_functions[COSTLY])
+    each = {**dict.fromkeys(PICTURES, pictures), COSTLY: limiter.limit(COSTLY_LIMIT)}
+    for name, limited in each.items():
+        # Typed for async views, too.
+        app.view_functions[name] = limited(app.view_functions[name])  # type: ignore[assignment]
 
     def refuse(_: RateLimitExceeded) -> Response:
         passed = limiter.current_limit
         # A clock that is set back must not send anybody away for longer than the limit's own time.
         left = min(passed.window[0] - time.time(), passed.limit.get_expiry()) if passed else 1
-        seconds = max(1, math.ceil(left))
-        return tell(TooManyRequests(SENTENCE.format(seconds=seconds), retry_after=seconds))
+        return tell(RetryLaterError("rate.exceeded", max(1, math.ceil(left))))
 
     app.register_error_handler(RateLimitExceeded, refuse)
     _count_missing(app, limiter, settings.rate_limit)
@@ -108,7 +107,7 @@ def _count_missing(app: Flask, limiter: Limiter, limit: str) -> None:
             return
         if not allowed:
             seconds = math.ceil(max(one.get_expiry() for one in each))
-            raise TooManyRequests(SENTENCE.format(seconds=seconds), retry_after=seconds)
+            raise RetryLaterError("rate.exceeded", seconds)
 
 
 def _without_trace(record: logging.LogRecord) -> bool:
@@ -148,7 +147,7 @@ def client() -> str:
     return str(ipaddress.ip_network((address, NETWORK), strict=False))
 
 
-def _redis_options() -> dict[str, object]:
+def _redis_options() -> dict[str, Any]:
     from redis.backoff import NoBackoff
     from redis.retry import Retry
 

@@ -10,18 +10,22 @@ another version must not keep the new drawing under the old name at all.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 from urllib.parse import quote
 
 from flask import Response, request
+from werkzeug.wrappers import Response as AnyResponse
 
-from web.inputs.handwriting import Hand
+from web.inputs.handwriting import HandAsked
+from web.inputs.parameters import VERSION
 
 NEVER = "no-store"
 FOREVER = "public, max-age=31536000, immutable"
 AN_HOUR = "public, max-age=3600, immutable"
+Answer = TypeVar("Answer", bound=AnyResponse)
 
 
-def unchanging(make: Callable[[], Response], version: str, *key: int | str) -> Response:
+def unchanging(make: Callable[[], Response], version: str, *key: object) -> Response:
     """Answer with what `make` returns, or 304 without calling it where the client has it.
 
     `key` is all that the answer depends on, besides the weights; `version` names these.
@@ -32,24 +36,29 @@ def unchanging(make: Callable[[], Response], version: str, *key: int | str) -> R
     response = Response(status=304) if known else make()
     response.set_etag(etag if "*" in known else (known or [etag])[0])
     kept = {None: AN_HOUR, version: FOREVER}
-    response.headers["Cache-Control"] = kept.get(request.args.get("v"), "no-cache")
+    response.headers["Cache-Control"] = kept.get(request.args.get(VERSION.name), "no-cache")
     return response
 
 
 def _tags_known() -> set[str]:
     tags = request.if_none_match
-    return {"*"} if tags.star_tag else tags.as_set(include_weak=True)
+    # An empty tag, "", is read as None.
+    return {"*"} if tags.star_tag else set(filter(None, tags.as_set(include_weak=True)))
 
 
-def never_kept(response: Response) -> Response:
+def never_kept(response: Answer) -> Answer:
     """Return `response`, marked as not to be kept by anybody."""
     response.headers["Cache-Control"] = NEVER
     return response
 
 
-def kept(make: Callable[[], Response], hand: Hand, *key: object) -> Response:
-    """Answer with what `make` draws in a hand: for ever with a seed, never to be kept without."""
-    if hand.fresh:
+def kept(make: Callable[[], Response], asked: HandAsked, version: str, *key: object) -> Response:
+    """Answer with what `make` draws in a hand: for ever with a seed, never to be kept without.
+
+    `key` is all that it depends on, besides the hand and the weights of that `version`.
+    """
+    hand, fresh = asked
+    if fresh:
         return never_kept(make())
     named = [quote(str(part), safe="") for part in (*key, hand.seed, hand.place, hand.style)]
-    return unchanging(make, hand.version, *named)
+    return unchanging(make, version, *named)

@@ -1,4 +1,4 @@
-"""Drawn digits on their way out: data URLs, words, file names."""
+"""Drawn digits on their way out: data URLs, words."""
 
 from __future__ import annotations
 
@@ -27,12 +27,6 @@ def draw_tiles(
         {"png": data_url(image), "alt": words(VARIANT, digit=digit, place=place, count=count)}
         for place, image in enumerate(images, 1)
     ]
-
-
-def strip_name(digit: int, seed: int, place: int | None = None, kind: str = "png") -> str:
-    """Return the name under which a strip, or the digit at a place of it, is saved."""
-    which = "" if place is None else f"-{place}"
-    return f"digit-{digit}-seed-{seed}{which}.{kind}"
 
 
 def data_url(image: np.ndarray) -> str:

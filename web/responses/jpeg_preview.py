@@ -23,7 +23,7 @@ def preview(pixels: np.ndarray) -> str:
             content = _jpeg(image, quality)
             if len(content) <= LARGEST:
                 return "data:image/jpeg;base64," + base64.b64encode(content).decode("ascii")
-        image.thumbnail([max(1, int(LEAST * side)) for side in image.size])
+        image.thumbnail((max(1, int(LEAST * image.width)), max(1, int(LEAST * image.height))))
 
 
 def _jpeg(image: Image.Image, quality: int) -> bytes:

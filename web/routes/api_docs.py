@@ -1,12 +1,13 @@
 """The API told by itself: GET /openapi.json for programs, GET /docs for people.
 
-Both come from the routes as they are and from what stands beside them (describing.py); a route
-without a description fails the tests.
+Both come from the routes as they are and from what stands beside them (openapi_schema.py); a
+route without a description fails the tests.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, json, make_response, render_template
@@ -14,24 +15,16 @@ from flask.typing import RouteCallable
 from werkzeug.http import generate_etag
 from werkzeug.routing import Rule
 
+from web.inputs.parameters import IN_PATH, VERSION, Parameter, Schema
+from web.middleware.error_pages import PROBLEM
 from web.middleware.proxies_and_hosts import ANY_NAME
 from web.middleware.rate_limits import FREE
-from web.openapi_schema import (
-    ATTRIBUTE,
-    PARAMETERS,
-    PROBLEM,
-    SCHEMAS,
-    Body,
-    Description,
-    Schema,
-    a_file,
-    described,
-)
+from web.openapi_schema import ATTRIBUTE, COMPONENTS, PAGE, Body, Description, a_file
 from web.services.registry import services
 
 openapi = Blueprint("openapi", __name__)
 
-VERSION = "1.0.0"  # of the API: the first number changes where something that works ends to
+API_VERSION = "1.0.0"  # of the API: the first number changes where something that works ends to
 TYPE = "application/json"
 ABOUT = (
     "Handwritten digits, drawn when they are asked for, and read. No account, no cookie; what is "
@@ -41,7 +34,7 @@ ABOUT = (
 PART = re.compile(r"<(?:(\w+)(?:\((.*?)\))?:)?(\w+)>")
 STATIC = Description(
     a_file("text/css", "text/javascript", "image/svg+xml", "image/png"),
-    query={"v": None},
+    query=(VERSION,),
     also=(404,),
     kept=True,
 )
@@ -82,7 +75,7 @@ HIDDEN = {"telegram.update", "telegram.nothing"}  # between Telegram and the bot
 
 
 @openapi.get("/openapi.json")
-@described(Body("This description.", {TYPE: {"type": "object"}}), kept=True)
+@Description(Body("This description.", {TYPE: {"type": "object"}}), kept=True)
 def description() -> Response:
     """Describe every address, as OpenAPI 3.1."""
     text = json.dumps(describe(current_app), sort_keys=False)
@@ -93,7 +86,7 @@ def description() -> Response:
 
 
 @openapi.get("/docs")
-@described(Body("The page.", {"text/html": None}))
+@Description(PAGE)
 def docs() -> Response:
     """Show the description to people. It is plain HTML, and in English as the API is."""
     told = describe(current_app)
@@ -107,7 +100,7 @@ def docs() -> Response:
         "docs.html",
         told=told,
         groups={tag: [each for each in operations if each[2]["tags"] == [tag]] for tag in tags},
-        schemas={name: json.dumps(schema, indent=2) for name, schema in SCHEMAS.items()},
+        schemas={name: json.dumps(schema, indent=2) for name, schema in COMPONENTS.items()},
         root=services().settings.public_url or "http://127.0.0.1:8000",
     )
     response = make_response(answer)
@@ -130,13 +123,13 @@ def describe(app: Flask) -> dict[str, Any]:
         "openapi": "3.1.0",
         "info": {
             "title": "Handwritten digits",
-            "version": VERSION,
+            "version": API_VERSION,
             "description": ABOUT,
             "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": services(app).settings.public_url or "/"}],
         "paths": paths,
-        "components": {"schemas": SCHEMAS},
+        "components": {"schemas": COMPONENTS},
     }
 
 
@@ -146,7 +139,7 @@ def description_of(app: Flask, endpoint: str) -> Description:
         STATIC if endpoint == "static" else getattr(app.view_functions[endpoint], ATTRIBUTE, None)
     )
     if told is None:
-        raise KeyError(f"The route {endpoint} has no @described beside it.")
+        raise KeyError(f"The route {endpoint} has no @Description beside it.")
     return told
 
 
@@ -190,26 +183,25 @@ def _tag(rule: Rule) -> str:
 def _in_path(rule: Rule) -> list[dict[str, Any]]:
     found = []
     for converter, arguments, name in PART.findall(rule.rule):
-        text, schema = PARAMETERS[name]
+        schema = IN_PATH[name].schema
         if converter == "any":
             schema = {"type": "string", "enum": [each.strip() for each in arguments.split(",")]}
-        found.append(
-            {"name": name, "in": "path", "required": True, "description": text, "schema": schema}
-        )
+        found.append(_parameter(IN_PATH[name], "path", True) | {"schema": schema})
     return found
 
 
 def _in_query(told: Description) -> list[dict[str, Any]]:
-    return [
-        {
-            "name": name,
-            "in": "query",
-            "required": name in told.needed,
-            "description": PARAMETERS[name][0],
-            "schema": schema or PARAMETERS[name][1],
-        }
-        for name, schema in told.query.items()
-    ]
+    return [_parameter(each, "query", each in told.needed) for each in told.query]
+
+
+def _parameter(each: Parameter[Any], place: str, required: bool) -> dict[str, Any]:
+    return {
+        "name": each.name,
+        "in": place,
+        "required": required,
+        "description": each.about,
+        "schema": each.schema,
+    }
 
 
 def statuses(endpoint: str, told: Description) -> list[int]:
@@ -228,7 +220,9 @@ def statuses(endpoint: str, told: Description) -> list[int]:
 
 def _answers(rule: Rule, told: Description) -> dict[str, Any]:
     of_api = rule.rule.startswith("/api/")
-    error = {"application/problem+json": PROBLEM} if of_api else {"text/html": None}
+    error: dict[str, Schema | None] = {"text/html": None}
+    if of_api:
+        error = {"application/problem+json": PROBLEM}
     if rule.endpoint == "health.ready":
         error = {"text/plain": None}
     answers = {}
@@ -248,5 +242,5 @@ def _answers(rule: Rule, told: Description) -> dict[str, Any]:
     return answers
 
 
-def _content(types: dict[str, Schema | None]) -> dict[str, Any]:
+def _content(types: Mapping[str, Schema | None]) -> dict[str, Any]:
     return {kind: {"schema": schema} if schema else {} for kind, schema in types.items()}

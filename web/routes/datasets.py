@@ -10,44 +10,44 @@ from flask import Blueprint, Response
 
 from model.dataset import Recipe
 from model.dataset.recipe import ALL
-from model.dataset.streaming import MAX_DOWNLOAD
 from model.file_names import data_set_name
 from web.inputs.handwriting import hand_asked
-from web.inputs.parameters import chosen_in_query, download_count_in_query
-from web.openapi_schema import (
-    SEED_OR_NONE,
-    STYLE,
-    a_file,
-    described,
+from web.inputs.parameters import (
+    DATA_SET,
+    DATA_SET_COUNT,
+    DIGITS,
+    SEED_OR_FRESH,
+    SLIDERS,
+    VERSION,
 )
+from web.openapi_schema import Description, a_file
 from web.responses.caching import kept
 from web.services.registry import services
 from web.services.workload import HEAVY, works
 
 datasets = Blueprint("datasets", __name__)
 
-COUNT = 100  # where none is asked for
 TYPES = {"zip": "application/zip", "npz": "application/octet-stream"}
-QUERY = {
-    "count": {"type": "integer", "minimum": 1, "maximum": MAX_DOWNLOAD},
-    "digits": None,
-    "seed": SEED_OR_NONE,
-    **dict.fromkeys(STYLE),
-    "v": None,
-}
 
 
 @datasets.get("/dataset.<any(zip, npz):form>")
-@described(a_file(*TYPES.values()), query=QUERY, also=(404, 422), draws=True, kept=True)
+@Description(
+    a_file(*TYPES.values()),
+    query=(DATA_SET_COUNT, DIGITS, SEED_OR_FRESH, *SLIDERS, VERSION),
+    also=(404, 422),
+    draws=True,
+    kept=True,
+)
 @works(HEAVY)
 def download(form: str) -> Response:
     """Draw a data set to take away. Raw draws, labelled, never selected; a card says what it is."""
-    count = download_count_in_query() or COUNT
-    digits = chosen_in_query() or ALL
+    count = DATA_SET_COUNT.asked() or DATA_SET
+    digits = DIGITS.asked() or ALL
     asked = hand_asked()
-    recipe = Recipe(count, asked.seed, digits, asked.style)
+    recipe = Recipe(count, asked.hand.seed, digits, asked.hand.style)
+    version = services().generator.version_of(recipe.style)
     chosen = "".join(map(str, digits))
-    return kept(lambda: _stream(recipe, form), asked, form, count, chosen)
+    return kept(lambda: _stream(recipe, form), asked, version, form, count, chosen)
 
 
 def _stream(recipe: Recipe, form: str) -> Response:

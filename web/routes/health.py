@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from flask import Blueprint, Response, current_app
-from werkzeug.exceptions import ServiceUnavailable
 
-from web.openapi_schema import LINE, described
+from web.errors import RetryLaterError
+from web.openapi_schema import LINE, Description
 from web.responses.caching import never_kept
 from web.responses.digit_images import draw_tiles
 
@@ -13,19 +13,19 @@ health = Blueprint("health", __name__)
 
 
 @health.get("/healthz")
-@described(LINE)
+@Description(LINE)
 def alive() -> Response:
     """Answer at all: a host restarts a process that does not."""
     return _line("ok", 200)
 
 
 @health.get("/readyz")
-@described(LINE, also=(503,))
+@Description(LINE, also=(503,))
 def ready() -> Response:
     """Draw one digit, which takes some 3 ms, and say whether that worked; ask the bot beside us."""
     try:
         draw_tiles(digit=0, count=1, seed=0)
-    except ServiceUnavailable:  # it can, but others wait already: balancers may choose another
+    except RetryLaterError:  # it can, but others wait already: balancers may choose another
         return _line("busy", 503)
     except Exception:  # whatever it was, the host must send its visitors elsewhere
         current_app.logger.exception("Not ready: drawing a digit failed.")

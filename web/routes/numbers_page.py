@@ -8,28 +8,28 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
-from werkzeug.exceptions import UnprocessableEntity
+from flask import Blueprint, Response, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from model.dataset.streaming import MAX_DOWNLOAD
-from model.generation.hand import HANDS
+from model.errors import InputError
+from model.file_names import number_name
+from model.generation.hand import HANDS, Hand
 from model.generation.latents import fresh_seed
-from model.generation.morphing import FRAMES
+from model.generation.morphing import FRAMES, check_chain
 from model.generation.style import NEUTRAL, RANGES
 from model.handwriting.text import DIGITS, MAX_LENGTH
-from web.inputs.handwriting import Hand, hand_asked
-from web.inputs.parameters import morph_in_query, text_in_query
-from web.middleware.language import words
-from web.openapi_schema import (
-    HANDWRITING,
-    PAGE,
-    SEED_OR_NONE,
-    described,
-)
+from web.inputs.handwriting import hand_asked, query_of
+from web.inputs.language import told, words
+from web.inputs.parameters import DATA_SET, FROM, HANDWRITING, LANGUAGE, SEED_OR_FRESH, TEXT, TO
+from web.openapi_schema import PAGE, Description
 from web.responses.caching import never_kept
-from web.routes.datasets import COUNT
-from web.routes.numbers_api import number_name
+from web.responses.pages import Preview
+from web.responses.pages import page as render_page
+from web.responses.refusals import refused, status_of
+from web.routes.numbers_api import address_of
 from web.services.generator import ACROSS, DOWN, MAP_SIDE
+from web.services.registry import services
 from web.texts import (
     GROUND_NAMES,
     HANDWRITTEN,
@@ -44,11 +44,21 @@ from web.texts import (
 
 writing = Blueprint("writing", __name__)
 
-QUERY = dict.fromkeys(("text", *HANDWRITING, "from", "to", "lang")) | {"seed": SEED_OR_NONE}
 STEP = 0.05  # of a slider
-SHOWN = "24.12.2026", 7, 2  # text, seed and hand that a preview of the bare page shows
-WORDS = {"written": WRITTEN_IN, "step": TURNING, "play": PLAY, "stop": STOP}
+SCRIPTS = {"written": WRITTEN_IN, "step": TURNING, "play": PLAY, "stop": STOP}
 ENDINGS = ("gif", "webp", "png")  # of a morph
+SLIDERS = [
+    {
+        "name": name,
+        "label": SLIDER_NAMES[name],
+        "ends": SLIDER_ENDS[name],
+        "low": low,
+        "high": high,
+        "step": STEP,
+        "neutral": getattr(NEUTRAL, name),
+    }
+    for name, (low, high) in RANGES.items()
+]
 
 
 @dataclass(frozen=True)
@@ -61,82 +71,108 @@ class Asked:
 
     def address(self, **other: object) -> str:
         """Return the page's address for this, but for `other`."""
-        named = {"text": self.text, **self.hand.query}
+        named: dict[str, Any] = {"text": self.text} | query_of(self.hand)
         if self.morph:
             named |= {"from": self.morph[0], "to": self.morph[1]}
         return url_for("writing.page", **(named | other))
 
 
+SHOWN = Asked(Hand(7, 2), "24.12.2026")  # what a preview of the bare page shows
+
+
 @writing.get("/write")
-@described(PAGE, query=QUERY, also=(302, 422))
-def page() -> Response:
+@Description(PAGE, query=(TEXT, *HANDWRITING, FROM, TO, LANGUAGE), also=(302, 422))
+def page() -> AnyResponse:
     """Show the page that writes numbers; with ?text= the number, with ?from= and &to= a morph.
 
     As on the first page, an empty seed is sent on to an address with a fresh one.
     """
     try:
-        asked = Asked(hand_asked(), text_in_query(), morph_in_query())
-    except UnprocessableEntity as error:
-        return never_kept(_shown(_bare(error.description), 422))
+        hand, fresh = hand_asked()
+        asked = Asked(hand, TEXT.asked(), _morph_asked())
+    except InputError as error:
+        return refused(_bare(told(error), status_of(error)), error)
     if not (asked.text or asked.morph):
-        return _shown(_bare())
-    if request.args.get("seed") == "":
+        return _bare()
+    if request.args.get(SEED_OR_FRESH.name) == "":
         return never_kept(redirect(asked.address(seed=fresh_seed())))
-    more = {
-        "asked": asked,
-        "hand": asked.hand,
-        "in_language": lambda code: asked.address(lang=code),
-        "write_words": _words(asked),
-        "address": asked.address(lang=None),
-        "preview": _preview(asked),
-    }
-    answer = _shown(more | _number(asked) | _loop(asked))
-    return never_kept(answer) if asked.hand.fresh else answer
+    answer = _shown(asked)
+    return never_kept(answer) if fresh else answer
 
 
-def _bare(message: str | None = None) -> dict[str, Any]:
-    text = request.args.get("text", "")[:MAX_LENGTH]
-    return {
-        "message": message,
-        "asked": None,
-        "hand": None,
-        "text": text,
-        "in_language": lambda code: url_for("writing.page", lang=code),
-        "write_words": {},
-        "address": url_for("writing.page", lang=None),
-        "preview": _preview(Asked(Hand(*SHOWN[1:]), SHOWN[0])),
-    }
+def _morph_asked() -> list[int] | None:
+    """Return the two digits of ?from= and &to=, None without either; raises InputError."""
+    ends = [end for end in (FROM.asked(), TO.asked()) if end is not None]
+    return check_chain(ends) if ends else None
 
 
-def _number(asked: Asked) -> dict[str, Any]:
+def _bare(message: str = "", status: int = 200) -> Response:
+    return _page(
+        message=message,
+        status=status,
+        in_language=lambda code: url_for("writing.page", lang=code),
+        scripts={},
+        preview=_preview(url_for("writing.page", lang=None), SHOWN),
+        text=TEXT.typed(MAX_LENGTH),
+        asked=None,
+        hand=None,
+    )
+
+
+def _shown(asked: Asked) -> Response:
+    return _page(
+        in_language=lambda code: asked.address(lang=code),
+        scripts=_scripts(asked),
+        preview=_preview(asked.address(lang=None), asked),
+        text=asked.text or "",
+        asked=asked,
+        hand=asked.hand,
+        **(_number(asked, asked.text) if asked.text else {}),
+        **(_loop(asked, asked.morph) if asked.morph else {}),
+    )
+
+
+def _page(**own: Any) -> Response:  # noqa: ANN401 (what the template takes)
+    """Return the page, and the bounds of what it asks for."""
+    return render_page(
+        "write.html",
+        here="writing.page",
+        sliders=SLIDERS,
+        map_side=MAP_SIDE,
+        longest=MAX_LENGTH,
+        most=MAX_DOWNLOAD,
+        count=DATA_SET,
+        frames=FRAMES,
+        written_in=WRITTEN_IN,
+        picture_address=url_for("numbers.by_query", kind="png"),
+        vector_address=url_for("numbers.by_query", kind="svg"),
+        **own,
+    )
+
+
+def _number(asked: Asked, text: str) -> dict[str, Any]:
     """Return what the template needs to show a number in a hand."""
-    text, hand = asked.text, asked.hand
-    if text is None:
-        return {"text": ""}
+    hand = asked.hand
     digits = [sign for sign in text if sign in DIGITS]
     # A 1 is a stroke in every hand: others show more of it.
     digit = next((each for each in digits if each != "1"), "1")
+    version = services().generator.version_of(hand.style)
     return {
-        "text": text,
-        "shown": _picture(text, hand),
-        "hands": [_picture(text, replace(hand, place=place)) for place in range(HANDS)],
+        "shown": address_of(text, hand),
+        "hands": [address_of(text, replace(hand, place=place)) for place in range(HANDS)],
         "downloads": [
-            (label, ground, _picture(text, hand, ground=ground, download=1))
+            (label, ground, address_of(text, hand, ground=ground, download=1))
             for ground, label in GROUND_NAMES.items()
         ],
-        "svg": _picture(text, hand, "svg", download=1),
+        "svg": address_of(text, hand, "svg", download=1),
         "names": {kind: number_name(text, hand, kind) for kind in ("png", "svg")},
-        "read": url_for("reading.read_drawn", text=text, **hand.query, _anchor="read"),
+        "read": url_for("reading.read_drawn", text=text, **query_of(hand), _anchor="read"),
         "again": asked.address(seed="", hand=None),
         "plain": replace(asked, hand=replace(hand, style=NEUTRAL)).address(),
         "cells": _cells(asked),
-        "map": url_for("morphs.around", digit=digit, v=hand.version, **hand.query),
+        "map": url_for("morphs.around", digit=digit, v=version, **query_of(hand)),
         "map_address": url_for("morphs.around", digit=digit),
     }
-
-
-def _picture(text: str, hand: Hand, kind: str = "png", **more: object) -> str:
-    return url_for("numbers.by_query", kind=kind, text=text, v=hand.version, **hand.query, **more)
 
 
 def _cells(asked: Asked) -> list[dict[str, Any]]:
@@ -145,43 +181,36 @@ def _cells(asked: Asked) -> list[dict[str, Any]]:
     return [
         {
             "address": replace(asked, hand=hand).address(),
-            "x": x,
-            "y": y,
             "down": getattr(hand.style, DOWN),
             "across": getattr(hand.style, ACROSS),
             "current": hand == asked.hand,
         }
-        for y, row in enumerate(rows)
-        for x, hand in enumerate(row)
+        for row in rows
+        for hand in row
     ]
 
 
-def _loop(asked: Asked) -> dict[str, Any]:
+def _loop(asked: Asked, ends: list[int]) -> dict[str, Any]:
     """Return what the template needs to show a morph."""
-    if asked.morph is None:
-        return {"loop_of": None}
-    return {"loop_of": {kind: _turning(asked, kind) for kind in ENDINGS}, "ends": asked.morph}
+    return {"loop_of": {kind: _turning(asked.hand, ends, kind) for kind in ENDINGS}, "ends": ends}
 
 
-def _turning(asked: Asked, kind: str) -> str:
-    chain = "/".join(map(str, asked.morph or ()))
-    named = {"chain": chain, "v": asked.hand.version, **asked.hand.query}
-    return url_for("morphs.morph", kind=kind, **named)
+def _turning(hand: Hand, ends: list[int], kind: str) -> str:
+    version = services().generator.version_of(hand.style)
+    return url_for("morphs.morph", chain=ends, kind=kind, v=version, **query_of(hand))
 
 
-def _preview(asked: Asked) -> dict[str, object]:
-    """Return the picture that a link's preview shows: the number, or else the morph."""
+def _preview(address: str, asked: Asked) -> Preview:
+    """Return the preview of a link: it shows the number, or else the morph."""
     if asked.text:
-        address, kind = _picture(asked.text, asked.hand), "png"
         alt = words()(HANDWRITTEN, number=asked.text)
-    else:
-        first, last = asked.morph or ()
-        address, kind = _turning(asked, "gif"), "gif"
-        alt = words()(TURNS, first=first, last=last)
-    return {"address": address, "type": f"image/{kind}", "alt": alt}
+        return Preview(address, address_of(asked.text, asked.hand), alt)
+    first, last = ends = asked.morph or []
+    alt = words()(TURNS, first=first, last=last)
+    return Preview(address, _turning(asked.hand, ends, "gif"), alt, "image/gif")
 
 
-def _words(asked: Asked) -> dict[str, str]:
+def _scripts(asked: Asked) -> dict[str, str]:
     """Return what the page's scripts say; they fill in what is left in {braces}."""
     first, last = asked.morph or ("", "")
     told = {
@@ -193,37 +222,4 @@ def _words(asked: Asked) -> dict[str, str]:
         "place": "{place}",
         "step": "{step}",
     }
-    return {name: words()(text, **told) for name, text in WORDS.items()}
-
-
-@writing.context_processor
-def parts() -> dict[str, object]:
-    """Give the template the sliders, and the bounds of what it asks for."""
-    return {
-        "sliders": [
-            {
-                "name": name,
-                "label": SLIDER_NAMES[name],
-                "ends": SLIDER_ENDS[name],
-                "low": low,
-                "high": high,
-                "neutral": getattr(NEUTRAL, name),
-            }
-            for name, (low, high) in RANGES.items()
-        ],
-        "slider_step": STEP,
-        "map_side": MAP_SIDE,
-        "longest": MAX_LENGTH,
-        "most": MAX_DOWNLOAD,
-        "count": COUNT,
-        "frames": FRAMES,
-        "written_in": WRITTEN_IN,
-        "picture_address": url_for("numbers.by_query", kind="png"),
-        "vector_address": url_for("numbers.by_query", kind="svg"),
-    }
-
-
-def _shown(more: dict[str, Any], status: int = 200) -> Response:
-    response = make_response(render_template("write.html", **more), status)
-    response.headers["Cache-Control"] = "no-cache"
-    return response
+    return {name: words()(text, **told) for name, text in SCRIPTS.items()}

@@ -13,44 +13,46 @@ from collections.abc import Callable
 import numpy as np
 from flask import Blueprint, Response
 
+from model.file_names import strip_name
 from model.images import BLOCK, GAP, STRIP, png_bytes, sheet
 from model.images import strip as strip_pixels
-from web.inputs.parameters import digit_in_path, place_in_path, seed_in_path
-from web.openapi_schema import a_file, described
+from web.inputs.parameters import DOWNLOAD, VERSION
+from web.openapi_schema import Description, a_file
 from web.responses.caching import unchanging
-from web.responses.digit_images import strip_name
 from web.responses.files import ENCODERS, picture
 from web.services.registry import services
 
 pictures = Blueprint("pictures", __name__)
 
-DRAWN = {"query": ("v", "download"), "also": (404,), "draws": True, "kept": True}
+
+def _drawn(*types: str) -> Description:
+    return Description(
+        a_file(*types), query=(VERSION, DOWNLOAD), also=(404,), draws=True, kept=True
+    )
+
 
 LARGER = 2  # a single digit's pixels against a strip's: 512x512, since small ones are shown blurred
 
 
-@pictures.get("/digits/<digit>/<seed>.<any(png, jpg):kind>")
-@described(a_file("image/png", "image/jpeg"), **DRAWN)
-def strip(digit: str, seed: str, kind: str) -> Response:
+@pictures.get("/digits/<digit:digit>/<seed:seed>.<any(png, jpg):kind>")
+@_drawn("image/png", "image/jpeg")
+def strip(digit: int, seed: int, kind: str) -> Response:
     """Draw the strip of a digit and a seed; ?download=1 saves it instead of showing it."""
-    number, start = digit_in_path(digit), seed_in_path(seed)
-    return _kept(lambda: _strip(number, start, kind), number, start, *_mark(kind))
+    return _kept(lambda: _strip(digit, seed, kind), digit, seed, *_mark(kind))
 
 
-@pictures.get("/digits/<digit>/<seed>/<place>.<any(png, jpg):kind>")
-@described(a_file("image/png", "image/jpeg"), **DRAWN)
-def single(digit: str, seed: str, place: str, kind: str) -> Response:
+@pictures.get("/digits/<digit:digit>/<seed:seed>/<place:place>.<any(png, jpg):kind>")
+@_drawn("image/png", "image/jpeg")
+def single(digit: int, seed: int, place: int, kind: str) -> Response:
     """Draw one digit of a strip, by its place from 1 to 5, 512x512 pixels."""
-    number, start, nth = digit_in_path(digit), seed_in_path(seed), place_in_path(place)
-    return _kept(lambda: _single(number, start, nth, kind), number, start, nth, *_mark(kind))
+    return _kept(lambda: _single(digit, seed, place, kind), digit, seed, place, *_mark(kind))
 
 
-@pictures.get("/digits/<digit>/<seed>.zip")
-@described(a_file("application/zip"), **DRAWN)
-def together(digit: str, seed: str) -> Response:
+@pictures.get("/digits/<digit:digit>/<seed:seed>.zip")
+@_drawn("application/zip")
+def together(digit: int, seed: int) -> Response:
     """Draw the five of a digit and a seed as one ZIP file: five PNGs of 512x512, and the strip."""
-    number, start = digit_in_path(digit), seed_in_path(seed)
-    return _kept(lambda: _together(number, start), number, start, "zip")
+    return _kept(lambda: _together(digit, seed), digit, seed, "zip")
 
 
 def _kept(make: Callable[[], Response], *key: int | str) -> Response:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 
 from flask import Blueprint, Flask, Response, current_app, request
-from werkzeug.datastructures import EnvironHeaders
+from werkzeug.datastructures import EnvironHeaders, Headers
 from werkzeug.exceptions import NotFound
 
 from bot.runners.webhook import PATH, Webhook
@@ -33,7 +32,7 @@ def register(app: Flask, sampler: DigitSampler) -> None:
     webhook.start()
 
 
-def is_telegram(headers: Mapping[str, str]) -> bool:
+def is_telegram(headers: Headers) -> bool:
     """Tell whether a request to this app shows the secret that the bot gave Telegram."""
     webhook: Webhook = current_app.extensions["telegram"]
     return webhook.knows(headers.get(SECRET, ""))

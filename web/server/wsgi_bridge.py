@@ -22,7 +22,7 @@ from werkzeug.exceptions import HTTPException, RequestTimeout, ServiceUnavailabl
 from web.server.environ import environ_of
 from web.server.held_bytes import HeldBytes
 from web.server.json_log import log_request
-from web.services.admission import BUSY, RETRY_AFTER, begin, cores
+from web.services.admission import RETRY_AFTER, begin, cores
 from web.services.workload import Environ, Pool, Workload, workload_of
 
 Message = dict[str, Any]
@@ -106,7 +106,7 @@ class Bridge:
                 release = partial(self._held.release, deadline)
                 return whole, await self._run(environ, workload.pool, release)
         except TimeoutError:
-            crowded = ServiceUnavailable(BUSY, retry_after=RETRY_AFTER)
+            crowded = ServiceUnavailable(retry_after=RETRY_AFTER)
             error = crowded if deadline.when() == DROPPED else RequestTimeout()
             late = io.BufferedReader(Refusing(error))
             environ["wsgi.input"] = late  # what had come is free, even where it stands in a queue

@@ -12,14 +12,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import BoundedSemaphore, local
 
-from werkzeug.exceptions import ServiceUnavailable
-
+from web.errors import RetryLaterError
 from web.metrics import INFERENCE_SECONDS, QUEUE_SECONDS, RUNNING, WAITING
 from web.services.workload import Pool
 
 PATIENCE = 2.0  # seconds: the time before a thread was free counts, too
 RETRY_AFTER = 2  # seconds
-BUSY = "Many people are asking for digits just now. Please try again in a moment."
 
 _request = local()  # what the server tells about the request that a thread is answering
 
@@ -47,13 +45,13 @@ class Line:
 
     @contextmanager
     def place(self) -> Iterator[None]:
-        """Hold a place; raises ServiceUnavailable, with Retry-After, for who waited too long."""
+        """Hold a place; raises RetryLaterError for who waited too long."""
         left = patience()
         light = getattr(_request, "pool", Pool.LIGHT) is Pool.LIGHT
         with WAITING.track_inprogress():
             free = left > 0 and (not light or self._places.acquire(timeout=left))
         if not free:
-            raise ServiceUnavailable(BUSY, retry_after=RETRY_AFTER)
+            raise RetryLaterError("drawing.busy", RETRY_AFTER)
         try:
             yield
         finally:

@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from itertools import chain
 from threading import BoundedSemaphore
 
-from werkzeug.exceptions import ServiceUnavailable
-
 from model.dataset import Recipe
 from model.dataset.streaming import stream_npz, stream_zip
 from model.generation.sampler import DigitSampler
+from web.errors import RetryLaterError
 from web.services.admission import RETRY_AFTER, patience, timed
 
 STREAMS = {"zip": stream_zip, "npz": stream_npz}
-BUSY = "Another data set is being drawn just now. Please try again in a moment."
 
 
 class Downloads:
@@ -27,11 +25,11 @@ class Downloads:
     def stream(self, recipe: Recipe, form: str) -> Iterator[bytes]:
         """Return a data set's bytes; the first of them are drawn here, the others when asked for.
 
-        Raises ServiceUnavailable, with Retry-After, where the place is not free in time.
+        Raises RetryLaterError where the place is not free in time.
         """
         parts = STREAMS[form](self._sampler, recipe)
         if not self.place.acquire(timeout=patience()):
-            raise ServiceUnavailable(BUSY, retry_after=RETRY_AFTER)
+            raise RetryLaterError("data_set.busy", RETRY_AFTER)
         try:
             with timed("data_set"):
                 first = next(parts)

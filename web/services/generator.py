@@ -23,7 +23,7 @@ DOWN, ACROSS = "weight", "slant"
 class Generator:
     """Draws for visitors with a sampler.
 
-    What draws raises ServiceUnavailable, with Retry-After, where no place is free in time.
+    What draws raises RetryLaterError where no place is free in time.
     """
 
     def __init__(self, sampler: DigitSampler, line: Line | None = None) -> None:

@@ -8,8 +8,8 @@ from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING
 
 import numpy as np
-from werkzeug.exceptions import ServiceUnavailable
 
+from web.errors import RetryLaterError
 from web.services.admission import patience, timed
 from web.services.malloc import return_large_blocks
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 PLACES = 2  # the memory of as many large pictures is needed at once
 RETRY_AFTER = 1  # seconds
-BUSY = "Many pictures are being read just now. Please try again in a moment."
 
 
 class Recognizer:
@@ -30,7 +29,7 @@ class Recognizer:
         self._reader: DigitReader | None = None
 
     def read_and_show(self, data: bytes) -> tuple[Reading, np.ndarray]:
-        """Read a picture file; raises PictureError and ServiceUnavailable.
+        """Read a picture file; raises PictureError and RetryLaterError.
 
         Returns also its grey levels, uint8 [H, W], upright.
         """
@@ -40,7 +39,7 @@ class Recognizer:
                 return reader.read_and_show(data)
 
     def read_pixels(self, pixels: np.ndarray) -> Reading:
-        """Read a grey picture, uint8 [H, W]; raises ServiceUnavailable."""
+        """Read a grey picture, uint8 [H, W]; raises RetryLaterError."""
         with self.place():
             reader = self._loaded()
             with timed("read_pixels"):
@@ -48,10 +47,10 @@ class Recognizer:
 
     @contextmanager
     def place(self) -> Iterator[None]:
-        """Hold one of the places; raises ServiceUnavailable, with Retry-After, for who is late."""
+        """Hold one of the places; raises RetryLaterError for who is late."""
         left = patience()
         if not left or not self._places.acquire(timeout=left):
-            raise ServiceUnavailable(BUSY, retry_after=RETRY_AFTER)
+            raise RetryLaterError("recognition.busy", RETRY_AFTER)
         try:
             yield
         finally:

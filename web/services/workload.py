@@ -56,7 +56,8 @@ def heavy_where(name: str, is_heavy: Callable[[str], bool]) -> Rule:
 
     def rule(values: Mapping[str, Any], environ: Environ) -> Workload:
         value = values.get(name) or dict(parse_qsl(environ["QUERY_STRING"])).get(name, "")
-        return HEAVY if is_heavy(value) else LIGHT
+        # What stands in a path may be an error, which is told in no time.
+        return HEAVY if isinstance(value, str) and is_heavy(value) else LIGHT
 
     return rule
 

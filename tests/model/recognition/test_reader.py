@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -191,18 +190,6 @@ def test_a_starry_sky_is_refused_without_reading_it(reader: DigitReader) -> None
         cv2.circle(pixels, (x, y), 9, 255, -1)
     with pytest.raises(PictureError, match="more than 64 signs"):
         reader.read(encode(pixels))
-
-
-def test_json_keeps_the_contract(reader: DigitReader, sampler: DigitSampler) -> None:
-    pixels = dark_on_light(number(sampler, "19"))
-    content = json.loads(json.dumps(reader.read(encode(pixels)).as_json()))
-    assert set(content) == {"text", "digits"}
-    assert content["text"] == "19"
-    for each in content["digits"]:
-        assert set(each) == {"digit", "confidence", "probabilities", "box"}
-        assert len(each["probabilities"]) == 10
-        assert len(each["box"]) == 4
-        assert all(isinstance(side, int) for side in each["box"])
 
 
 def test_threads_read_the_same(reader: DigitReader, sampler: DigitSampler) -> None:

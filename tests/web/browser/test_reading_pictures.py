@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from model.generation.sampler import DigitSampler
+from model.recognition.limits import MAX_BYTES
 from tests.model.recognition.support import dark_on_light, encode, number
 from tests.web.browser.support import (
     ASKED_FOR,
@@ -27,7 +28,6 @@ from tests.web.browser.support import (
     visits,
 )
 from tests.web.support import NOT_ONE, TOO_LARGE, Server
-from web.inputs.uploads import LARGEST
 
 pytestmark = needs_browser
 
@@ -108,7 +108,7 @@ def test_wrong_files_get_one_sentence(visit: Callable[..., Visit], tmp_path: Pat
     said(page, re.compile("Read as 7,"))
     notes, large = tmp_path / "notes.txt", tmp_path / "large.png"
     notes.write_text("8")
-    large.write_bytes(bytes(LARGEST + 1))
+    large.write_bytes(bytes(MAX_BYTES + 1))
     page.set_input_files("#picture", notes)
     said(page, NOT_ONE)
     assert page.locator("li.sign").count() == 0
@@ -129,7 +129,7 @@ def test_without_javascript(visit: Callable[..., Visit], photo: Path, tmp_path: 
     assert page.locator(".map rect").count() == 3
     assert 0 <= page.locator("#said").bounding_box()["y"] < 740, "the answer is on the screen"
     huge = tmp_path / "huge.png"
-    huge.write_bytes(bytes(2 * LARGEST))
+    huge.write_bytes(bytes(2 * MAX_BYTES))
     page.set_input_files("#picture", huge)
     page.get_by_role("button", name="Read it").click()
     said(page, TOO_LARGE)

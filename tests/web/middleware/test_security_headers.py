@@ -101,7 +101,18 @@ def test_only_our_names_are_answered() -> None:
     client = page(trusted_hosts=names)
     for host in ("digits.example.org", "digits.example.org:443", "a.example.com", "localhost:80"):
         assert client.get("/", headers={"Host": host}).status_code == 200, host
-    for host in ("evil.example", "digits.example.org.evil.example", "example.com.evil", ""):
+    spellings = (
+        "DIGITS.example.ORG",
+        "digits.example.org.",
+        "Digits.Example.org.:443",
+        "[::1]:8000",
+    )
+    for host in (*spellings, "[::1]", "example.com"):
+        assert client.get("/", headers={"Host": host}).status_code == 200, host
+    for host in (
+        *("evil.example", "digits.example.org.evil.example", "example.com.evil", "notexample.com"),
+        *("", ".", "me@localhost", "localhost@evil.example", "[::2]", "[::1", "localhost:x"),
+    ):
         answer = client.get("/api/digits/8", headers={"Host": host})
         assert_problem(answer, 400, OTHER_HOST)
     for path in ("/healthz", "/readyz", "/metrics"):

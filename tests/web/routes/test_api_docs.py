@@ -97,7 +97,7 @@ def test_a_route_without_a_description_is_found() -> None:
     more = Blueprint("more", __name__)
     more.get("/more")(lambda: "more")
     app.register_blueprint(more)
-    with pytest.raises(KeyError, match=r"more\.<lambda> has no @described"):
+    with pytest.raises(KeyError, match=r"more\.<lambda> has no @Description"):
         describe(app)
 
 

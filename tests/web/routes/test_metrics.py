@@ -44,7 +44,7 @@ def test_requests_are_counted_by_route_and_timed(client: httpx.Client) -> None:
         client.get(path)
     client.request("BREW", "/")
     after = figures(client)
-    route = "/digits/<digit>/<seed>.<any(png, jpg):kind>"
+    route = "/digits/<digit:digit>/<seed:seed>.<any(png, jpg):kind>"
     count = {"name": "web_requests_total", "method": "GET", "route": route}
     assert grown(before, after, **count, status="200") == 3
     assert grown(before, after, **count, status="404") == 1
@@ -84,6 +84,11 @@ def test_refusals_are_counted_by_their_reason() -> None:
         (TOKEN[:-1], 401),
         (f"Basic {TOKEN}", 401),
         (f"Bearer {TOKEN}", 200),
+        (f"bearer {TOKEN}", 200),
+        (f"BEARER  {TOKEN}", 200),
+        (TOKEN, 401),
+        (f"Bearer{TOKEN}", 401),
+        (f"Bearer {TOKEN} {TOKEN}", 401),
     ],
 )
 def test_a_token_may_guard_the_figures(sent: str | None, status: int) -> None:

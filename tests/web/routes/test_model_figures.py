@@ -7,7 +7,6 @@ import json
 import re
 import zipfile
 from html import unescape
-from pathlib import Path
 
 import httpx
 import numpy as np
@@ -19,7 +18,6 @@ from model.translations import words_for
 from tests.web.support import FOREVER
 from web import create_app
 from web.responses.jpeg_preview import LARGEST, preview
-from web.routes import model_figures
 from web.settings import Settings
 
 CARD = json.loads((WEIGHTS / "card.json").read_bytes())
@@ -56,14 +54,6 @@ def test_the_figures_of_other_weights_are_not_shown(monkeypatch: pytest.MonkeyPa
     assert told(page) == []
     assert "parameters" not in page
     assert "How it works" in page
-
-
-@pytest.mark.parametrize("card", [None, b"{", b"{}", b"[]"])
-def test_without_a_whole_card_there_are_no_figures(tmp_path: Path, card: bytes | None) -> None:
-    path = tmp_path / "card.json"
-    if card is not None:
-        path.write_bytes(card)
-    assert model_figures.figures(path) is None
 
 
 def test_sheets_are_shown_late_kept_for_ever_and_have_their_size(client: httpx.Client) -> None:

@@ -28,8 +28,9 @@ from tests.web.support import (
     status_line,
 )
 from web import create_app
-from web.inputs.handwriting import NO_SLIDERS
 from web.settings import Settings
+
+NO_SLIDERS = "The sliders do not work with the weights that draw here."
 
 
 @pytest.fixture(scope="module")

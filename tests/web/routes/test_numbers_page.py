@@ -126,6 +126,13 @@ def test_what_was_typed_stays_and_writes_no_html(page: httpx.Client) -> None:
     assert 'value="&#34;&gt;&lt;script&gt;' in html
 
 
+@pytest.mark.parametrize("sign", ["\0", "\u202e", "\u2066", "\u200f", "\x1b", "\ufeff"])
+def test_what_shows_nothing_or_turns_the_text_is_not_echoed(page: httpx.Client, sign: str) -> None:
+    html = page.get("/write", params={"text": f"12{sign}34x"}, follow_redirects=True).text
+    assert sign not in html
+    assert 'value="1234x"' in html
+
+
 def test_a_written_number_is_read_back(page: httpx.Client) -> None:
     html = page.get(NUMBER.replace("24.12.2026", "2026")).text
     answer = page.get(links(html)["Read it"])

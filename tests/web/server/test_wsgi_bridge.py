@@ -8,10 +8,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from model.recognition.limits import MAX_BYTES
 from tests.web.programs.impatient_server import MOST_HELD
 from tests.web.server.support import asking, clients, everything, sending
 from tests.web.support import DOT, TOO_LARGE, Server, serving
-from web.inputs.uploads import AROUND, LARGEST
+from web.inputs.uploads import AROUND
 
 TOO_SLOW = "The picture took too long to arrive; send a smaller one."
 CLOSE = b"\r\nConnection: close\r\n"
@@ -48,7 +49,7 @@ def test_a_body_that_no_view_wants_is_not_waited_for(
 
 
 def test_a_picture_too_large_is_refused_before_it_is_sent(server: Server) -> None:
-    size = LARGEST + AROUND + 1
+    size = MAX_BYTES + AROUND + 1
     more = f"Content-Type: multipart/form-data; boundary=b\r\nContent-Length: {size}\r\n"
     asked = asking("/api/read", "POST", more + "Expect: 100-continue\r\n")
     with clients(server, 1, asked) as (client,):
@@ -58,7 +59,7 @@ def test_a_picture_too_large_is_refused_before_it_is_sent(server: Server) -> Non
 
 
 def test_a_refused_picture_that_is_sent_all_the_same_gets_its_sentence(server: Server) -> None:
-    size = 3 * LARGEST
+    size = 3 * MAX_BYTES
     with clients(server, 1, sending("/api/read", size=size)) as (client,):
         client.sendall(bytes(size))
         status, _, body = answered(client)

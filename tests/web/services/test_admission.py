@@ -12,10 +12,11 @@ import pytest
 from model.generation.sampler import DigitSampler
 from tests.support import wait_for
 from tests.web.support import Server, assert_problem, serving
-from web.services.admission import BUSY, Line
+from web.services.admission import Line
 from web.services.generator import Generator
 from web.services.workload import Pool
 
+BUSY = "Many people are asking for digits just now. Please try again in a moment."
 PROGRAM = "tests.web.programs.one_drawing_place"
 VISITORS = 60
 

@@ -11,10 +11,10 @@ import httpx
 import numpy as np
 import pytest
 
+from model.recognition.limits import MAX_BYTES
 from tests.model.recognition.support import encode
 from tests.support import wait_for
 from tests.web.support import DOT, Server, assert_problem, form, reading_line, serving
-from web.inputs.uploads import LARGEST
 from web.services.recognizer import PLACES
 
 PROGRAM = "tests.web.programs.one_reading_place"
@@ -74,7 +74,7 @@ def largest_picture() -> bytes:
     pixels.reshape(-1)[: noise.size] = noise
     pixels[:400, :, 3] = 255
     data = encode(pixels, compress_level=1)
-    assert 0.9 * LARGEST < len(data) <= LARGEST
+    assert 0.9 * MAX_BYTES < len(data) <= MAX_BYTES
     return data
 
 

@@ -3,8 +3,9 @@ from __future__ import annotations
 import pytest
 from werkzeug.test import EnvironBuilder
 
+from model.recognition.limits import MAX_BYTES
 from web import create_app
-from web.inputs.uploads import AROUND, LARGEST
+from web.inputs.uploads import AROUND
 from web.services.workload import Pool, workload_of
 
 SIXTEEN = "1234567890123456"
@@ -28,8 +29,8 @@ SIXTEEN = "1234567890123456"
         ("GET", "/morph/3/8.gif", Pool.HEAVY, 0),
         ("GET", "/dataset.zip", Pool.HEAVY, 0),
         ("GET", "/read?digit=8&seed=42", Pool.READING, 0),
-        ("POST", "/read", Pool.READING, LARGEST + AROUND),
-        ("POST", "/api/read", Pool.READING, LARGEST + AROUND),
+        ("POST", "/read", Pool.READING, MAX_BYTES + AROUND),
+        ("POST", "/api/read", Pool.READING, MAX_BYTES + AROUND),
     ],
 )
 def test_what_a_request_costs(method: str, address: str, pool: Pool, body: int) -> None:

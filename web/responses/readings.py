@@ -1,0 +1,98 @@
+"""A reading as it is told: on the API as JSON, by its schema, and on the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from model.generation.latents import CLASSES
+from model.recognition import SURE
+from model.translations import Words
+from web.inputs.parameters import DIGIT
+from web.openapi_schema import PIXELS, PNG_URL, SHARE, component
+from web.responses.digit_images import data_url
+from web.texts import BLANK, NO_DIGIT, ONE
+
+if TYPE_CHECKING:
+    from model.recognition.reader import ReadDigit, Reading
+
+SIGN = component(
+    "Sign",
+    digit={"anyOf": [DIGIT.schema, {"type": "null"}], "description": "null for what is no digit."},
+    confidence=SHARE,
+    probabilities={"type": "array", "minItems": CLASSES, "maxItems": CLASSES, "items": SHARE},
+    not_a_digit=SHARE,
+    box={
+        "type": "array",
+        "minItems": 4,
+        "maxItems": 4,
+        "items": {"type": "integer", "minimum": 0},
+        "description": "x, y, width and height in the upright picture, in pixels.",
+    },
+    crop=PNG_URL | {"description": "The 28×28 pixels that the network saw."},
+)
+READING = component(
+    "Reading",
+    text={"type": "string", "description": "The digits alone, a row for each line."},
+    digits={"type": "array", "items": SIGN, "description": "In reading order."},
+    summary={"type": "string"},
+    width=PIXELS,
+    height=PIXELS,
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the page shows of a picture: one line, and the signs in it, if it was read.
+
+    `reading` is what `reading_json` returns; `picture` the address of what they stand in, where
+    the page has to show it; `mapped` whether it shows where they stand.
+    """
+
+    summary: str
+    wrong: bool = False
+    reading: dict[str, Any] | None = None
+    mapped: bool = False
+    picture: str = ""
+    sure: float = SURE
+
+
+def reading_json(reading: Reading, say: Words) -> dict[str, Any]:
+    """Return a reading as READING describes it, its summary in the language of `say`."""
+    return {
+        "text": reading.text,
+        "digits": [_sign_json(each) for each in reading.digits],
+        "summary": _summary(reading, say),
+        "width": reading.width,
+        "height": reading.height,
+    }
+
+
+def percent(probability: float) -> int:
+    """Return whole percents, rounded down: nothing is told as certain, and 0 is under 1."""
+    return min(99, int(100 * probability))
+
+
+def _sign_json(sign: ReadDigit) -> dict[str, Any]:
+    return {
+        "digit": sign.digit,
+        "confidence": round(sign.confidence, 4),
+        "probabilities": [round(each, 4) for each in sign.probabilities],
+        "not_a_digit": round(sign.not_a_digit, 4),
+        "box": list(sign.box),
+        "crop": data_url(sign.crop),
+    }
+
+
+def _summary(reading: Reading, say: Words) -> str:
+    if not reading.digits:
+        return say(BLANK)
+    found = [each for each in reading.digits if each.digit is not None]
+    if not found:
+        return say(NO_DIGIT)
+    text = reading.text.replace("\n", ", ")
+    if len(found) == 1:
+        return say(ONE, read=text, percent=f"{percent(found[0].confidence)} %")
+    return say.ngettext(
+        "Read as {read}: {number} digit.", "Read as {read}: {number} digits.", len(found), read=text
+    )
