@@ -6,7 +6,8 @@ import argparse
 import os
 import sys
 
-from web.settings import Settings, SettingsError
+from model.environment import SettingsError
+from web.settings import Settings
 
 
 def main() -> None:

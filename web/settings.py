@@ -9,20 +9,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from model.environment import Environment, SettingsError
+
 HOST_NAME = re.compile(r"(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9-]+)*\.?")
-ROOT_URL = re.compile(r"https?://[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?")
+TRUSTED = re.compile(rf"\*|\.?{HOST_NAME.pattern}")
 ORIGIN = re.compile(r"https?://(\*\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?")
-PORT = re.compile(r"[0-9]{1,5}")
 TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{8,200}")  # what a Bearer header may carry
 BUILD = re.compile(r"[A-Za-z0-9._+-]{1,64}")
 MOST_PROXIES = 5
 MOST_PROCESSES = 64
-LOOPBACK = ("localhost", "127.0.0.1")
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 RATE_LIMIT = "300/minute"
-
-
-class SettingsError(Exception):
-    """A setting is wrong; the message is a sentence for the operator."""
 
 
 @dataclass(frozen=True)
@@ -43,26 +40,34 @@ class Settings:
     processes: int = 1  # that serve the page, each with all of it
 
     @classmethod
-    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
-        """Read and check what README.md lists; raises SettingsError with a sentence."""
-
-        def text(name: str) -> str:
-            return environment.get(name, "").strip()
-
-        public_url = _public_url(environment.get("PUBLIC_URL") or cls.public_url)
+    def from_environment(cls, variables: Mapping[str, str] = os.environ) -> Settings:
+        """Read and check what docs/reference.md lists; raises SettingsError with a sentence."""
+        read = Environment(variables)
+        public_url = read.public_url()
         return cls(
-            host=_host(environment.get("HOST") or cls.host),
-            port=_port(environment.get("PORT") or str(cls.port)),
-            processes=_processes(text("WEB_CONCURRENCY") or str(cls.processes)),
+            host=_host(read.text("HOST", cls.host)),
+            port=read.whole_number("PORT", 1, 65535, cls.port) or cls.port,
             public_url=public_url,
-            webhook=text("BOT_MODE").lower() == "webhook",
-            rate_limit=_rate_limit(text("RATE_LIMIT")),
-            redis_url=_redis_url(text("REDIS_URL")),
-            proxies=_proxies(text("TRUSTED_PROXIES") or str(cls.proxies)),
-            trusted_hosts=_trusted_hosts(text("TRUSTED_HOSTS"), public_url),
-            frame_ancestors=_frame_ancestors(text("FRAME_ANCESTORS")),
-            metrics_token=_metrics_token(text("METRICS_TOKEN")),
-            build=_build(text("BUILD_VERSION") or text("RENDER_GIT_COMMIT") or cls.build),
+            webhook=read.text("BOT_MODE").lower() == "webhook",
+            rate_limit=_rate_limit(read.text("RATE_LIMIT", RATE_LIMIT)),
+            redis_url=read.redis_url(),
+            proxies=read.whole_number("TRUSTED_PROXIES", 0, MOST_PROXIES, 1) or 0,
+            trusted_hosts=_trusted_hosts(read, public_url),
+            frame_ancestors=read.several(
+                "FRAME_ANCESTORS",
+                ORIGIN,
+                "origins with spaces between, such as https://huggingface.co",
+            ),
+            metrics_token=read.matching(
+                "METRICS_TOKEN", TOKEN, "8 to 200 letters, digits or any of the signs . _ ~ + / = -"
+            ),
+            processes=read.whole_number("WEB_CONCURRENCY", 1, MOST_PROCESSES, 2) or cls.processes,
+            build=read.matching(
+                "BUILD_VERSION",
+                BUILD,
+                "a short name such as 1.4.0 or a commit's hash",
+                read.text("RENDER_GIT_COMMIT", cls.build),
+            ),
         )
 
     @property
@@ -81,32 +86,11 @@ def _host(text: str) -> str:
     raise SettingsError("HOST must be an address or a host name, such as 127.0.0.1 or 0.0.0.0.")
 
 
-def _port(text: str) -> int:
-    if PORT.fullmatch(text) and 1 <= int(text) <= 65535:
-        return int(text)
-    raise SettingsError("PORT must be a whole number from 1 to 65535, such as 8000.")
-
-
-def _processes(text: str) -> int:
-    if PORT.fullmatch(text) and 1 <= int(text) <= MOST_PROCESSES:
-        return int(text)
-    raise SettingsError(f"WEB_CONCURRENCY must be the number of processes, 1 to {MOST_PROCESSES}.")
-
-
-def _public_url(text: str) -> str:
-    root = text.removesuffix("/")
-    if not root or ROOT_URL.fullmatch(root):
-        return root
-    raise SettingsError(
-        "PUBLIC_URL must be the page's root without a path, such as https://digits.example.org."
-    )
-
-
 def _rate_limit(text: str) -> str:
-    if not text:
-        return RATE_LIMIT
     if text.lower() == "off":
         return ""
+    if text == RATE_LIMIT:
+        return text
     from limits import parse_many  # Flask-Limiter's own parser; 30 ms that a default need not pay
 
     try:
@@ -118,62 +102,16 @@ def _rate_limit(text: str) -> str:
     return text
 
 
-def _redis_url(text: str) -> str:
-    """Return the address; no sentence quotes it, since it may carry a password."""
-    try:
-        parts = urlsplit(text)
-        usable = (parts.scheme in ("redis", "rediss") and parts.hostname and parts.port != 0) or (
-            parts.scheme == "redis+unix" and parts.path
-        )
-    except ValueError:  # a port that is no number, brackets that do not close
-        usable = False
-    if text and not usable:
-        raise SettingsError("REDIS_URL must be an address such as redis://localhost:6379/0.")
-    return text
-
-
-def _proxies(text: str) -> int:
-    if re.fullmatch(r"[0-9]", text) and int(text) <= MOST_PROXIES:
-        return int(text)
-    raise SettingsError(
-        f"TRUSTED_PROXIES must be the number of reverse proxies in front of the page, "
-        f"0 to {MOST_PROXIES}."
-    )
-
-
-def _trusted_hosts(text: str, public_url: str) -> tuple[str, ...]:
+def _trusted_hosts(read: Environment, public_url: str) -> tuple[str, ...]:
     """Return the public name, the ones given, and this machine's own; none where all will do."""
-    if text == "*":
+    must_be = (
+        "host names with commas between, such as digits.example.org, .example.com for all below "
+        "it, or * for any"
+    )
+    names = read.several("TRUSTED_HOSTS", TRUSTED, must_be)
+    if "*" in names:
         return ()
-    names = [name.strip() for name in text.split(",") if name.strip()]
-    if not all(HOST_NAME.fullmatch(name.removeprefix(".")) for name in names):
-        raise SettingsError(
-            "TRUSTED_HOSTS must be host names with commas between, such as "
-            "digits.example.org, .example.com for all below it, or * for any."
-        )
     public = urlsplit(public_url).hostname
     named = [public, *names] if public else names
-    return (*named, *LOOPBACK) if named else ()
-
-
-def _frame_ancestors(text: str) -> tuple[str, ...]:
-    origins = text.replace(",", " ").split()
-    if not all(ORIGIN.fullmatch(origin) for origin in origins):
-        raise SettingsError(
-            "FRAME_ANCESTORS must be origins with spaces between, such as https://huggingface.co."
-        )
-    return tuple(origins)
-
-
-def _metrics_token(text: str) -> str:
-    if text and not TOKEN.fullmatch(text):
-        raise SettingsError(
-            "METRICS_TOKEN must be 8 to 200 letters, digits or any of the signs . _ ~ + / = -"
-        )
-    return text
-
-
-def _build(text: str) -> str:
-    if BUILD.fullmatch(text):
-        return text
-    raise SettingsError("BUILD_VERSION must be a short name such as 1.4.0 or a commit's hash.")
+    # As they are compared: names have no case, and the root's dot says nothing.
+    return (*(name.lower().rstrip(".") for name in named), *LOOPBACK) if named else ()

@@ -4,7 +4,8 @@ import dataclasses
 
 import pytest
 
-from web.settings import Settings, SettingsError
+from model.environment import SettingsError
+from web.settings import Settings
 
 
 def test_nothing_set_is_localhost() -> None:
@@ -24,7 +25,7 @@ def test_good_ports(port: str) -> None:
     assert Settings.from_environment({"PORT": port}).port == int(port)
 
 
-@pytest.mark.parametrize("port", ["0", "65536", "-1", "abc", "80 ", "8_0", "1e3", "٨٠", "9" * 5000])
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "abc", "8 0", "8_0", "1e3", "٨٠", "9" * 5000])
 def test_bad_ports(port: str) -> None:
     with pytest.raises(SettingsError, match=r"^PORT must be .*, such as 8000\.$"):
         Settings.from_environment({"PORT": port})
@@ -92,6 +93,7 @@ GOOD = [
     ("REDIS_URL", "redis+unix:///run/redis.sock", "redis_url", "redis+unix:///run/redis.sock"),
     ("TRUSTED_PROXIES", "2", "proxies", 2),
     ("TRUSTED_HOSTS", "*", "trusted_hosts", ()),
+    ("TRUSTED_HOSTS", "A.Example., b", "trusted_hosts", ("a.example", "b")),
     ("TRUSTED_HOSTS", "a.example, .b.example", "trusted_hosts", ("a.example", ".b.example")),
     ("FRAME_ANCESTORS", "https://huggingface.co", "frame_ancestors", ("https://huggingface.co",)),
     (
@@ -116,7 +118,7 @@ def test_our_own_names_are_trusted_where_any_are_named() -> None:
     def names(**environment: str) -> set[str]:
         return set(Settings.from_environment(environment).trusted_hosts)
 
-    here = {"localhost", "127.0.0.1"}
+    here = {"localhost", "127.0.0.1", "[::1]"}
     public = "https://digits.example.org:8443"
     assert names() == set()
     assert names(PUBLIC_URL=public) == {"digits.example.org"} | here
@@ -134,7 +136,7 @@ BAD = {
         "redis+unix:",
     ],
     "TRUSTED_PROXIES": ["-1", "6", "one", "1.0", "٢"],
-    "TRUSTED_HOSTS": ["https://a.example", "a b", "*.example", "a/b", "a,*"],
+    "TRUSTED_HOSTS": ["https://a.example", "*.example", "a/b", "a;b", "a_b"],
     "FRAME_ANCESTORS": ["huggingface.co", "*", "'self'", "https://a;script-src *", "https://a/b"],
     "METRICS_TOKEN": ["short", "with space", "hush" * 60, "hüsh-hüsh"],
     "BUILD_VERSION": ["a b", "x" * 65, '"'],
@@ -160,5 +162,5 @@ def test_good_numbers_of_processes(count: str) -> None:
 
 @pytest.mark.parametrize("count", ["0", "65", "-1", "many", "1.5"])
 def test_bad_numbers_of_processes(count: str) -> None:
-    with pytest.raises(SettingsError, match=r"^WEB_CONCURRENCY must be .*, 1 to 64\.$"):
+    with pytest.raises(SettingsError, match=r"^WEB_CONCURRENCY must be .* 1 to 64, such as 2\.$"):
         Settings.from_environment({"WEB_CONCURRENCY": count})

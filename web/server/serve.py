@@ -20,11 +20,11 @@ from uvicorn import Config, Server
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.supervisors.multiprocess import Multiprocess
 
-from model import environment
+from model.environment import SettingsError
 from web import create_app
 from web.server.connection import LARGEST_HEAD, MOST, Connection
 from web.server.json_log import set_up_logging
-from web.settings import Settings, SettingsError
+from web.settings import Settings
 
 GRACE = 8  # seconds to finish what is being answered; hosts kill ten seconds after SIGTERM
 END = 9.5  # seconds after which the process ends whatever still runs
@@ -96,7 +96,7 @@ def create_asgi() -> Callable[..., Awaitable[None]]:
 
     try:
         app = create_app()
-    except (SettingsError, environment.SettingsError, WeightsError) as error:
+    except (SettingsError, WeightsError) as error:
         log.error("%s", error)
         sys.exit(STARTUP_FAILURE)
     bridge = Bridge(app)
