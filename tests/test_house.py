@@ -98,6 +98,18 @@ def test_what_serves_imports_no_torch_and_starts_nothing(module: str) -> None:
     assert done.stderr.strip() == "", "imported what only training needs, or started a thread"
 
 
+def test_every_module_that_is_named_is_there() -> None:
+    """In docstrings and papers: a file that has moved leaves its old name behind."""
+    named = re.compile(r"(?<![\w}/.])((?:\w+/)*\w+\.py)\b")
+    papers = [path for path in ROOT.glob("*.md") if path.name != "CHANGELOG.md"]
+    papers += [*(ROOT / "docs").glob("*.md"), ROOT / "weights" / "README.md"]
+    folders = [path for path in ROOT.iterdir() if path.is_dir() and path.name[0] != "."]
+    there = {path for folder in folders for path in folder.rglob("*.py")} | {*ROOT.glob("*.py")}
+    for path in SOURCES + papers:
+        for name in named.findall(path.read_text()):
+            assert any(f"{each}".endswith(f"/{name}") for each in there), f"{path}: {name}"
+
+
 def test_arrows_run_one_way() -> None:
     for path in SOURCES:
         package = path.relative_to(ROOT).parts[0]

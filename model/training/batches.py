@@ -10,7 +10,7 @@ from model.training.options import OptionError
 
 
 def as_input(images: Tensor) -> Tensor:
-    """Return uint8 [N, 28, 28] as the networks' float32 [N, 1, 28, 28] in [-1, 1]."""
+    """Return uint8 [N, H, W] as the networks' float32 [N, 1, H, W] in [-1, 1]."""
     return images[:, None].float() / 127.5 - 1
 
 

@@ -1,6 +1,6 @@
 """Training of classifiers: the judge of what the generator draws, the checker, and the reader.
 
-The reader differs in what it is shown (see reading_data.py) and in an eleventh answer, *not a
+The reader differs in what it is shown (see synthesis/digits.py) and in an eleventh answer, *not a
 digit*; its graph carries the temperature that held-out digits ask for.
 """
 
@@ -19,7 +19,7 @@ from torch import Tensor
 from model.training.batches import DeviceDigits, as_input, split
 from model.training.classifiers.calibration import fit_temperature
 from model.training.classifiers.config import ClassifierTraining, NetworkRun
-from model.training.classifiers.supervised import AveragedRun
+from model.training.classifiers.supervised import SupervisedRun
 from model.training.devices import check_precision
 from model.training.mnist import Digits
 from model.training.networks import CLASSES, Classifier, ClassifierConfig
@@ -70,8 +70,8 @@ def accuracy(classifier: Classifier, digits: Digits) -> float:
     return (logits.argmax(1) == torch.tensor(digits.labels)).float().mean().item()
 
 
-class ClassifierState(AveragedRun[Classifier]):
-    """One run of a classifier: see AveragedRun."""
+class ClassifierState(SupervisedRun[Classifier]):
+    """One run of a classifier: see SupervisedRun."""
 
     config: ClassifierTraining
 
@@ -89,7 +89,7 @@ class ClassifierState(AveragedRun[Classifier]):
         return self.descend(F.cross_entropy(logits.float(), labels, label_smoothing=smoothing))
 
 
-def shown(train: Digits, config: ClassifierTraining) -> Digits:
+def training_set(train: Digits, config: ClassifierTraining) -> Digits:
     """Return what a run learns from: the digits, some of them redrawn, and what is no digit."""
     sets = [train]
     if config.redrawn:
@@ -124,7 +124,7 @@ def train_classifier(
     if run.threads:
         torch.set_num_threads(run.threads)
     train, held = split(digits, config.holdout)
-    train = shown(train, config)
+    train = training_set(train, config)
     data = DeviceDigits(train, config.batch, config.seed, torch.device("cpu"))
     per_epoch = len(train) // config.batch
     state = ClassifierState(config, steps=per_epoch * config.epochs)

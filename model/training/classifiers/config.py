@@ -9,7 +9,7 @@ from model.training.options import Options, option
 
 
 @dataclass(frozen=True)
-class AveragedTraining(Options):
+class SupervisedTraining(Options):
     """The options that every such run has; kept in its checkpoint and its weights."""
 
     epochs: int = option(10, "times everything is shown", range=(1, 1000))
@@ -37,7 +37,7 @@ class NetworkRun(Options):
 
 
 @dataclass(frozen=True)
-class ClassifierTraining(AveragedTraining):
+class ClassifierTraining(SupervisedTraining):
     """What decides the numbers of a classifier run; kept in its checkpoint and its weights."""
 
     smoothing: float = option(0.02, "label smoothing", range=(0.0, 0.5))
@@ -58,7 +58,7 @@ class ClassifierTraining(AveragedTraining):
 
 
 @dataclass(frozen=True)
-class RowTraining(AveragedTraining):
+class RowTraining(SupervisedTraining):
     """What decides the numbers of a run; kept in its checkpoint and its weights."""
 
     batch: int = option(64, "rows in a step", range=(2, 4096))

@@ -16,29 +16,28 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from model.recognition.ctc import BLANK, HEIGHT
-from model.training.batches import split
+from model.training.batches import as_input, split
 from model.training.classifiers.calibration import best_temperature
 from model.training.classifiers.config import RowRun, RowTraining
-from model.training.classifiers.supervised import AveragedRun
+from model.training.classifiers.supervised import SupervisedRun
 from model.training.devices import check_precision
 from model.training.mnist import Digits
 from model.training.networks import RowNetwork, RowNetworkConfig
 from model.training.onnx_export import export_rows
-from model.training.synthesis.rows import Row, rows
+from model.training.synthesis.rows import Row, make_rows
 from model.training.weights_io import save_weights
 
 SORTED = 24  # batches whose rows are sorted by width together: little paper is added, chance stays
 HELD_ROWS = 2000  # rows of held-out digits, to tell how well it goes
-STEEPEST = 5.0  # norm to which a gradient is cut; only a rare batch has a longer one
+MAX_NORM = 5.0  # norm to which a gradient is cut; only a rare batch has a longer one
 
 
-def stacked(some: list[Row]) -> Tensor:
+def stacked(rows: list[Row]) -> Tensor:
     """Return the strips of rows as float32 [N, 1, 32, W] in [-1, 1], paper added on the right."""
-    width = max(each.strip.shape[1] for each in some)
-    page = np.zeros((len(some), HEIGHT, width), np.uint8)
-    for place, each in enumerate(some):
-        page[place, :, : each.strip.shape[1]] = each.strip
-    return torch.from_numpy(page)[:, None].float() / 127.5 - 1
+    strips = np.zeros((len(rows), HEIGHT, max(row.width for row in rows)), np.uint8)
+    for strip, row in zip(strips, rows, strict=True):
+        strip[:, : row.width] = row.strip
+    return as_input(torch.from_numpy(strips))
 
 
 def batches(data: list[Row], size: int, random: np.random.Generator) -> Iterator[list[Row]]:
@@ -46,21 +45,21 @@ def batches(data: list[Row], size: int, random: np.random.Generator) -> Iterator
     order = random.permutation(len(data))
     dealt = []
     for start in range(0, len(order), SORTED * size):
-        part = sorted(order[start : start + SORTED * size], key=lambda n: data[n].strip.shape[1])
+        part = sorted(order[start : start + SORTED * size], key=lambda n: data[n].width)
         dealt += [part[at : at + size] for at in range(0, len(part) - size + 1, size)]
     for place in random.permutation(len(dealt)):
         yield [data[n] for n in dealt[place]]
 
 
-def ctc(logits: Tensor, some: list[Row]) -> Tensor:
+def ctc(logits: Tensor, rows: list[Row]) -> Tensor:
     """Return the loss of logits [N, T, answers] for what the rows say.
 
     Paper added on the right is part of a row: no sign ends there.
     """
-    widths = torch.full((len(some),), logits.shape[1])
+    widths = torch.full((len(rows),), logits.shape[1])
     scores = logits.float().log_softmax(dim=2).transpose(0, 1)
-    targets = torch.tensor([label for each in some for label in each.labels])
-    lengths = torch.tensor([len(each.labels) for each in some])
+    targets = torch.tensor([label for row in rows for label in row.labels])
+    lengths = torch.tensor([len(row.labels) for row in rows])
     return F.ctc_loss(scores, targets, widths, lengths, blank=BLANK, zero_infinity=True)
 
 
@@ -71,46 +70,49 @@ def stretch(images: Tensor, source: torch.Generator) -> Tensor:
     return F.interpolate(images, size, mode="bilinear", antialias=True)
 
 
-class RowState(AveragedRun[RowNetwork]):
-    """One run of the row network: see AveragedRun."""
+class RowState(SupervisedRun[RowNetwork]):
+    """One run of the row network: see SupervisedRun."""
 
     def __init__(self, config: RowTraining, steps: int) -> None:
         super().__init__(lambda: RowNetwork(RowNetworkConfig(config.width)), config, steps)
 
-    def train_step(self, some: list[Row]) -> Tensor:
+    def train_step(self, rows: list[Row]) -> Tensor:
         """Do one step on rows; returns the loss."""
         self.network.train()
-        images = stretch(stacked(some), self.noise)
+        images = stretch(stacked(rows), self.noise)
         low = self.config.precision == "bfloat16"
         with torch.autocast("cpu", torch.bfloat16, enabled=low):
             logits = self.network(images.contiguous(memory_format=torch.channels_last))
-        return self.descend(ctc(logits, some), STEEPEST)
+        return self.descend(ctc(logits, rows), MAX_NORM)
 
 
 @torch.no_grad()
-def rows_right(network: RowNetwork, held: list[Row], batch: int = 100) -> float:
-    """Return the part of rows that the network reads right as a whole, best answer a column."""
+def _read(
+    network: RowNetwork, held: list[Row], batch: int = 100
+) -> Iterator[tuple[Tensor, list[Row]]]:
+    """Yield (logits float32 [N, T, answers], their rows), rows of like width together."""
     network.eval()
-    right = 0
-    held = sorted(held, key=lambda each: each.strip.shape[1])
+    held = sorted(held, key=lambda row: row.width)
     for start in range(0, len(held), batch):
-        some = held[start : start + batch]
-        best = network(stacked(some)).argmax(dim=2)
-        for each, path in zip(some, best, strict=True):
+        rows = held[start : start + batch]
+        yield network(stacked(rows)), rows
+
+
+def rows_right(network: RowNetwork, held: list[Row]) -> float:
+    """Return the part of rows that the network reads right as a whole, best answer a column."""
+    right = 0
+    for logits, rows in _read(network, held):
+        for row, path in zip(rows, logits.argmax(dim=2), strict=True):
             said = torch.unique_consecutive(path)
-            right += tuple(said[said != BLANK].tolist()) == each.labels
+            right += tuple(said[said != BLANK].tolist()) == row.labels
     return right / len(held)
 
 
-@torch.no_grad()
-def temperature_of_rows(network: RowNetwork, held: list[Row], batch: int = 100) -> float:
+def temperature_of_rows(network: RowNetwork, held: list[Row]) -> float:
     """Return the temperature at which what held-out rows say is likeliest."""
-    network.eval()
-    held = sorted(held, key=lambda each: each.strip.shape[1])
-    parts = [held[start : start + batch] for start in range(0, len(held), batch)]
-    read = [(network(stacked(some)), some) for some in parts]
+    read = list(_read(network, held))
     return best_temperature(
-        lambda inverse: sum(ctc(logits * inverse, some).item() for logits, some in read)
+        lambda inverse: sum(ctc(logits * inverse, rows).item() for logits, rows in read)
     )
 
 
@@ -127,13 +129,14 @@ def train_rows(
     if run.threads:
         torch.set_num_threads(run.threads)
     train, held = split(digits, config.holdout)
-    data, others = rows(train, config.rows, config.seed), rows(held, HELD_ROWS, config.seed)
+    data = make_rows(train, config.rows, config.seed)
+    others = make_rows(held, HELD_ROWS, config.seed)
     per_epoch = sum(1 for _ in batches(data, config.batch, np.random.default_rng(0)))
     state = RowState(config, steps=per_epoch * config.epochs)
 
     def epoch(number: int) -> Iterator[Tensor]:
         random = np.random.default_rng([config.seed, number])
-        return (state.train_step(some) for some in batches(data, config.batch, random))
+        return (state.train_step(rows) for rows in batches(data, config.batch, random))
 
     state.train(Path(run.run), epoch, lambda: f"rows {rows_right(state.ema, others):.2%}", say)
     temperature = temperature_of_rows(state.ema, others)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -11,23 +10,24 @@ from typing import Any, Generic
 import torch
 from torch import Tensor, nn
 
+from model.training.averaging import averaged
 from model.training.checkpoint import Part, load_checkpoint, save_checkpoint
-from model.training.classifiers.config import AveragedTraining
+from model.training.classifiers.config import SupervisedTraining
 from model.training.networks import Network, channels_last
 
 
-class AveragedRun(Generic[Network]):
+class SupervisedRun(Generic[Network]):
     """Network, its average, AdamW, one-cycle schedule, noise source and epoch of one run.
 
     `make` builds the network, after the seed is set; `steps` are those of the whole run.
     """
 
-    def __init__(self, make: Callable[[], Network], config: AveragedTraining, steps: int) -> None:
+    def __init__(self, make: Callable[[], Network], config: SupervisedTraining, steps: int) -> None:
         self.config, self.epoch, self.step = config, 0, 0
         torch.manual_seed(config.seed)
         self.noise = torch.Generator().manual_seed(config.seed)
         self.network = channels_last(make())
-        self.ema = copy.deepcopy(self.network).eval().requires_grad_(False)
+        self.ema = averaged(self.network)
         self.optimiser = torch.optim.AdamW(
             self.network.parameters(), lr=config.lr, weight_decay=config.weight_decay, fused=True
         )
@@ -35,15 +35,15 @@ class AveragedRun(Generic[Network]):
             self.optimiser, config.lr, total_steps=steps + 1, pct_start=0.2
         )
 
-    def descend(self, loss: Tensor, steepest: float = float("inf")) -> Tensor:
+    def descend(self, loss: Tensor, max_norm: float = float("inf")) -> Tensor:
         """Do one step down `loss`, let the average follow, and return the loss, detached.
 
-        A gradient longer than `steepest` is cut to that length.
+        A gradient longer than `max_norm` is cut to that length.
         """
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
-        if steepest < float("inf"):
-            nn.utils.clip_grad_norm_(self.network.parameters(), steepest)
+        if max_norm < float("inf"):
+            nn.utils.clip_grad_norm_(self.network.parameters(), max_norm)
         self.optimiser.step()
         self.schedule.step()
         self.step += 1

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import copy
-
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from model.training.averaging import averaged, follow
 from model.training.batches import DeviceDigits
 from model.training.checkpoint import Part
 from model.training.flow.config import FlowTraining
@@ -38,7 +37,7 @@ class FlowTrainer:
         torch.manual_seed(config.seed)
         self.noise = torch.Generator().manual_seed(config.seed)
         self.network = FlowNetwork(shape)
-        self.average = copy.deepcopy(self.network).eval().requires_grad_(False)
+        self.average = averaged(self.network)
         self.optimiser = torch.optim.Adam(self.network.parameters(), betas=(0.9, config.beta2))
         self.data = DeviceDigits(digits, config.batch, config.seed, torch.device("cpu"))
 
@@ -58,11 +57,7 @@ class FlowTrainer:
         self.optimiser.zero_grad(set_to_none=True)
         loss.backward()
         self.optimiser.step()
-        decay = self.config.ema_decay(self.done)
-        pairs = zip(self.average.parameters(), self.network.parameters(), strict=True)
-        with torch.no_grad():
-            for average, current in pairs:
-                average.lerp_(current, 1 - decay)
+        follow(self.average, self.network, 1 - self.config.ema_decay(self.done))
         self.done += 1
         return {"loss": loss.detach()}
 

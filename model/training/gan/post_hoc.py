@@ -7,7 +7,6 @@ down now and then; a weighted sum of what was written comes as near as can be to
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from model.files import atomic_write
+from model.training.averaging import averaged, follow
 from model.training.options import OptionError
 
 WIDTHS = (0.05, 0.10)  # of the two averages that are kept, as EDM2 keeps
@@ -60,17 +60,12 @@ class PowerAverages:
     """Two averages of a network, and their way to disk and back; a part of a checkpoint."""
 
     def __init__(self, network: nn.Module) -> None:
-        self.networks = {
-            width: copy.deepcopy(network).eval().requires_grad_(False) for width in WIDTHS
-        }
+        self.networks = {width: averaged(network) for width in WIDTHS}
 
-    @torch.no_grad()
     def update(self, network: nn.Module, step: int) -> None:
         """Let both follow a network after its step number `step`, counted from 1."""
         for width, kept in self.networks.items():
-            share = 1 - (1 - 1 / step) ** (exponent(width) + 1)
-            for average, current in zip(kept.parameters(), network.parameters(), strict=True):
-                average.lerp_(current, share)
+            follow(kept, network, 1 - (1 - 1 / step) ** (exponent(width) + 1))
 
     def state_dict(self) -> dict[str, Any]:
         """Return both averages."""

@@ -10,6 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from model.training.averaging import averaged, follow
 from model.training.checkpoint import (
     Part,
     load_checkpoint,
@@ -62,7 +63,7 @@ class TrainState:
         self.generator = channels_last(new_generator(config)).to(self.device)
         discriminator = GrowingDiscriminator if config.growing else Discriminator
         self.discriminator = channels_last(discriminator(config.discriminator)).to(self.device)
-        self.ema = copy.deepcopy(self.generator).eval().requires_grad_(False)
+        self.ema = averaged(self.generator)
         self.averages = PowerAverages(self.generator) if config.averages else None
         if self.group.size > 1:  # after the copy: the average is never trained
             share_statistics(self.generator)
@@ -122,10 +123,7 @@ class TrainState:
     def update_ema(self) -> None:
         """Move the averaged generator towards the current one; buffers are copied."""
         decay = self.config.ema_decay(self.step)
-        for average, current in zip(
-            self.ema.parameters(), self.generator.parameters(), strict=True
-        ):
-            average.lerp_(current, 1 - decay)
+        follow(self.ema, self.generator, 1 - decay)
         for copied, buffer in zip(self.ema.buffers(), self.generator.buffers(), strict=True):
             copied.copy_(buffer)
         if self.averages:

@@ -1,7 +1,7 @@
 """What can be measured of a digit's shape, in the manner of Morpho-MNIST (arXiv 1809.10780).
 
 Every measure takes uint8 [N, 28, 28] and returns float64 [N]; lengths are in pixels of the digit.
-Stroke width and slant are in handwriting.py. What the slant would disturb is measured upright,
+Stroke width and slant are in strokes.py. What the slant would disturb is measured upright,
 with the shear taken out.
 """
 

@@ -1,8 +1,8 @@
 """Directions in the latent space that steer a hand: `python train.py directions`.
 
-Measures of shape (morphology.py) are taken of the ten digits that each of many hands writes,
-standardised digit by digit and averaged over the hand. They are linear in z to a good part, so
-that one least-squares fit names the gradient of each. The direction of a slider is the shortest
+Measures of shape (morphometrics/shapes.py) are taken of the ten digits that each of many hands
+writes, standardised digit by digit and averaged over the hand. They are linear in z to a good part,
+so that one least-squares fit names the gradient of each. The direction of a slider is the shortest
 step that moves its own measure and none of the other sliders' (the pseudo-inverse of the
 gradients). Generated digits and the checker are all that is used; no real digit, no test set.
 """

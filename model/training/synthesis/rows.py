@@ -42,6 +42,11 @@ class Row:
     strip: np.ndarray
     labels: tuple[int, ...]
 
+    @property
+    def width(self) -> int:
+        """Pixels of the strip's width."""
+        return self.strip.shape[1]
+
 
 def _no_digit(digits: Digits, random: Generator) -> np.ndarray:
     """Return a letter, scribble, figure or piece of a digit, uint8, as tall as a digit."""
@@ -83,7 +88,7 @@ def row(digits: Digits, random: Generator) -> Row:
     return Row(strip_of(trim(worn(ink, random)), HEIGHT), tuple(labels))
 
 
-def rows(digits: Digits, count: int, seed: int) -> list[Row]:
+def make_rows(digits: Digits, count: int, seed: int) -> list[Row]:
     """Return `count` rows; the same digits and seed make the same ones."""
     random = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, 4])))
     return [row(digits, random) for _ in tqdm(range(count), unit=" rows", disable=None)]

@@ -8,13 +8,13 @@ the discriminator's own features, and that all z together shall be normal.
 
 from __future__ import annotations
 
-import copy
 from dataclasses import dataclass
 
 import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from model.training.averaging import averaged, follow
 from model.training.checkpoint import Part
 from model.training.gan.config import GANConfig
 from model.training.gan.distributed import Group
@@ -49,20 +49,16 @@ class VAEGANState(TrainState):
         latent = self.generator.config.latent
         encoder = Encoder(EncoderConfig(latent, config.width))
         self.encoder = channels_last(encoder).to(self.device)
-        self.encoder_ema = copy.deepcopy(self.encoder).eval().requires_grad_(False)
+        self.encoder_ema = averaged(self.encoder)
         self.encoder_optimiser = self.optimiser_of(self.encoder)
 
     def _parts(self) -> dict[str, Part]:
         names = ("encoder", "encoder_ema", "encoder_optimiser")
         return super()._parts() | {name: getattr(self, name) for name in names}
 
-    @torch.no_grad()
     def update_ema(self) -> None:
         super().update_ema()
-        decay = self.config.ema_decay(self.step)
-        pairs = zip(self.encoder_ema.parameters(), self.encoder.parameters(), strict=True)
-        for average, current in pairs:
-            average.lerp_(current, 1 - decay)
+        follow(self.encoder_ema, self.encoder, 1 - self.config.ema_decay(self.step))
 
     def set_rate(self) -> None:
         super().set_rate()

@@ -23,7 +23,7 @@ from model.training.classifiers.ctc_network import (
 )
 from model.training.networks import RowNetwork, RowNetworkConfig
 from model.training.options import OptionError
-from model.training.synthesis.rows import Row, rows
+from model.training.synthesis.rows import Row, make_rows
 from tests.model.support import synthetic_digits
 
 TINY = RowTraining(rows=64, epochs=3, batch=16, width=8, ema=0.9, holdout=100)
@@ -52,9 +52,9 @@ def test_batches_hold_rows_of_like_width_once_each() -> None:
     dealt = list(batches(data, 16, random))
     seen = [each.labels[0] for some in dealt for each in some]
     assert len(seen) == len(set(seen)) > 450
-    spreads = [np.ptp([each.strip.shape[1] for each in some]) for some in dealt]
+    spreads = [np.ptp([each.width for each in some]) for some in dealt]
     assert np.median(spreads) < 20
-    first = [some[0].strip.shape[1] for some in dealt]
+    first = [some[0].width for some in dealt]
     assert first != sorted(first), "narrow ones do not always come first"
 
 
@@ -77,7 +77,7 @@ def test_training_learns_to_read_rows(tmp_path: Path, monkeypatch: pytest.Monkey
     assert train_rows(synthetic_digits(600), config, run_in(tmp_path), said.append)
     right = float(said[-1].split("rows ")[1].split("%")[0])
     assert right > 30, said
-    strip = rows(synthetic_digits(200, seed=8), 1, 1)[0].strip
+    strip = make_rows(synthetic_digits(200, seed=8), 1, 1)[0].strip
     answers = DigitReader(rows=tmp_path / "rows.onnx").scan(strip)
     assert answers.shape == (-(-strip.shape[1] // 2), BLANK + 1)
     assert np.allclose(answers.sum(axis=1), 1, atol=1e-4)
