@@ -49,7 +49,11 @@ class Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a new client; where there are too many, the one that waits longest goes."""
         super().connection_made(transport)
-        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, UNSENT)
+        client = transport.get_extra_info("socket")
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, UNSENT)
+        # asyncio forgets this where the listening socket does not name its protocol, and an
+        # answer's body waits 40 ms for its head to be acknowledged.
+        client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         while len(self.waiting) >= MOST:
             next(iter(self.waiting)).drop("crowd")
         self.waiting[self] = None
