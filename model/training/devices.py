@@ -47,3 +47,10 @@ def check_precision(precision: str, device: str) -> None:
             f"--precision bfloat16: this {what} has no instructions for it, so that it would be "
             "slower than --precision float32: use that."
         )
+
+
+def set_up(device: str, precision: str, threads: int = 0) -> None:
+    """Let PyTorch use so many threads, 0: all cores; raises OptionError as `check_precision`."""
+    check_precision(precision, device)
+    if threads:
+        torch.set_num_threads(threads)

@@ -13,7 +13,7 @@ from model.training.ablations.config import Ablation
 from model.training.ablations.recipes import BASE, RECIPES, Recipe
 from model.training.ablations.results import Result, Results
 from model.training.ablations.trainers import Trainer
-from model.training.devices import check_precision
+from model.training.devices import set_up
 from model.training.evaluation.validation import HELD_OUT, Validation, weakest
 from model.training.mnist import Digits, hold_out, load_mnist
 from model.training.options import OptionError
@@ -97,8 +97,7 @@ def ablate(
     Each run gets the processor time of a base run of `ablation.kimg`. Raises OptionError or
     DataError with a sentence for the user.
     """
-    torch.set_num_threads(ablation.threads)
-    check_precision(BASE.precision, "cpu")
+    set_up("cpu", BASE.precision, ablation.threads)
     recipes = recipes_named(ablation.only)
     results = Results(Path(ablation.out), ablation.kimg)
     validation = Validation(weights, folder, ablation.samples)

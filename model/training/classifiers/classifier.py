@@ -20,7 +20,7 @@ from model.training.batches import DeviceDigits, as_input, split
 from model.training.classifiers.calibration import fit_temperature
 from model.training.classifiers.config import ClassifierTraining, NetworkRun
 from model.training.classifiers.supervised import SupervisedRun
-from model.training.devices import check_precision
+from model.training.devices import set_up
 from model.training.mnist import Digits
 from model.training.networks import CLASSES, Classifier, ClassifierConfig
 from model.training.onnx_export import export_classifier
@@ -120,9 +120,7 @@ def train_classifier(
     training images; `config.holdout` of them are only read, to tell how well it goes. The test set
     is not opened at all. Raises OptionError with a sentence for the user.
     """
-    check_precision(config.precision, "cpu")
-    if run.threads:
-        torch.set_num_threads(run.threads)
+    set_up("cpu", config.precision, run.threads)
     train, held = split(digits, config.holdout)
     train = training_set(train, config)
     data = DeviceDigits(train, config.batch, config.seed, torch.device("cpu"))

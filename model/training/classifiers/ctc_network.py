@@ -20,7 +20,7 @@ from model.training.batches import as_input, split
 from model.training.classifiers.calibration import best_temperature
 from model.training.classifiers.config import RowRun, RowTraining
 from model.training.classifiers.supervised import SupervisedRun
-from model.training.devices import check_precision
+from model.training.devices import set_up
 from model.training.mnist import Digits
 from model.training.networks import RowNetwork, RowNetworkConfig
 from model.training.onnx_export import export_rows
@@ -125,9 +125,7 @@ def train_rows(
     MNIST's training images; `config.holdout` of them are only read, to tell how well it goes.
     Raises OptionError with a sentence for the user.
     """
-    check_precision(config.precision, "cpu")
-    if run.threads:
-        torch.set_num_threads(run.threads)
+    set_up("cpu", config.precision, run.threads)
     train, held = split(digits, config.holdout)
     data = make_rows(train, config.rows, config.seed)
     others = make_rows(held, HELD_ROWS, config.seed)

@@ -10,17 +10,17 @@ import torch
 
 from model.training.batches import split
 from model.training.checkpoint import load_checkpoint, read_checkpoint, save_checkpoint
-from model.training.devices import check_precision
+from model.training.devices import set_up
 from model.training.flow.config import FlowTraining
 from model.training.flow.losses import flow_matching, mean_flow
 from model.training.flow.network import FlowConfig, FlowNetwork, FlowSampler
 from model.training.flow.trainer import FlowTrainer
 from model.training.gan.config import RunConfig
 from model.training.gan.distributed import Group
-from model.training.gan.loop import Stats, stop_signals
 from model.training.mnist import Digits
 from model.training.onnx_export import export_flow
 from model.training.options import OptionError
+from model.training.run_loop import Progress, run_steps
 from model.training.weights_io import save_weights
 
 LOSSES = {"velocity": flow_matching, "mean": mean_flow}
@@ -44,33 +44,21 @@ def train_flow(
     `digits` are MNIST's training images, of which `config.holdout` are not shown. On the processor
     alone. Raises OptionError with a sentence for the user.
     """
-    check_precision(config.precision, "cpu")
-    if run.threads:
-        torch.set_num_threads(run.threads)
-    folder = Path(run.run)
+    set_up("cpu", config.precision, run.threads)
+    folder, path = Path(run.run), Path(run.run) / "checkpoint.pt"
     trainer = new_trainer(split(digits, config.holdout)[0], config)
-    if (folder / "checkpoint.pt").exists():
-        content = load_checkpoint(folder / "checkpoint.pt", trainer.parts(), trainer.noise, config)
+    if path.exists():
+        content = load_checkpoint(path, trainer.parts(), trainer.noise, config)
         trainer.done = content["step"]
         say(f"Going on from step {trainer.done} of {config.steps} in {folder}.")
     folder.mkdir(parents=True, exist_ok=True)
-    stats = Stats(folder / "stats.jsonl", config, trainer.done, Group())
-    tick, every = (
-        max(1, round(kimg * 1000 / config.batch)) for kimg in (run.tick_kimg, run.snapshot_kimg)
-    )
-    with stop_signals() as stopped:
-        while trainer.done < config.steps:
-            stats.add(trainer.step())
-            last = trainer.done == config.steps or stopped()
-            if last or trainer.done % tick == 0:
-                say(stats.tick(trainer.done))
-            if last or trainer.done % every == 0:
-                counters = {"step": trainer.done}
-                path = folder / "checkpoint.pt"
-                save_checkpoint(path, trainer.parts(), trainer.noise, config, counters)
-            if last:
-                break
-    return trainer.done >= config.steps
+
+    def snapshot() -> None:
+        counters = {"step": trainer.done}
+        save_checkpoint(path, trainer.parts(), trainer.noise, config, counters)
+
+    progress = Progress(folder / "stats.jsonl", config, trainer.done, Group())
+    return run_steps(progress, run, torch.device("cpu"), say, trainer.step, snapshot)
 
 
 def flow_sampler(run: Path) -> tuple[FlowSampler, dict[str, Any], float] | None:

@@ -30,13 +30,19 @@ def _skeletons(images: np.ndarray) -> list[np.ndarray]:
     return [skeletonize(np.pad(ink, 1)) for ink in enlarged(images)]
 
 
+def _centres(images: np.ndarray) -> np.ndarray:
+    """Return the row in which the centre of the ink lies, float64 [N]."""
+    ink = images.astype(np.float64)
+    return (ink.sum(axis=2) @ PLACE) / ink.sum(axis=(1, 2)).clip(1)
+
+
 def widths(images: np.ndarray) -> np.ndarray:
     """Return the width that holds all but 2 % of the ink on each side, the slant taken out."""
-    ink = images.astype(np.float64)
-    middle = (ink.sum(axis=2) @ PLACE) / ink.sum(axis=(1, 2)).clip(1)
     found = np.zeros(len(images))
-    for index, (each, slant) in enumerate(zip(ink, slants(images), strict=True)):
-        upright = (PLACE - slant * (middle[index] - PLACE)[:, None]).ravel()
+    for index, (each, middle, slant) in enumerate(
+        zip(images.astype(np.float64), _centres(images), slants(images), strict=True)
+    ):
+        upright = (PLACE - slant * (middle - PLACE)[:, None]).ravel()
         order = np.argsort(upright)
         share = np.cumsum(each.ravel()[order]) / max(each.sum(), 1)
         left, right = np.interp((EDGE, 1 - EDGE), share, upright[order])
@@ -58,10 +64,8 @@ def heights(images: np.ndarray) -> np.ndarray:
 
 def balances(images: np.ndarray) -> np.ndarray:
     """Return how high the centre of the ink lies above the middle of its height, in heights."""
-    ink = images.astype(np.float64)
-    centre = (ink.sum(axis=2) @ PLACE) / ink.sum(axis=(1, 2)).clip(1)
     top, bottom = _extents(images)
-    return ((top + bottom) / 2 - centre) / (bottom - top + 1.0)
+    return ((top + bottom) / 2 - _centres(images)) / (bottom - top + 1.0)
 
 
 def lengths(images: np.ndarray) -> np.ndarray:

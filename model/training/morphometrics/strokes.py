@@ -12,7 +12,6 @@ from scipy.ndimage import distance_transform_edt
 from skimage.morphology import skeletonize
 
 ENLARGE = 4  # a stroke is two or three pixels wide: too coarse for a skeleton
-MEASURES = ("stroke_width", "slant", "ink")
 
 
 def enlarged(images: np.ndarray) -> np.ndarray:
@@ -60,14 +59,16 @@ def inks(images: np.ndarray) -> np.ndarray:
     return images.mean(axis=(1, 2)) / 255
 
 
+MEASURES = {"stroke_width": stroke_widths, "slant": slants, "ink": inks}
+
+
 def measure_hands(images: np.ndarray) -> dict[str, np.ndarray]:
     """Return stroke width, slant and ink, float64 [H, 10] each, of uint8 [H, 10, 28, 28].
 
     Row h is one hand, column d the digit d.
     """
     flat = images.reshape(-1, 28, 28)
-    values = (stroke_widths(flat), slants(flat), inks(flat))
-    return {name: value.reshape(-1, 10) for name, value in zip(MEASURES, values, strict=True)}
+    return {name: measure(flat).reshape(-1, 10) for name, measure in MEASURES.items()}
 
 
 def hand_correlation(measured: np.ndarray) -> float:

@@ -17,7 +17,7 @@ import torch
 
 from model.files import write_json
 from model.training.ablations.trainers import GANTrainer
-from model.training.devices import check_precision
+from model.training.devices import set_up
 from model.training.evaluation.validation import EXTRACTORS, HELD_OUT, Validation
 from model.training.gan.config import GANConfig
 from model.training.gan.state import calibrated
@@ -105,8 +105,7 @@ def race(
     Returns the entry, which lies in the run's folder as well. Raises OptionError or DataError with
     a sentence for the user.
     """
-    torch.set_num_threads(1)
-    check_precision(config.precision, "cpu")
+    set_up("cpu", config.precision, threads=1)
     config = replace(config, holdout=max(config.holdout, HELD_OUT))
     place = Path(options.run)
     entry = _begin(place, config, weights)

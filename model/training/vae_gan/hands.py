@@ -10,10 +10,8 @@ from model.training.batches import as_input
 from model.training.gan.generator import Generator
 from model.training.gan.sample_grids import generate
 from model.training.mnist import Digits
-from model.training.morphometrics.strokes import inks, slants, stroke_widths
+from model.training.morphometrics.strokes import MEASURES
 from model.training.vae_gan.encoder import Encoder
-
-MEASURES = {"stroke_width": stroke_widths, "slant": slants, "ink": inks}
 
 
 @torch.no_grad()

@@ -11,6 +11,7 @@ import torch
 
 import train
 from model.generation.sampler import GENERATOR
+from model.training import devices
 from model.training.ablations import harness, recipes
 from model.training.ablations.harness import relative_cost
 from model.training.ablations.recipes import RECIPES, Recipe
@@ -33,7 +34,7 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "HELD_OUT", 1000)
         monkeypatch.setattr(module, "load_mnist", lambda *_: noisy_digits(3000))
     monkeypatch.setattr(harness, "RECIPES", SOME)
-    monkeypatch.setattr(harness, "check_precision", lambda *_: None)  # imitated, it is still right
+    monkeypatch.setattr(devices, "check_precision", lambda *_: None)  # imitated, it is still right
     monkeypatch.setattr(harness, "ROUNDS", 1)
     monkeypatch.setattr(harness, "IMAGES_A_ROUND", 40)
 

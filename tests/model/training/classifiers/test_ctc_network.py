@@ -11,8 +11,8 @@ import torch
 
 from model.recognition.ctc import BLANK, HEIGHT
 from model.recognition.reader import DigitReader
+from model.training import devices
 from model.training.checkpoint import read_checkpoint
-from model.training.classifiers import ctc_network
 from model.training.classifiers.ctc_network import (
     RowRun,
     RowTraining,
@@ -71,7 +71,7 @@ def test_paper_on_the_right_changes_nothing() -> None:
 
 
 def test_training_learns_to_read_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ctc_network, "check_precision", lambda *_: None)  # imitated, it learns too
+    monkeypatch.setattr(devices, "check_precision", lambda *_: None)  # imitated, it learns too
     config = replace(TINY, rows=900, epochs=6, width=12, lr=6e-3, ema=0.98, precision="bfloat16")
     said: list[str] = []
     assert train_rows(synthetic_digits(600), config, run_in(tmp_path), said.append)

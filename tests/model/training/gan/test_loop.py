@@ -17,9 +17,10 @@ import torch
 from PIL import Image
 
 from model.training.checkpoint import read_checkpoint
-from model.training.gan.loop import DivergenceError, train_generator
+from model.training.gan.loop import train_generator
 from model.training.gan.state import TrainState, calibrated
 from model.training.options import OptionError
+from model.training.run_loop import DivergenceError
 from tests.model.support import synthetic_bars, synthetic_digits
 from tests.model.training.gan.support import TINY, assert_same, quiet, run_in
 from tests.support import ROOT, wait_for
