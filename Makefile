@@ -1,12 +1,13 @@
 # make run: the page on http://127.0.0.1:8000, and the bot beside it where TELEGRAM_BOT_TOKEN is set
 # make test: the whole test suite
-# Both make .venv themselves and need nothing but Python 3.11 or newer.
+# make bench: what is timed, as a table; on a machine that does nothing else
+# All make .venv themselves and need nothing but Python 3.11 or newer.
 
 PYTHON ?= python3
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test lint types format texts lock clean
+.PHONY: run test bench lint types format texts lock clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.serve
@@ -22,6 +23,9 @@ run: $(VENV)/.serve
 # Three workers for two cores, of one thread each: now and then one waits for a server or a browser.
 test: $(VENV)/.dev
 	OMP_NUM_THREADS=1 $(VENV)/bin/python -m pytest --numprocesses 3 --dist loadfile
+
+bench: $(VENV)/.dev
+	@$(VENV)/bin/python -m benchmarks
 
 lint: types
 	$(VENV)/bin/ruff check .

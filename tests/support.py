@@ -49,14 +49,16 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def wait_for(look: Callable[[], Value | None], seconds: float = 30.0, what: str = "it") -> Value:
-    """Return the first true value of `look`, asked again and again; fails after `seconds`."""
+def wait_for(
+    look: Callable[[], Value | None], seconds: float = 60.0, what: str = "it", every: float = 0.02
+) -> Value:
+    """Return the first true value of `look`, asked every so often; fails after `seconds`."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         value = look()
         if value:
             return value
-        time.sleep(0.02)
+        time.sleep(every)
     raise AssertionError(f"waited {seconds:g} s for {what}, in vain")
 
 
