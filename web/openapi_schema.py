@@ -1,7 +1,7 @@
 """How routes are described: a decorator beside each, read by routes/api_docs.py.
 
     @api.get("/digits/<digit:digit>")
-    @Description(DRAWN, query=(COUNT, SEED), also=(404, 422), draws=True, kept=True)
+    @Description(DRAWN, query=(COUNT, SEED), draws=True, kept=True)
 
 The summary is the docstring's first sentence, what follows it the description. What every route
 may answer, such as 429, is added by api_docs.py.
@@ -40,7 +40,7 @@ class Description:
     query: tuple[Parameter[Any], ...] = ()
     needed: tuple[Parameter[Any], ...] = ()  # those of a query that no answer goes without
     form: Schema | None = None  # a multipart form's
-    also: tuple[int, ...] = ()  # further statuses, told in api_docs.py
+    also: tuple[int, ...] = ()  # statuses beside those that a path and a query bring with them
     draws: bool = False  # it asks the networks, and may find them busy
     kept: bool = False  # it has an ETag and answers 304
 

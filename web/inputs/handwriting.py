@@ -14,10 +14,14 @@ from web.services.registry import services
 
 
 class HandAsked(NamedTuple):
-    """The hand that an address names; `fresh` where the seed was left to us."""
+    """The hand that an address names; `fresh` where the seed was left to us.
+
+    `version` is that of all the weights that draw it.
+    """
 
     hand: Hand
     fresh: bool
+    version: str
 
 
 def hand_asked() -> HandAsked:
@@ -29,14 +33,17 @@ def hand_asked() -> HandAsked:
     place = HAND.asked() or 0
     values = {each.name: each.asked() for each in SLIDERS}
     style = Style(**{name: value for name, value in values.items() if value is not None})
-    need_sliders(style)
-    return HandAsked(Hand(fresh_seed() if seed is None else seed, place, style), seed is None)
+    hand = Hand(fresh_seed() if seed is None else seed, place, style)
+    return HandAsked(hand, seed is None, version_of(style))
 
 
-def need_sliders(style: Style) -> None:
-    """Raise RequestError where the weights that draw here cannot be steered to a style."""
+def version_of(style: Style) -> str:
+    """Return the version of all that draws in a style.
+
+    Raises RequestError where the weights that draw here cannot be steered to it.
+    """
     try:
-        services().generator.version_of(style)
+        return services().generator.version_of(style)
     except WeightsError:
         raise RequestError("style.unavailable") from None
 

@@ -49,6 +49,11 @@ class Parameter(Generic[Value]):
     schema: Schema
     read: Callable[[str], Value]
 
+    @property
+    def may_be_wrong(self) -> bool:
+        """Whether there are values that are refused."""
+        return self.read is not str
+
     def asked(self) -> Value | None:
         """Return what the query names, None where it names none; raises InputError."""
         values = request.args.getlist(self.name)

@@ -13,13 +13,20 @@ from typing import Any
 
 from flask import Flask, Response, request
 
+from web.inputs.parameters import VERSION
+from web.openapi_schema import Description, a_file
+
 YEAR = 31_536_000  # seconds
+DESCRIPTION = Description(
+    a_file("text/css", "text/javascript", "image/svg+xml", "image/png"), query=(VERSION,), kept=True
+)
 
 
 def register(app: Flask) -> None:
     """Let `url_for('static', filename=...)` name the very content of each file."""
     folder = Path(app.static_folder or "")
     app.config["SEND_FILE_MAX_AGE_DEFAULT"] = YEAR
+    DESCRIPTION(app.view_functions["static"]).__doc__ = "Serve one of the page's own files."
 
     @cache
     def digest(filename: str) -> str:

@@ -52,13 +52,13 @@ def never_kept(response: Answer) -> Answer:
     return response
 
 
-def kept(make: Callable[[], Response], asked: HandAsked, version: str, *key: object) -> Response:
+def kept(make: Callable[[], Response], asked: HandAsked, *key: object) -> Response:
     """Answer with what `make` draws in a hand: for ever with a seed, never to be kept without.
 
-    `key` is all that it depends on, besides the hand and the weights of that `version`.
+    `key` is all that it depends on, besides the hand and the weights.
     """
-    hand, fresh = asked
-    if fresh:
+    hand = asked.hand
+    if asked.fresh:
         return never_kept(make())
     named = [quote(str(part), safe="") for part in (*key, hand.seed, hand.place, hand.style)]
-    return unchanging(make, version, *named)
+    return unchanging(make, asked.version, *named)

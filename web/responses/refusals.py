@@ -21,6 +21,7 @@ STATUSES = {
     "picture.too_large": 413,
     "picture.too_many_pixels": 413,
     "picture.too_long": 413,
+    "picture.costly": 413,
     "form.missing": 415,
     "picture.animated": 415,
     "picture.unsupported": 415,

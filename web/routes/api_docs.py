@@ -11,15 +11,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, json, make_response, render_template
-from flask.typing import RouteCallable
 from werkzeug.http import generate_etag
 from werkzeug.routing import Rule
 
-from web.inputs.parameters import IN_PATH, VERSION, Parameter, Schema
+from web.inputs.parameters import IN_PATH, Parameter, Schema
 from web.middleware.error_pages import PROBLEM
 from web.middleware.proxies_and_hosts import ANY_NAME
 from web.middleware.rate_limits import FREE
-from web.openapi_schema import ATTRIBUTE, COMPONENTS, PAGE, Body, Description, a_file
+from web.openapi_schema import ATTRIBUTE, COMPONENTS, PAGE, Body, Description
 from web.services.registry import services
 
 openapi = Blueprint("openapi", __name__)
@@ -32,12 +31,6 @@ ABOUT = (
 )
 # A part of a rule: <name>, <converter:name> or <converter(arguments):name>.
 PART = re.compile(r"<(?:(\w+)(?:\((.*?)\))?:)?(\w+)>")
-STATIC = Description(
-    a_file("text/css", "text/javascript", "image/svg+xml", "image/png"),
-    query=(VERSION,),
-    also=(404,),
-    kept=True,
-)
 TEXTS = {
     302: "Another address has it.",
     304: "The client has it already.",
@@ -59,17 +52,18 @@ RETRY_AFTER = {
         "schema": {"type": "integer", "minimum": 1},
     }
 }
+# By the blueprint of a route; those of /api/ are the API's. What is not named here is "Operation".
 TAGS = {
-    "api": "API",
-    "reading": "API",
     "pictures": "Pictures",
+    "page": "Page",
+    "writing": "Page",
+    "reading": "Page",
+    "samples": "Page",
     "numbers": "Numbers",
     "morphs": "Numbers",
     "datasets": "Data sets",
-    "page": "Page",
-    "writing": "Page",
-    "samples": "Page",
 }
+ORDER = ("API", *dict.fromkeys(TAGS.values()), "Operation")
 METHODS = ("GET", "POST")
 HIDDEN = {"telegram.update", "telegram.nothing"}  # between Telegram and the bot alone
 
@@ -135,25 +129,24 @@ def describe(app: Flask) -> dict[str, Any]:
 
 def description_of(app: Flask, endpoint: str) -> Description:
     """Return what stands beside the view of an endpoint; raises KeyError where nothing does."""
-    told = (
-        STATIC if endpoint == "static" else getattr(app.view_functions[endpoint], ATTRIBUTE, None)
-    )
+    told: Description | None = getattr(app.view_functions[endpoint], ATTRIBUTE, None)
     if told is None:
         raise KeyError(f"The route {endpoint} has no @Description beside it.")
     return told
 
 
 def _rank(rule: Rule) -> tuple[int, str]:
-    order = ["api", "reading", "pictures", "page"]
-    blueprint = rule.endpoint.partition(".")[0]
+    return ORDER.index(_tag(rule)), rule.rule
+
+
+def _tag(rule: Rule) -> str:
     of_api = rule.rule.startswith("/api/")
-    return (0 if of_api else 1 + order.index(blueprint) if blueprint in order else 9, rule.rule)
+    return "API" if of_api else TAGS.get(rule.endpoint.partition(".")[0], "Operation")
 
 
 def _operation(app: Flask, rule: Rule, told: Description) -> dict[str, Any]:
-    view: RouteCallable = app.view_functions[rule.endpoint]
-    words = "The page's own files." if rule.endpoint == "static" else view.__doc__ or ""
-    summary, _, more = " ".join(words.split()).partition(". ")
+    words = " ".join((app.view_functions[rule.endpoint].__doc__ or "").split())
+    summary, _, more = words.partition(". ")
     operation: dict[str, Any] = {
         "operationId": rule.endpoint.replace(".", "_"),
         "tags": [_tag(rule)],
@@ -171,13 +164,6 @@ def _operation(app: Flask, rule: Rule, told: Description) -> dict[str, Any]:
         }
     operation["responses"] = _answers(rule, told)
     return operation
-
-
-def _tag(rule: Rule) -> str:
-    blueprint = rule.endpoint.partition(".")[0]
-    if blueprint == "reading" and not rule.rule.startswith("/api/"):
-        return "Page"
-    return TAGS.get(blueprint, "Operation")
 
 
 def _in_path(rule: Rule) -> list[dict[str, Any]]:
@@ -204,36 +190,30 @@ def _parameter(each: Parameter[Any], place: str, required: bool) -> dict[str, An
     }
 
 
-def statuses(endpoint: str, told: Description) -> list[int]:
-    """Return every status that an endpoint may answer with, 200 first."""
-    found = {*told.also}
-    if told.kept:
-        found.add(304)
-    if told.draws:
-        found.add(503)
-    if endpoint not in ANY_NAME:
-        found.add(400)
-    if endpoint not in FREE and endpoint != "static":
-        found.add(429)
-    return [200, *sorted(found)]
+def statuses(rule: Rule, told: Description) -> list[int]:
+    """Return every status that a route may answer with, 200 first."""
+    found = {
+        304: told.kept,
+        400: rule.endpoint not in ANY_NAME,
+        404: "<" in rule.rule,
+        422: any(each.may_be_wrong for each in told.query),
+        429: rule.endpoint not in FREE,
+        503: told.draws,
+    }
+    return [200, *sorted({*told.also, *(status for status, may_be in found.items() if may_be)})]
 
 
 def _answers(rule: Rule, told: Description) -> dict[str, Any]:
-    of_api = rule.rule.startswith("/api/")
     error: dict[str, Schema | None] = {"text/html": None}
-    if of_api:
+    if rule.rule.startswith("/api/"):
         error = {"application/problem+json": PROBLEM}
     if rule.endpoint == "health.ready":
         error = {"text/plain": None}
     answers = {}
-    for status in statuses(rule.endpoint, told):
-        if status == 200:
-            answer: dict[str, Any] = {"description": told.body.text}
-            answer["content"] = _content(told.body.types)
-        else:
-            answer = {"description": TEXTS[status]}
-            if status != 304:
-                answer["content"] = _content(error)
+    for status in statuses(rule, told):
+        answer: dict[str, Any] = {"description": TEXTS.get(status, told.body.text)}
+        if status != 304:
+            answer["content"] = _content(told.body.types if status == 200 else error)
         if status in (429, 503) and rule.endpoint != "health.ready":
             answer["headers"] = RETRY_AFTER
         if told.kept and status in (200, 304):

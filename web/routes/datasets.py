@@ -34,7 +34,7 @@ TYPES = {"zip": "application/zip", "npz": "application/octet-stream"}
 @Description(
     a_file(*TYPES.values()),
     query=(DATA_SET_COUNT, DIGITS, SEED_OR_FRESH, *SLIDERS, VERSION),
-    also=(404, 422),
+    also=(302,),
     draws=True,
     kept=True,
 )
@@ -45,9 +45,8 @@ def download(form: str) -> Response:
     digits = DIGITS.asked() or ALL
     asked = hand_asked()
     recipe = Recipe(count, asked.hand.seed, digits, asked.hand.style)
-    version = services().generator.version_of(recipe.style)
     chosen = "".join(map(str, digits))
-    return kept(lambda: _stream(recipe, form), asked, version, form, count, chosen)
+    return kept(lambda: _stream(recipe, form), asked, form, count, chosen)
 
 
 def _stream(recipe: Recipe, form: str) -> Response:

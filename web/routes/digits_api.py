@@ -39,7 +39,6 @@ def _are_many(count: str) -> bool:
 @Description(
     Body("The digits.", {"application/json": DIGITS}),
     query=(COUNT, SEED, VERSION),
-    also=(404, 422),
     draws=True,
     kept=True,
 )

@@ -29,7 +29,7 @@ DAY = 86_400  # seconds; this address carries no hash
 
 
 @page.get("/")
-@Description(PAGE, query=(DIGIT, SEED_OR_FRESH, LANGUAGE), also=(302, 422), draws=True)
+@Description(PAGE, query=(DIGIT, SEED_OR_FRESH, LANGUAGE), also=(302,), draws=True)
 def home() -> AnyResponse:
     """Show the picker; with ?digit= and &seed= also the five digits.
 

@@ -15,7 +15,7 @@ YEAR = 31_536_000  # seconds
 
 
 @samples.get("/samples/<name>.png")
-@Description(a_file("image/png"), query=(VERSION,), also=(404,), kept=True)
+@Description(a_file("image/png"), query=(VERSION,), kept=True)
 def picture(name: str) -> Response:
     """Serve one of the sheets; links with ?v= name its very content."""
     path = path_of(name)

@@ -6,14 +6,13 @@ from flask import Blueprint, Response
 
 from model.file_names import map_name, morph_name
 from model.generation.morphing import FRAMES, Frames, gif_bytes, webp_bytes
-from model.generation.style import Style
 from model.images import png_bytes, sheet
-from web.inputs.handwriting import hand_asked, need_sliders
+from web.inputs.handwriting import hand_asked, version_of
 from web.inputs.parameters import DOWNLOAD, FRAMES_BETWEEN, HANDWRITING, VERSION
 from web.openapi_schema import Description, a_file
 from web.responses.caching import kept
 from web.responses.files import picture
-from web.services.generator import ACROSS, DOWN, MAP_SIDE
+from web.services.generator import MAP_SIDE, MAP_STYLE
 from web.services.registry import services
 from web.services.workload import HEAVY, works
 
@@ -26,42 +25,38 @@ LARGER = 2  # pixels of a still or a cell for each of the digit's
 @Description(
     a_file("image/gif", "image/webp", "image/png"),
     query=(*HANDWRITING, FRAMES_BETWEEN, VERSION, DOWNLOAD),
-    also=(404, 422),
     draws=True,
     kept=True,
 )
 @works(HEAVY)
 def morph(chain: list[int], kind: str) -> Response:
     """Draw digits that turn into one another in one hand. As PNG the still frames, in one row."""
-    generator, asked = services().generator, hand_asked()
+    asked = hand_asked()
     frames = FRAMES_BETWEEN.asked() or FRAMES
 
     def draw() -> Response:
-        loop = generator.morph(chain, asked.hand, frames)
+        loop = services().generator.morph(chain, asked.hand, frames)
         return picture(ENCODERS[kind](loop), morph_name(chain, asked.hand, kind), kind)
 
-    key = "/".join(map(str, chain)), kind, frames
-    return kept(draw, asked, generator.version_of(asked.hand.style), *key)
+    return kept(draw, asked, "/".join(map(str, chain)), kind, frames)
 
 
 @morphs.get("/hands/<digit:digit>.png")
 @Description(
     a_file("image/png"),
     query=(*HANDWRITING, VERSION, DOWNLOAD),
-    also=(404, 422),
     draws=True,
     kept=True,
 )
 def around(digit: int) -> Response:
     """Draw the map around a hand: a digit in 5x5 cells, downwards bolder, to the right leaning."""
-    generator, asked = services().generator, hand_asked()
-    need_sliders(Style(**{DOWN: 1, ACROSS: 1}))
+    asked = hand_asked()._replace(version=version_of(MAP_STYLE))
 
     def draw() -> Response:
-        cells = sheet(generator.map(digit, asked.hand), MAP_SIDE, LARGER, gap=0)
+        cells = sheet(services().generator.map(digit, asked.hand), MAP_SIDE, LARGER, gap=0)
         return picture(png_bytes(cells), map_name(digit, asked.hand), "png")
 
-    return kept(draw, asked, generator.version_of(asked.hand.style), digit, "map")
+    return kept(draw, asked, digit, "map")
 
 
 def stills(loop: Frames) -> bytes:

@@ -16,7 +16,7 @@ from model.file_names import number_name
 from model.generation.hand import HANDS, Hand
 from model.handwriting.raster import number_jpeg, number_png
 from web.errors import RequestError
-from web.inputs.handwriting import hand_asked, query_of
+from web.inputs.handwriting import hand_asked, query_of, version_of
 from web.inputs.parameters import DOWNLOAD, GROUND, HAND, HANDWRITING, SEED, SLIDERS, TEXT, VERSION
 from web.openapi_schema import PIXELS, PNG_URL, Body, Description, a_file, component, record
 from web.responses.caching import kept
@@ -52,7 +52,7 @@ NUMBER = component(
 
 
 @numbers.get("/write/<text:text>.<any(png, jpg, svg):kind>")
-@Description(a_file(*TYPES), query=QUERY, also=(404, 422), draws=True, kept=True)
+@Description(a_file(*TYPES), query=QUERY, draws=True, kept=True)
 @by_length
 def by_path(text: str, kind: str) -> Response:
     """Write a number in one hand. Without a seed in a hand of a fresh one."""
@@ -60,9 +60,7 @@ def by_path(text: str, kind: str) -> Response:
 
 
 @numbers.get("/write.<any(png, jpg, svg):kind>")
-@Description(
-    a_file(*TYPES), query=(TEXT, *QUERY), needed=(TEXT,), also=(404, 422), draws=True, kept=True
-)
+@Description(a_file(*TYPES), query=(TEXT, *QUERY), needed=(TEXT,), draws=True, kept=True)
 @by_length
 def by_query(kind: str) -> Response:
     """Write the number `text` of the query in one hand. It is for texts that no path keeps."""
@@ -74,7 +72,6 @@ def by_query(kind: str) -> Response:
     Body("The number.", {"application/json": NUMBER}),
     query=(TEXT, *HANDWRITING, VERSION),
     needed=(TEXT,),
-    also=(422,),
     draws=True,
     kept=True,
 )
@@ -82,17 +79,13 @@ def by_query(kind: str) -> Response:
 def as_json() -> Response:
     """Write a number in one hand, and name the addresses of all five hands of its seed."""
     text, asked = TEXT.needed(), hand_asked()
-    return kept(lambda: _told(text, asked.hand), asked, _version(asked.hand), text)
+    return kept(lambda: _told(text, asked.hand), asked, text)
 
 
 def address_of(text: str, hand: Hand, kind: str = "png", **more: object) -> str:
     """Return the address of a number's picture in a hand, named by the weights that draw it."""
-    named = {"v": _version(hand)} | query_of(hand) | more
+    named = {"v": version_of(hand.style)} | query_of(hand) | more
     return url_for("numbers.by_query", kind=kind, text=text, **named)
-
-
-def _version(hand: Hand) -> str:
-    return services().generator.version_of(hand.style)
 
 
 def _written(text: str, kind: str) -> Response:
@@ -103,7 +96,7 @@ def _written(text: str, kind: str) -> Response:
         content = _encoded(text, asked.hand, kind, ground)
         return picture(content, number_name(text, asked.hand, kind), kind)
 
-    return kept(draw, asked, _version(asked.hand), text, kind, ground)
+    return kept(draw, asked, text, kind, ground)
 
 
 def _ground(kind: str) -> str:

@@ -19,7 +19,7 @@ from model.generation.latents import fresh_seed
 from model.generation.morphing import FRAMES, check_chain
 from model.generation.style import NEUTRAL, RANGES
 from model.handwriting.text import DIGITS, MAX_LENGTH
-from web.inputs.handwriting import hand_asked, query_of
+from web.inputs.handwriting import hand_asked, query_of, version_of
 from web.inputs.language import told, words
 from web.inputs.parameters import DATA_SET, FROM, HANDWRITING, LANGUAGE, SEED_OR_FRESH, TEXT, TO
 from web.openapi_schema import PAGE, Description
@@ -81,14 +81,14 @@ SHOWN = Asked(Hand(7, 2), "24.12.2026")  # what a preview of the bare page shows
 
 
 @writing.get("/write")
-@Description(PAGE, query=(TEXT, *HANDWRITING, FROM, TO, LANGUAGE), also=(302, 422))
+@Description(PAGE, query=(TEXT, *HANDWRITING, FROM, TO, LANGUAGE), also=(302,))
 def page() -> AnyResponse:
     """Show the page that writes numbers; with ?text= the number, with ?from= and &to= a morph.
 
     As on the first page, an empty seed is sent on to an address with a fresh one.
     """
     try:
-        hand, fresh = hand_asked()
+        hand, fresh, _ = hand_asked()
         asked = Asked(hand, TEXT.asked(), _morph_asked())
     except InputError as error:
         return refused(_bare(told(error), status_of(error)), error)
@@ -156,7 +156,6 @@ def _number(asked: Asked, text: str) -> dict[str, Any]:
     digits = [sign for sign in text if sign in DIGITS]
     # A 1 is a stroke in every hand: others show more of it.
     digit = next((each for each in digits if each != "1"), "1")
-    version = services().generator.version_of(hand.style)
     return {
         "shown": address_of(text, hand),
         "hands": [address_of(text, replace(hand, place=place)) for place in range(HANDS)],
@@ -170,7 +169,9 @@ def _number(asked: Asked, text: str) -> dict[str, Any]:
         "again": asked.address(seed="", hand=None),
         "plain": replace(asked, hand=replace(hand, style=NEUTRAL)).address(),
         "cells": _cells(asked),
-        "map": url_for("morphs.around", digit=digit, v=version, **query_of(hand)),
+        "map": url_for(
+            "morphs.around", digit=digit, v=services().generator.map_version, **query_of(hand)
+        ),
         "map_address": url_for("morphs.around", digit=digit),
     }
 
@@ -196,8 +197,8 @@ def _loop(asked: Asked, ends: list[int]) -> dict[str, Any]:
 
 
 def _turning(hand: Hand, ends: list[int], kind: str) -> str:
-    version = services().generator.version_of(hand.style)
-    return url_for("morphs.morph", chain=ends, kind=kind, v=version, **query_of(hand))
+    named = {"v": version_of(hand.style)} | query_of(hand)
+    return url_for("morphs.morph", chain=ends, kind=kind, **named)
 
 
 def _preview(address: str, asked: Asked) -> Preview:

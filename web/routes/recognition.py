@@ -65,7 +65,7 @@ def read_for_page() -> Response:
 
 
 @reading.get("/read")
-@Description(PAGE, query=(DIGIT, PLACE, TEXT, *HANDWRITING, LANGUAGE), also=(302, 422), draws=True)
+@Description(PAGE, query=(DIGIT, PLACE, TEXT, *HANDWRITING, LANGUAGE), also=(302,), draws=True)
 @works(Workload(Pool.READING))
 def read_drawn() -> AnyResponse:
     """Read what we drew: the strip ?digit= and &seed= name, or the one digit at its &place=.
@@ -74,7 +74,7 @@ def read_drawn() -> AnyResponse:
     """
     try:
         digit, place, text = DIGIT.asked(), PLACE.asked(), TEXT.asked()
-        hand, fresh = hand_asked()
+        hand, fresh, _ = hand_asked()
     except InputError as error:
         return wrong(error)
     if text is not None:

@@ -26,9 +26,7 @@ pictures = Blueprint("pictures", __name__)
 
 
 def _drawn(*types: str) -> Description:
-    return Description(
-        a_file(*types), query=(VERSION, DOWNLOAD), also=(404,), draws=True, kept=True
-    )
+    return Description(a_file(*types), query=(VERSION, DOWNLOAD), draws=True, kept=True)
 
 
 LARGER = 2  # a single digit's pixels against a strip's: 512x512, since small ones are shown blurred

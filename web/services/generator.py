@@ -11,6 +11,7 @@ from model.generation.latents import one_hot
 from model.generation.morphing import Frames, morph
 from model.generation.sampler import DigitSampler
 from model.generation.style import NEUTRAL, Style
+from model.weights import WeightsError
 from web.services.admission import Line, timed
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 MAP_SIDE = 5  # cells: steps of a half on both sliders
 DOWN, ACROSS = "weight", "slant"
+MAP_STYLE = Style(**{DOWN: 1, ACROSS: 1})  # of one cell, which the sliders' directions draw
 
 
 class Generator:
@@ -38,6 +40,14 @@ class Generator:
         if style == NEUTRAL:
             return self.version
         return f"{self.version}-{self._sampler.steering.version}"
+
+    @property
+    def map_version(self) -> str:
+        """The version of all that draws maps; without directions none can be drawn."""
+        try:
+            return self.version_of(MAP_STYLE)
+        except WeightsError:
+            return self.version
 
     def draw(self, digit: int, count: int, seed: int) -> np.ndarray:
         """Draw `count` of a digit in the hands of a seed: uint8 [count, 28, 28]."""
