@@ -35,7 +35,7 @@ from web.settings import Settings
 create_app(Settings()).test_client().get("/digits/8/42.png")
 """,
     "the bot": """
-from bot.workers.digits import Drawing
+import bot.app
 from model.generation.sampler import DigitSampler
 DigitSampler().draw(8, 5, 42)
 """,
