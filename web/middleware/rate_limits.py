@@ -125,9 +125,7 @@ def is_inline_picture() -> bool:
 
 def _is_free() -> bool:
     if request.endpoint == TELEGRAM:
-        from web.routes.telegram_webhook import is_telegram  # there is one, and the bot with it
-
-        return is_telegram(request.headers)  # who has it wrong, and who guesses, is counted
+        return services().know_telegram(request.headers)  # who guesses the secret is counted
     return request.endpoint in FREE or request.method == "OPTIONS"
 
 

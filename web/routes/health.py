@@ -8,6 +8,7 @@ from web.errors import RetryLaterError
 from web.openapi_schema import LINE, Description
 from web.responses.caching import never_kept
 from web.responses.digit_images import draw_tiles
+from web.services.registry import services
 
 health = Blueprint("health", __name__)
 
@@ -30,8 +31,8 @@ def ready() -> Response:
     except Exception:  # whatever it was, the host must send its visitors elsewhere
         current_app.logger.exception("Not ready: drawing a digit failed.")
         return _line("not ready", 503)
-    bot = current_app.extensions.get("telegram")
-    if bot is not None and not bot.is_ready:
+    bot = services().bot
+    if bot and not bot.is_ready:
         return _line("the page is ready, the bot is not", 503)
     return _line("ready", 200)
 

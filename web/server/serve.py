@@ -14,7 +14,7 @@ import threading
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from uvicorn import Config, Server
 from uvicorn.config import STARTUP_FAILURE
@@ -25,6 +25,9 @@ from web import create_app
 from web.server.connection import LARGEST_HEAD, MOST, Connection
 from web.server.json_log import set_up_logging
 from web.settings import Settings
+
+if TYPE_CHECKING:
+    from web.services.registry import Bot
 
 GRACE = 8  # seconds to finish what is being answered; hosts kill ten seconds after SIGTERM
 END = 9.5  # seconds after which the process ends whatever still runs
@@ -93,6 +96,7 @@ def create_asgi() -> Callable[..., Awaitable[None]]:
     share_one_heap()  # before there are threads
     from model.weights import WeightsError
     from web.server.wsgi_bridge import Bridge
+    from web.services.registry import services
 
     try:
         app = create_app()
@@ -103,14 +107,14 @@ def create_asgi() -> Callable[..., Awaitable[None]]:
 
     async def asgi(scope: dict[str, Any], receive: Any, send: Any) -> None:  # noqa: ANN401
         if scope["type"] == "lifespan":
-            await _live(app.extensions.get("telegram"), receive, send)
+            await _live(services(app).bot, receive, send)
         else:
             await bridge(scope, receive, send)
 
     return asgi
 
 
-async def _live(bot: Any, receive: Any, send: Any) -> None:  # noqa: ANN401
+async def _live(bot: Bot | None, receive: Any, send: Any) -> None:  # noqa: ANN401
     """Say when we serve; at the first sign of the end let the bot finish beside the page."""
     await receive()
     previous = signal.getsignal(signal.SIGTERM)
