@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 from model.cli import Parser, why_not
 from model.training.ablations.config import Ablation
 from model.training.classifiers.config import ClassifierTraining, NetworkRun, RowRun, RowTraining
+from model.training.config import RunConfig
 from model.training.evaluation.config import Comparison, Pages, Sizes
 from model.training.flow.config import FlowTraining
-from model.training.gan.config import GANConfig, RunConfig
+from model.training.gan.config import GANConfig
 from model.training.mnist import DataError, load_mnist
 from model.training.options import OptionError, Options, add_options, read_options
 from model.training.release.config import Film, Fitting
@@ -51,7 +52,7 @@ def _vae_gan(arguments: argparse.Namespace) -> bool:
 
 def _train(arguments: argparse.Namespace, method: Method) -> bool:
     from model.training.devices import chosen_device
-    from model.training.gan.distributed import processes
+    from model.training.distributed import processes
     from model.training.gan.loop import train_generator
 
     config, run = read_options(arguments, GANConfig), read_options(arguments, RunConfig)

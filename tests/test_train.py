@@ -8,7 +8,8 @@ import pytest
 
 import train
 from model.training.classifiers import classifier
-from model.training.gan.config import GANConfig, RunConfig
+from model.training.config import RunConfig
+from model.training.gan.config import GANConfig
 from tests.model.support import synthetic_digits
 from tests.support import run_module
 

@@ -15,8 +15,8 @@ import torch
 from torch import Tensor
 
 from model.files import write_file
-from model.training.gan.config import RunConfig
-from model.training.gan.distributed import Group
+from model.training.config import RunConfig
+from model.training.distributed import Group
 from model.training.options import OptionError
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
+import torch
 import torch.nn.functional as F
 from scipy.optimize import minimize_scalar
-from torch import Tensor
+from torch import Tensor, nn
 
 
 def best_temperature(loss: Callable[[float], float]) -> float:
@@ -29,3 +30,14 @@ def fit_temperature(logits: Tensor, labels: Tensor) -> float:
     """
     logits = logits.double()
     return best_temperature(lambda inverse: F.cross_entropy(logits * inverse, labels).item())
+
+
+class Probabilities(nn.Module):
+    """What a reading network answers at a temperature: the softmax of its logits over it."""
+
+    def __init__(self, network: nn.Module, temperature: float) -> None:
+        super().__init__()
+        self.network, self.temperature = network, temperature
+
+    def forward(self, images: Tensor) -> Tensor:
+        return torch.softmax(self.network(images) / self.temperature, dim=-1)

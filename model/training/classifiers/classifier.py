@@ -17,15 +17,15 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from model.training.batches import DeviceDigits, as_input, split
-from model.training.classifiers.calibration import fit_temperature
+from model.training.classifiers.calibration import Probabilities, fit_temperature
 from model.training.classifiers.config import ClassifierTraining, NetworkRun
 from model.training.classifiers.supervised import SupervisedRun
 from model.training.devices import set_up
 from model.training.mnist import Digits
 from model.training.networks import CLASSES, Classifier, ClassifierConfig
-from model.training.onnx_export import export_classifier
+from model.training.onnx_export import export_graph
 from model.training.synthesis.digits import no_digits, redrawn
-from model.training.weights_io import save_weights
+from model.training.weights_io import load_weights, save_weights
 
 BENDS = 6  # points of the elastic grid to a side: what they bend is about a stroke wide
 
@@ -106,6 +106,18 @@ def temperature_of(classifier: Classifier, held: Digits) -> float:
     """Return the temperature at which the classifier is best calibrated on held-out digits."""
     _, logits = predict(classifier, as_input(torch.tensor(held.images)))
     return fit_temperature(logits, torch.tensor(held.labels).long())
+
+
+def load_classifier(path: Path) -> Classifier:
+    """Return the classifier in a safetensors file, in eval mode; raises OptionError without one."""
+    return load_weights(path, Classifier, ClassifierConfig)
+
+
+def export_classifier(classifier: Classifier, path: Path, temperature: float = 1.0) -> None:
+    """Write the graph: images float32 [N, 1, 28, 28] in [-1, 1] -> probabilities [N, answers]."""
+    inputs = {"images": torch.zeros(2, 1, 28, 28)}
+    about = "Reads a handwritten digit: images to probabilities"
+    export_graph(Probabilities(classifier, temperature), inputs, "probabilities", path, about)
 
 
 def train_classifier(

@@ -17,15 +17,15 @@ from torch import Tensor
 
 from model.recognition.ctc import BLANK, HEIGHT
 from model.training.batches import as_input, split
-from model.training.classifiers.calibration import best_temperature
+from model.training.classifiers.calibration import Probabilities, best_temperature
 from model.training.classifiers.config import RowRun, RowTraining
 from model.training.classifiers.supervised import SupervisedRun
 from model.training.devices import set_up
 from model.training.mnist import Digits
 from model.training.networks import RowNetwork, RowNetworkConfig
-from model.training.onnx_export import export_rows
+from model.training.onnx_export import export_graph
 from model.training.synthesis.rows import Row, make_rows
-from model.training.weights_io import save_weights
+from model.training.weights_io import load_weights, save_weights
 
 SORTED = 24  # batches whose rows are sorted by width together: little paper is added, chance stays
 HELD_ROWS = 2000  # rows of held-out digits, to tell how well it goes
@@ -114,6 +114,22 @@ def temperature_of_rows(network: RowNetwork, held: list[Row]) -> float:
     return best_temperature(
         lambda inverse: sum(ctc(logits * inverse, rows).item() for logits, rows in read)
     )
+
+
+def load_row_network(path: Path) -> RowNetwork:
+    """Return the row network in a safetensors file, as `load_classifier` does a classifier."""
+    return load_weights(path, RowNetwork, RowNetworkConfig)
+
+
+def export_rows(network: RowNetwork, path: Path, temperature: float = 1.0) -> None:
+    """Write the graph: rows float32 [1, 1, 32, W] in [-1, 1] -> probabilities [1, W / 2, 12].
+
+    W is free. One row at a time: rows of other widths would need paper added.
+    """
+    inputs = {"rows": torch.zeros(1, 1, network.config.height, 64)}
+    about = "Reads a row of touching handwritten digits, column by column (CTC)"
+    probabilities = Probabilities(network, temperature)
+    export_graph(probabilities, inputs, "probabilities", path, about, free={3: "W"})
 
 
 def train_rows(

@@ -19,6 +19,7 @@ from tqdm import tqdm
 
 from model.files import write_json
 from model.generation.sampler import DigitSampler
+from model.training.classifiers.classifier import load_classifier
 from model.training.evaluation.classification_accuracy import TRAINING, accuracy_score
 from model.training.evaluation.config import Sizes
 from model.training.evaluation.feature_metrics import inception_score, summary
@@ -46,7 +47,6 @@ from model.training.evaluation.memorisation import (
 from model.training.evaluation.sample_size import extrapolated, frechet_by_size
 from model.training.mnist import load_mnist
 from model.training.morphometrics.strokes import hand_correlation, measure_hands, shuffled
-from model.training.weights_io import load_classifier
 
 FLOORS = 5  # draws of real digits
 

@@ -26,13 +26,12 @@ from model.files import write_json
 from model.generation.latents import CLASSES
 from model.recognition.reader import DigitReader, Reading
 from model.training.batches import as_input
-from model.training.classifiers.classifier import predict
+from model.training.classifiers.classifier import load_classifier, predict
 from model.training.evaluation.config import PAGES
 from model.training.mnist import Digits, load_mnist
 from model.training.synthesis import pages
 from model.training.synthesis.digits import no_sign
 from model.training.synthesis.pages import CORRUPTIONS, Page
-from model.training.weights_io import load_classifier
 
 Maker = Callable[[Digits, Generator], Page]
 SEED = 0

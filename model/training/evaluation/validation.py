@@ -15,7 +15,7 @@ from torch import nn
 
 from model.generation.latents import CLASSES, LATENT, hands, one_hot
 from model.training.batches import as_input
-from model.training.classifiers.classifier import predict
+from model.training.classifiers.classifier import load_classifier, predict
 from model.training.evaluation.feature_metrics import frechet_distance, kernel_distance, summary
 from model.training.evaluation.judge import Judged, judge
 from model.training.evaluation.label_counts import (
@@ -29,7 +29,6 @@ from model.training.gan.sample_grids import generate
 from model.training.mnist import Digits, hold_out, load_mnist
 from model.training.networks import Classifier
 from model.training.options import OptionError
-from model.training.weights_io import load_classifier
 
 HELD_OUT = 5000  # what GANConfig holds out, so that no run has seen them
 SEED = 77  # every run draws in the same hands

@@ -10,15 +10,16 @@ import torch
 
 from model.training.batches import split
 from model.training.checkpoint import load_checkpoint, read_checkpoint, save_checkpoint
+from model.training.config import RunConfig
 from model.training.devices import set_up
+from model.training.distributed import Group
 from model.training.flow.config import FlowTraining
 from model.training.flow.losses import flow_matching, mean_flow
 from model.training.flow.network import FlowConfig, FlowNetwork, FlowSampler
 from model.training.flow.trainer import FlowTrainer
-from model.training.gan.config import RunConfig
-from model.training.gan.distributed import Group
 from model.training.mnist import Digits
-from model.training.onnx_export import export_flow
+from model.training.networks import CLASSES
+from model.training.onnx_export import export_graph
 from model.training.options import OptionError
 from model.training.run_loop import Progress, run_steps
 from model.training.weights_io import save_weights
@@ -78,6 +79,13 @@ def flow_sampler(run: Path) -> tuple[FlowSampler, dict[str, Any], float] | None:
         raise OptionError(f"{run} holds no run of this network.") from error
     sampler = FlowSampler(network, config.strides, config.objective == "velocity").eval()
     return sampler.requires_grad_(False), options, content["step"] * config.batch / 1000
+
+
+def export_flow(sampler: FlowSampler, path: Path) -> None:
+    """Write the graph: z float32 [N, 784], class_weights float32 [N, 10] -> images, all strides."""
+    inputs = {"z": torch.zeros(2, sampler.latent), "class_weights": torch.zeros(2, CLASSES)}
+    about = "Draws handwritten digits: 784 normals and class_weights to images (flow matching)"
+    export_graph(sampler, inputs, "images", path, about)
 
 
 def export_flow_of(run: Path, out: Path) -> list[Path]:

@@ -5,15 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import torch
+
 from model.training.checkpoint import read_checkpoint
 from model.training.gan.config import GANConfig
 from model.training.gan.generator import Generator
 from model.training.gan.post_hoc import average_of_width, read_averages
 from model.training.gan.sample_grids import hand_sheet
+from model.training.gan.shapes import GeneratorConfig
 from model.training.gan.state import calibrated, new_generator
-from model.training.onnx_export import export_generator
+from model.training.networks import CLASSES
+from model.training.onnx_export import export_graph
 from model.training.options import OptionError
-from model.training.weights_io import save_weights
+from model.training.weights_io import load_weights, save_weights
 
 
 def averaged_generator(
@@ -36,6 +40,21 @@ def averaged_generator(
         kept = read_averages(run, content["step"])
         generator.load_state_dict(average_of_width(kept, content["step"], width), strict=False)
     return calibrated(generator), config, content["step"] * config["batch"] / 1000
+
+
+def load_generator(path: Path) -> Generator:
+    """Return the generator in a safetensors file, in eval mode; raises OptionError without one."""
+    return load_weights(path, Generator, GeneratorConfig)
+
+
+def export_generator(generator: Generator, path: Path) -> None:
+    """Write the ONNX graph: z float32 [N, 64], class_weights float32 [N, 10] -> images.
+
+    `images` is float32 [N, 1, 28, 28] in [-1, 1]; N is free.
+    """
+    z, class_weights = torch.zeros(2, generator.config.latent), torch.zeros(2, CLASSES)
+    about = "Draws handwritten digits: z and class_weights to images (conditional GAN)"
+    export_graph(generator, {"z": z, "class_weights": class_weights}, "images", path, about)
 
 
 def export_run(run: Path, out: Path, width: float | None = None) -> list[Path]:

@@ -11,9 +11,10 @@ from torch import Tensor
 
 from model.files import write_json
 from model.training.batches import DeviceDigits, split
+from model.training.config import RunConfig
 from model.training.devices import chosen_device, set_up
-from model.training.gan.config import GANConfig, RunConfig
-from model.training.gan.distributed import Group
+from model.training.distributed import Group
+from model.training.gan.config import GANConfig
 from model.training.gan.sample_grids import hand_sheet, real_sheet
 from model.training.gan.state import TrainState, calibrated
 from model.training.gan.step import train_step

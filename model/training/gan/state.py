@@ -17,9 +17,9 @@ from model.training.checkpoint import (
     read_checkpoint,
     save_checkpoint,
 )
+from model.training.distributed import Group, share_statistics
 from model.training.gan.config import GANConfig
 from model.training.gan.discriminator import Discriminator
-from model.training.gan.distributed import Group, share_statistics
 from model.training.gan.generator import Generator
 from model.training.gan.growing import GrowingDiscriminator, GrowingGenerator
 from model.training.gan.post_hoc import PowerAverages

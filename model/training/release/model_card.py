@@ -20,13 +20,15 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from model.files import write_json
 from model.generation.sampler import DigitSampler
+from model.training.classifiers.classifier import load_classifier
+from model.training.classifiers.ctc_network import load_row_network
 from model.training.gan.config import GANConfig
 from model.training.gan.discriminator import Discriminator
+from model.training.gan.export import load_generator
 from model.training.gan.generator import Generator
 from model.training.gan.state import TrainState
 from model.training.networks import CLASSES, Classifier, RowNetwork
 from model.training.options import OptionError
-from model.training.weights_io import load_classifier, load_generator, load_row_network
 
 HAND_KEPT = ("data", "ablations", "limits", "licence")
 SHIPPED = ("generator", "checker", "classifier", "reader", "rows")

@@ -20,11 +20,12 @@ from model.training.ablations.trainers import GANTrainer
 from model.training.devices import set_up
 from model.training.evaluation.validation import EXTRACTORS, HELD_OUT, Validation
 from model.training.gan.config import GANConfig
+from model.training.gan.export import load_generator
 from model.training.gan.state import calibrated
 from model.training.mnist import Digits, hold_out, load_mnist
 from model.training.options import OptionError
 from model.training.speedrun.config import TARGETS, SpeedRun
-from model.training.weights_io import load_generator, save_weights
+from model.training.weights_io import save_weights
 
 Entry = dict[str, Any]
 TOLERANCE = 0.02  # of the ratio: another machine rounds otherwise

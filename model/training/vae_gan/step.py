@@ -16,8 +16,8 @@ from torch import Tensor
 
 from model.training.averaging import averaged, follow
 from model.training.checkpoint import Part
+from model.training.distributed import Group
 from model.training.gan.config import GANConfig
-from model.training.gan.distributed import Group
 from model.training.gan.loop import Method
 from model.training.gan.state import TrainState
 from model.training.gan.step import discriminator_step, generator_losses, precision

@@ -14,13 +14,14 @@ from model.generation.sampler import GENERATOR, DigitSampler
 from model.recognition.ctc import HEIGHT
 from model.recognition.reader import DigitReader
 from model.training.batches import as_input
+from model.training.classifiers.classifier import load_classifier
 from model.training.classifiers.ctc_network import (
+    export_rows,
     stacked,
 )
+from model.training.gan.export import export_generator, load_generator
 from model.training.networks import RowNetwork, RowNetworkConfig
-from model.training.onnx_export import export_generator, export_rows
 from model.training.synthesis.rows import Row
-from model.training.weights_io import load_classifier, load_generator
 from tests.model.training.support import grey_levels_apart
 from tests.support import ROOT
 

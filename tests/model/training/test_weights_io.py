@@ -10,9 +10,11 @@ import torch
 from safetensors import safe_open
 
 from model.generation.sampler import GENERATOR
+from model.training.classifiers.classifier import load_classifier
+from model.training.gan.export import load_generator
 from model.training.networks import Classifier, ClassifierConfig
 from model.training.options import OptionError
-from model.training.weights_io import load_classifier, load_generator, save_weights
+from model.training.weights_io import save_weights
 
 WEIGHTS = GENERATOR.parent
 

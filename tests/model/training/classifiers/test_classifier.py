@@ -13,10 +13,15 @@ from model.generation.sampler import GENERATOR, DigitSampler
 from model.recognition.reader import DigitReader
 from model.training.batches import as_input
 from model.training.checkpoint import read_checkpoint
-from model.training.classifiers.classifier import accuracy, augment, predict, train_classifier
+from model.training.classifiers.classifier import (
+    accuracy,
+    augment,
+    load_classifier,
+    predict,
+    train_classifier,
+)
 from model.training.classifiers.config import ClassifierTraining, NetworkRun
 from model.training.options import OptionError
-from model.training.weights_io import load_classifier
 from tests.model.support import synthetic_digits
 
 TINY = ClassifierTraining(epochs=3, batch=50, width=4, holdout=100, ema=0.8, lr=0.02)

@@ -11,6 +11,7 @@ import torch
 
 from model.generation.latents import hands, one_hot
 from model.generation.sampler import GENERATOR, DigitSampler
+from model.training.classifiers.classifier import load_classifier
 from model.training.evaluation.judge import (
     Judged,
     draw_hands,
@@ -21,7 +22,6 @@ from model.training.evaluation.judge import (
 from model.training.evaluation.precision_recall import neighbourhood
 from model.training.mnist import Digits, load_mnist
 from model.training.networks import Classifier, ClassifierConfig
-from model.training.weights_io import load_classifier
 from tests.model.support import synthetic_digits
 from tests.model.training.support import need_mnist
 

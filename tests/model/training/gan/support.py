@@ -8,7 +8,8 @@ import torch
 
 from model.training.batches import as_input
 from model.training.checkpoint import read_checkpoint
-from model.training.gan.config import GANConfig, RunConfig
+from model.training.config import RunConfig
+from model.training.gan.config import GANConfig
 from tests.model.support import synthetic_digits
 
 TINY = GANConfig(kimg=0.24, batch=10, width=8, holdout=20, seed=3, penalty_every=4, ema_kimg=0.1)

@@ -10,11 +10,10 @@ import torch
 
 from model.generation.sampler import GENERATOR, DigitSampler
 from model.training.checkpoint import read_checkpoint
-from model.training.gan.export import export_run
+from model.training.gan.export import export_run, load_generator
 from model.training.gan.generator import Generator, GeneratorConfig
 from model.training.gan.loop import train_generator
 from model.training.options import OptionError
-from model.training.weights_io import load_generator
 from tests.model.support import synthetic_digits
 from tests.model.training.gan.support import TINY, quiet, run_in
 from tests.model.training.support import calibrated_on_few, grey_levels_apart

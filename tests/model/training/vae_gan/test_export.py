@@ -13,11 +13,11 @@ import train
 from model.generation.latents import one_hot
 from model.training.batches import as_input
 from model.training.checkpoint import read_checkpoint
+from model.training.gan.export import load_generator
 from model.training.gan.loop import train_generator
-from model.training.vae_gan.export import averaged_encoder, export_encoder_of
+from model.training.vae_gan.export import averaged_encoder, export_encoder_of, load_encoder
 from model.training.vae_gan.hands import encode, hand_kept
 from model.training.vae_gan.step import VAE_GAN
-from model.training.weights_io import load_encoder, load_generator
 from tests.model.support import synthetic_digits
 from tests.model.training.gan.support import TINY, assert_same, quiet, run_in
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from model.training.gan.config import GANConfig, RunConfig
-from model.training.gan.distributed import processes
+from model.training.config import RunConfig
+from model.training.distributed import processes
+from model.training.gan.config import GANConfig
 from model.training.gan.loop import train_generator
 from tests.model.support import synthetic_digits
 

@@ -13,17 +13,17 @@ import pytest
 import torch
 
 from model.training.checkpoint import read_checkpoint
-from model.training.gan.config import RunConfig
-from model.training.gan.distributed import Group
+from model.training.config import RunConfig
+from model.training.distributed import Group
 from model.training.gan.loop import train_generator
 from model.training.options import OptionError
 from tests.model.support import synthetic_digits
-from tests.model.training.gan.programs.distributed_run import config, train
+from tests.model.training.programs.distributed_run import config, train
 from tests.support import ROOT, wait_for
 
 
 def torchrun(folder: Path, kimg: float) -> subprocess.Popen[str]:
-    script = ROOT / "tests" / "model" / "training" / "gan" / "programs" / "distributed_run.py"
+    script = ROOT / "tests" / "model" / "training" / "programs" / "distributed_run.py"
     command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2"]
     return subprocess.Popen(
         [*command, str(script), str(folder), str(kimg)],
