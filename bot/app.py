@@ -32,6 +32,7 @@ from bot.replies.digits import DigitReplies
 from bot.replies.numbers import NumberReplies
 from bot.settings import Settings
 from bot.shared_state import shared_state
+from bot.telegram_errors import watch
 from bot.transport.file_download import FileDownload
 from bot.transport.rate_limiter import TelegramRateLimiter
 from bot.transport.telegram_clock import TelegramClock
@@ -99,7 +100,7 @@ def build_application(
     request = HTTPXRequest(
         read_timeout=READ_SECONDS,
         pool_timeout=READ_SECONDS,
-        httpx_kwargs={"event_hooks": {"response": [clock.note]}},
+        httpx_kwargs={"event_hooks": {"request": [watch], "response": [clock.note]}},
     )
     application = (
         Application.builder()

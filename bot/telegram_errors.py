@@ -27,7 +27,7 @@ class Trouble(Enum):
     NO_FILES = auto()
     CLOSED = auto()  # nothing that we send reaches this chat, topic or person
     PAUSE = auto()  # Telegram wants a longer pause than anybody waits
-    UNKNOWN = auto()  # the call may have been carried out
+    UNKNOWN = auto()  # the call may have been carried out: it went out whole, and no answer came
     NETWORK = auto()
     UNEXPECTED = auto()
 
@@ -61,10 +61,11 @@ _SENTENCES = {
     Trouble.NO_PHOTOS: texts.NO_PHOTOS,
     Trouble.NO_ANIMATIONS: texts.NO_ANIMATIONS,
     Trouble.NO_FILES: texts.NO_FILES,
+    Trouble.UNKNOWN: texts.PERHAPS_LOST,
     Trouble.NETWORK: texts.SORRY,
     Trouble.UNEXPECTED: texts.SORRY,
 }
-_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.WriteTimeout)
+_SENT = "digits.sent"
 
 
 def trouble_of(error: BaseException | None) -> Trouble:
@@ -75,9 +76,30 @@ def trouble_of(error: BaseException | None) -> Trouble:
         return found or (Trouble.CLOSED if isinstance(error, Forbidden) else Trouble.UNEXPECTED)
     if isinstance(error, (RetryAfter, ChatMigrated)):
         return Trouble.PAUSE if isinstance(error, RetryAfter) else Trouble.CLOSED
-    if isinstance(error, TimedOut) and not isinstance(error.__cause__, _NEVER_SENT):
-        return Trouble.UNKNOWN
-    return Trouble.NETWORK if isinstance(error, NetworkError) else Trouble.UNEXPECTED
+    if isinstance(error, NetworkError):
+        return Trouble.UNKNOWN if _was_sent(error) else Trouble.NETWORK
+    return Trouble.UNEXPECTED
+
+
+async def watch(request: httpx.Request) -> None:
+    """Note when a request has gone out whole; for httpx to call before each.
+
+    The client's own errors do not tell: one that wrote half of it reads on, for an early answer.
+    """
+
+    async def note(event: str, _: object) -> None:
+        if event.endswith("send_request_body.complete"):
+            request.extensions[_SENT] = True
+
+    request.extensions = {**request.extensions, "trace": note, _SENT: False}
+
+
+def _was_sent(error: NetworkError) -> bool:
+    """Tell whether the call of an error may have been read by Telegram, who did not answer it."""
+    cause = error.__cause__
+    if isinstance(cause, httpx.RequestError):
+        return bool(cause.request.extensions.get(_SENT, True))
+    return isinstance(error, TimedOut)
 
 
 def sentence_for(error: BaseException | None) -> str | None:

@@ -108,6 +108,11 @@ INLINE_OPEN = N_("Get five of {digit} in the chat with me")
 INLINE_NUMBER = N_("Get {number} in the chat with me")
 
 SORRY = N_("Sorry, something went wrong on my side. Please try again in a moment.")
+PERHAPS_LOST = N_(
+    "The line to Telegram broke before I knew whether my answer arrived. If you do not see it, "
+    "please ask again."
+)
+PAUSED = N_("Telegram kept me from answering here for a while. Please ask again.")
 NO_PHOTOS = N_("I may not send photos in this chat. An admin can allow it.")
 NO_ANIMATIONS = N_("I may not send animations in this chat. An admin can allow it.")
 NO_FILES = N_("I may not send files in this chat. An admin can allow it.")

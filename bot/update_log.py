@@ -46,21 +46,24 @@ REFUSED = {
 
 
 @dataclass
-class _Entry:
+class Entry:
+    """What becomes of one update."""
+
     outcome: Outcome = Outcome.IGNORED
+    sent: bool = False  # whether an answer may have reached people
     started: float = field(default_factory=time.perf_counter)
 
 
-_current: ContextVar[_Entry] = ContextVar("entry")
+_current: ContextVar[Entry] = ContextVar("entry")
 
 
 @contextmanager
-def entry(update: object) -> Iterator[None]:
+def entry(update: object) -> Iterator[Entry]:
     """Write down how the update ended that the block processes."""
-    opened = _Entry()
+    opened = Entry()
     token = _current.set(opened)
     try:
-        yield
+        yield opened
     finally:
         _current.reset(token)
         _write(update, opened)
@@ -72,7 +75,13 @@ def note(outcome: Outcome) -> None:
         opened.outcome = outcome
 
 
-def _write(update: object, opened: _Entry) -> None:
+def note_sent(sent: bool) -> None:
+    """Say whether an answer to the update at hand may have reached people."""
+    if opened := _current.get(None):
+        opened.sent = sent
+
+
+def _write(update: object, opened: Entry) -> None:
     seconds, outcome = time.perf_counter() - opened.started, opened.outcome.value
     kind, chat = _kind(update), _chat_type(update)
     metrics.UPDATES.labels(kind, outcome).inc()

@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from typing import cast
 
 from telegram.error import InvalidToken, RetryAfter, TelegramError
 
-from bot.transport.rate_limiter import seconds_of
-from bot.transport.update_queue import BotApplication
+from bot.transport.rate_limiter import TelegramRateLimiter, seconds_of
+from bot.transport.update_queue import BotApplication, UpdateQueue
 
 log = logging.getLogger(__name__)
 
 LONGEST_PAUSE = 30.0  # seconds between attempts while Telegram cannot be reached
-GRACE = 5.0  # seconds for what is in flight at the end; hosts kill after ten
+GRACE = 5.0  # seconds for what is under way at the end; hosts kill after ten
+LAST_CALLS = 1.5  # seconds more for what is half sent then
 
 REFUSED = (
     "Telegram does not accept this token: check TELEGRAM_BOT_TOKEN against what @BotFather shows "
@@ -57,14 +59,16 @@ async def reach(application: BotApplication) -> None:
     await insist(application.initialize, "Telegram cannot be reached")
 
 
-async def stop_answering(application: BotApplication, seconds: float = GRACE) -> None:
-    """Let what is in flight end, within so many seconds."""
-    try:
-        async with asyncio.timeout(seconds):
-            if application.running:
-                await application.stop()
-    except TimeoutError:
-        log.warning("Some answers were not sent within %g s; they are asked for again", seconds)
+async def stop_answering(application: BotApplication) -> None:
+    """Let what is under way end, within GRACE seconds; then only what is half sent."""
+    if not application.running:
+        return
+    stopping = asyncio.create_task(application.stop())
+    if (await asyncio.wait([stopping], timeout=GRACE))[1]:
+        log.warning("Some answers were not sent within %g s; they are asked for again", GRACE)
+        async with cast(TelegramRateLimiter, application.bot.rate_limiter).last_calls(LAST_CALLS):
+            cast(UpdateQueue, application.update_processor).abandon()
+            await asyncio.wait([stopping], timeout=LAST_CALLS)
 
 
 async def close(application: BotApplication) -> None:

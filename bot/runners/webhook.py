@@ -21,6 +21,7 @@ from bot.runners.bot_profile import tell_profile
 from bot.runners.lifecycle import (
     ALONE,
     GRACE,
+    LAST_CALLS,
     StartError,
     close,
     insist,
@@ -135,7 +136,7 @@ class Webhook:
         """Let what is in flight end, within so many seconds. The webhook stays: it wakes us."""
         if self._process == os.getpid() and self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._stopping.set)
-            self._thread.join(seconds + 1)
+            self._thread.join(seconds + 2 * LAST_CALLS + 1)
 
     def _build(self) -> None:
         self._spool = spool_for(self._settings)

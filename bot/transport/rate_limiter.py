@@ -8,18 +8,20 @@ one chat that is told to wait would hold up all others.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import math
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from datetime import timedelta
 from typing import Any
 
-import httpx
 from aiolimiter import AsyncLimiter
 from telegram.error import BadRequest, ChatMigrated, NetworkError, RetryAfter, TelegramError
 from telegram.ext import AIORateLimiter, BaseRateLimiter
 
 from bot.telegram_errors import Trouble, trouble_of
+from bot.update_log import note_sent
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +71,8 @@ class TelegramRateLimiter(BaseRateLimiter[int]):
 
         async def call(*args: Any, **kwargs: Any) -> Answer:  # noqa: ANN401
             async with self._calls:  # innermost: who waits for a chat's turn holds up nobody
+                if endpoint in SENDING:
+                    return await _noted(callback(*args, **kwargs))
                 return await callback(*args, **kwargs)
 
         tries = _Tries(endpoint)
@@ -82,15 +86,36 @@ class TelegramRateLimiter(BaseRateLimiter[int]):
                 tries.pause_after(error)
                 data["chat_id"] = error.new_chat_id  # the same call, to where the chat is now
             except RetryAfter as error:
-                self._paused[key] = time.monotonic() + tries.pause_after(error)
+                self._paused[key] = time.monotonic() + seconds_of(error.retry_after)
+                tries.pause_after(error)
             except NetworkError as error:
                 if tries.had_worked(error):
                     return True
                 await asyncio.sleep(tries.pause_after(error))
 
+    @contextlib.asynccontextmanager
+    async def last_calls(self, seconds: float) -> AsyncIterator[None]:
+        """Let calls under way end, for so many seconds; in the block none is, and none begins."""
+        held = 0
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while held < CALLS:
+                    await self._calls.acquire()
+                    held += 1
+        try:
+            yield
+        finally:
+            for _ in range(held):
+                self._calls.release()
+
     async def _turn(self, key: object) -> None:
-        """Wait until a call to a chat, or one of a kind that has none, may go out."""
+        """Wait until a call to a chat, or one of a kind that has none, may go out.
+
+        Raises RetryAfter where nobody waits so long: asked all the same, Telegram waits longer.
+        """
         while pause := self._pause(key):
+            if pause > LONGEST_WAIT:
+                raise RetryAfter(math.ceil(pause))
             await asyncio.sleep(pause)
         if isinstance(key, int) and key > 0:
             await self._limiter(key).acquire()
@@ -99,9 +124,9 @@ class TelegramRateLimiter(BaseRateLimiter[int]):
         """Return the seconds to wait before a call to a chat, or one of a kind that has none."""
         now = time.monotonic()
         self._paused = {key: until for key, until in self._paused.items() if until > now}
-        everybody = len(self._paused) >= CHATS_THAT_MEAN_ALL
-        until = max(self._paused.values()) if everybody else self._paused.get(key, now)
-        return max(0.0, until - now)
+        short = [until for until in self._paused.values() if until - now <= LONGEST_WAIT]
+        everybody = max(short) if len(short) >= CHATS_THAT_MEAN_ALL else now
+        return max(0.0, everybody - now, self._paused.get(key, now) - now)
 
     def _limiter(self, chat: int) -> AsyncLimiter:
         if chat not in self._chats and len(self._chats) >= MOST_CHATS:
@@ -111,6 +136,16 @@ class TelegramRateLimiter(BaseRateLimiter[int]):
         return self._chats.setdefault(chat, AsyncLimiter(BURST, BURST))
 
 
+async def _noted(sending: Coroutine[Any, Any, Answer]) -> Answer:
+    """Send, and note whether that may have reached people."""
+    note_sent(True)  # from now on, unless the contrary is known
+    try:
+        return await sending
+    except TelegramError as error:
+        note_sent(trouble_of(error) is Trouble.UNKNOWN)
+        raise
+
+
 class _Tries:
     """The tries of one call: how long to pause after each that failed."""
 
@@ -118,7 +153,6 @@ class _Tries:
         self._endpoint = endpoint
         self._left = MOST_TRIES
         self._pauses = iter(PAUSES)
-        self._resets = 0
 
     def pause_after(self, error: TelegramError) -> float:
         """Return the seconds until the next try; raises the error where none helps."""
@@ -129,7 +163,6 @@ class _Tries:
             if wait > LONGEST_WAIT:
                 raise error
         elif isinstance(error, NetworkError):
-            self._resets += was_reset(error)
             wait = next(self._pauses, 0.0)
             if not wait or not self._may_repeat(error):
                 raise error
@@ -146,25 +179,12 @@ class _Tries:
         return lost and trouble_of(error) is Trouble.UNCHANGED
 
     def _may_repeat(self, error: NetworkError) -> bool:
-        """Tell whether a call is worth another try, and is not carried out twice by it.
-
-        A connection that was kept open may have been closed by Telegram just before a call, which
-        is then not read: once that is believed, also of a call that sends; of a timeout never.
-        """
+        """Tell whether a call is worth another try, and is not carried out twice by it."""
         if isinstance(error, BadRequest):
             return False
         if self._endpoint in IDEMPOTENT:
             return True
-        known = trouble_of(error) is not Trouble.UNKNOWN
-        once = not was_reset(error) or self._resets < 2
-        return self._endpoint in SENDING and known and once
-
-
-def was_reset(error: TelegramError) -> bool:
-    """Tell whether the connection ended without an answer to what was sent."""
-    cause = error.__cause__
-    broken = isinstance(cause, (httpx.NetworkError, httpx.RemoteProtocolError))
-    return broken and not isinstance(cause, httpx.ConnectError)
+        return self._endpoint in SENDING and trouble_of(error) is not Trouble.UNKNOWN
 
 
 def seconds_of(wait: int | timedelta) -> float:

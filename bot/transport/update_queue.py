@@ -40,6 +40,7 @@ class UpdateQueue(BaseUpdateProcessor):
         super().__init__(MOST_UPDATES)
         self._state, self._clock, self._alone = state, clock, alone
         self._under_way: dict[int, asyncio.Future[None]] = {}
+        self._answering: set[asyncio.Task[Any]] = set()
 
     @property
     def is_full(self) -> bool:
@@ -57,6 +58,11 @@ class UpdateQueue(BaseUpdateProcessor):
             await asyncio.wait(
                 self._under_way.values(), timeout=seconds, return_when=asyncio.FIRST_COMPLETED
             )
+
+    def abandon(self) -> None:
+        """Stop answering: what has not had its answer comes again."""
+        for task in self._answering:
+            task.cancel()
 
     async def initialize(self) -> None:
         """Nothing to do."""
@@ -106,17 +112,23 @@ class UpdateQueue(BaseUpdateProcessor):
         """Let the handlers answer an update, and write down what became of it."""
         number = update.update_id if isinstance(update, Update) else 0
         saying = asyncio.create_task(self._say_taken(number))
+        if task := asyncio.current_task():
+            self._answering.add(task)
+            task.add_done_callback(self._answering.discard)
+        opened = None
         try:
-            with entry(update):
+            with entry(update) as opened:
                 if self._is_stale(update):
                     asyncio.ensure_future(coroutine).cancel()  # never begun, never missed
                     note(Outcome.STALE)
                 else:
                     await coroutine
+        except asyncio.CancelledError:  # the bot is ending: what it did not answer comes again
+            if opened is None or not opened.sent:
+                raise
         finally:
             saying.cancel()
             await asyncio.gather(saying, return_exceptions=True)
-        # Not where the bot is ending: what it did not answer comes again.
         await self._note_answered(number)
 
     async def _note_answered(self, number: int) -> None:

@@ -134,20 +134,24 @@ def test_what_telegram_cannot_take_now_is_sent_again(words, method, chat, tellin
 
 
 @CALLS
-def test_a_connection_that_is_cut_is_tried_once_more(words, method, chat, telling):
-    with one_line(telling, "tried again"):
+def test_what_was_sent_and_never_answered_is_not_sent_twice(words, method, chat, telling):
+    with one_line(telling, "not delivered"):
         chat.server.cut_next(method)
         chat.say(words)
-        chat.answer(method)
-    assert len(chat.answers()) == 2
+        chat.answer("sendMessage")
+    told, *more = [call for call in chat.answers() if call.done]
+    assert told.fields["text"] == texts.PERHAPS_LOST
+    assert more == []
+    assert [call.method for call in chat.answers()] == [method, "sendMessage"]
 
 
-def test_a_connection_that_is_cut_again_and_again_does_not_send_for_ever(chat, telling):
-    chat.server.cut_next("sendPhoto")
-    chat.server.cut_next("sendPhoto")
+def test_a_pause_longer_than_anybody_waits_is_not_waited_for(chat, telling):
+    chat.server.fail_next("sendPhoto", 429, "Too Many Requests: retry after 301", retry_after=301)
     chat.say("/digit 8")
-    assert chat.answer("sendMessage").fields["text"] == texts.SORRY
-    assert len(chat.answers("sendPhoto")) == 2
+    telling("not delivered: retryafter")
+    chat.say("/digit 8")  # nor is Telegram asked before: that would make it wait longer still
+    wait_for(lambda: not chat.server.updates, what="both to be answered")
+    assert len(chat.answers()) == 1
 
 
 def test_an_edit_that_worked_without_an_answer_is_no_trouble(chat):

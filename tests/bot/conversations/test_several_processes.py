@@ -52,7 +52,7 @@ class Two:
 def two(tmp_path_factory) -> Iterator[Two]:
     tmp_path = tmp_path_factory.mktemp("two")
     redis = RedisServer(tmp_path)
-    settings = {"REDIS_URL": redis.url, "BOT_RATE_LIMIT": "20/minute"}
+    settings = {"REDIS_URL": redis.url, "BOT_RATE_LIMIT": "6/minute"}
     with (
         TelegramServer() as server,
         page(tmp_path / "one.log", server, **settings) as (one, _),
@@ -78,7 +78,7 @@ def settled(chat: Conversation, count: int) -> list[str]:
 
 
 def test_updates_that_come_twice_are_answered_once(two):
-    chats = [Conversation(two.server) for _ in range(10)]
+    chats = [Conversation(two.server) for _ in range(6)]
     for chat in chats:
         chat.say("/digit 8")
     two.deliver(times=3)
@@ -88,29 +88,29 @@ def test_updates_that_come_twice_are_answered_once(two):
     last.say("/help")
     two.deliver()
     settled(last, 1)
-    assert [len(chat.answers()) for chat in chats] == [1] * 10
+    assert [len(chat.answers()) for chat in chats] == [1] * 6
 
 
 def test_an_album_that_comes_to_both_is_answered_once(two, sampler):
-    chats, data = [Conversation(two.server) for _ in range(3)], photo(sampler, "5")
+    chats, data = [Conversation(two.server) for _ in range(2)], photo(sampler, "5")
     for chat in chats:
-        for _ in range(4):
+        for _ in range(3):
             chat.send_photo(data, media_group_id=f"album{chat.id}")
     two.deliver(times=2)
     for chat in chats:
         assert settled(chat, 1) == ["sendPhoto"]
-        assert chat.answer("sendPhoto").fields["caption"].count("5 (") == 4
+        assert chat.answer("sendPhoto").fields["caption"].count("5 (") == 3
 
 
 def test_a_person_has_one_limit(two):
     chat = Conversation(two.server)
-    for _ in range(30):
+    for _ in range(9):
         chat.say("/digit")
     two.deliver()
-    settled(chat, 21)
+    settled(chat, 7)
     said = [call.fields["text"] for call in chat.answers("sendMessage")]
-    assert said.count(texts.WHICH_DIGIT) == 20
-    assert len(said) == 21  # told once
+    assert said.count(texts.WHICH_DIGIT) == 6
+    assert len(said) == 7  # told once
 
 
 def test_a_language_chosen_at_one_is_spoken_by_both(two):

@@ -145,8 +145,8 @@ def memory(process: int) -> int:
 @contextmanager
 def polling(log: Path, server: TelegramServer) -> Iterator[int]:
     """Run the bot by polling; the value is its process."""
-    program = "import sys; from tests.bot.programs import unpaced_bot; sys.exit(unpaced_bot.poll())"
-    with running("-c", program, log=log, PUBLIC_URL=OUTSIDE, **server.settings) as process:
+    program = ("-m", "tests.bot.programs.unpaced_bot", "poll")
+    with running(*program, log=log, PUBLIC_URL=OUTSIDE, **server.settings) as process:
         wait_for(lambda: "is listening" in log.read_text(), what="the bot")
         yield process.pid
         assert process.poll() is None

@@ -1,17 +1,22 @@
-"""The bot as a soak runs it.
+"""The bot as tests run it that would wait long: it is as it is, but in a hurry.
 
-It is as it is, but for Telegram's pace, which would take an hour, and for its patience.
+A soak knows no pace of Telegram's, which would take an hour; what a kill leaves behind is taken up
+soon; the end is no long one.
 """
 
 from __future__ import annotations
 
+import sys
 from functools import partial
 
 from telegram.ext import AIORateLimiter
 
 import bot.__main__
 import bot.app
+import bot.runners.lifecycle
+import bot.runners.webhook
 import bot.transport.rate_limiter
+import bot.transport.update_queue
 
 PATIENCE = 5.0  # seconds
 
@@ -19,15 +24,16 @@ PATIENCE = 5.0  # seconds
 def hurry() -> None:
     bot.transport.rate_limiter.AIORateLimiter = partial(AIORateLimiter, 0, 0, 0, 0)
     bot.app.READ_SECONDS = PATIENCE
-
-
-def poll() -> int:
-    hurry()
-    return bot.__main__.main()
+    bot.runners.lifecycle.GRACE = bot.runners.lifecycle.LAST_CALLS = 1.0
+    bot.runners.webhook.LOOK_AGAIN = 1.0
+    bot.transport.update_queue.TAKEN = PATIENCE
+    bot.transport.update_queue.SAY_TAKEN = 1.0
 
 
 if __name__ == "__main__":
+    hurry()
+    if "poll" in sys.argv:
+        sys.exit(bot.__main__.main())
     from web.__main__ import main
 
-    hurry()
     main()

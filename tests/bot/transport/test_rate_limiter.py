@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from telegram.error import RetryAfter
+from telegram.error import NetworkError, RetryAfter, TimedOut
 
 from bot.transport import rate_limiter
 from bot.transport.rate_limiter import BURST, LONGEST_WAIT, MOST_TRIES, TelegramRateLimiter
@@ -69,3 +70,70 @@ def test_pauses_in_many_chats_are_for_all():
 def test_what_waiting_does_not_help_is_given_up(refusals):
     with pytest.raises(RetryAfter):
         paced([(1, refusals)])
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "error", "tries"),
+    [
+        ("sendPhoto", NetworkError("502"), 2),
+        ("sendPhoto", TimedOut(), 1),  # it may have been carried out
+        ("editMessageMedia", TimedOut(), 2),
+        ("getFile", TimedOut(), 2),
+        ("setMyCommands", NetworkError("502"), 1),  # tried again by who asked
+    ],
+)
+def test_a_call_is_tried_again_where_that_does_not_do_it_twice(endpoint, error, tries):
+    made = []
+
+    async def telegram() -> bool:
+        made.append(endpoint)
+        if len(made) == 1:
+            raise error
+        return True
+
+    async def run() -> None:
+        pacing = TelegramRateLimiter()
+        with contextlib.suppress(NetworkError):
+            await pacing.process_request(telegram, (), {}, endpoint, {"chat_id": 1}, None)
+
+    in_virtual_time(run())
+    assert len(made) == tries
+
+
+def test_a_chat_told_to_wait_for_very_long_is_not_asked_again_before():
+    refusals = [LONGEST_WAIT + 1, LONGEST_WAIT + 1]
+    with pytest.raises(RetryAfter):
+        paced([(1, refusals), (1, refusals)])
+    assert len(refusals) == 1
+    assert paced([(9, [])], paused=dict.fromkeys((1, 2, 3), LONGEST_WAIT + 1)) == {9: 0}
+
+
+def test_at_the_end_calls_under_way_end_and_none_begins():
+    answered = []
+
+    async def telegram(seconds: float) -> bool:
+        await asyncio.sleep(seconds)
+        answered.append(seconds)
+        return True
+
+    async def run() -> None:
+        pacing = TelegramRateLimiter()
+        await pacing.initialize()
+
+        def call(seconds: float) -> asyncio.Task[Any]:
+            sending = pacing.process_request(
+                telegram, (seconds,), {}, "sendMessage", {"chat_id": 1}, None
+            )
+            return asyncio.create_task(sending)
+
+        calls = [call(1), call(3)]
+        await asyncio.sleep(0)
+        async with pacing.last_calls(2):
+            calls.append(call(0))
+            await asyncio.sleep(0.5)
+            assert answered == [1]
+        await asyncio.gather(*calls)
+        await pacing.shutdown()
+
+    in_virtual_time(run())
+    assert answered == [1, 0, 3]
