@@ -72,6 +72,7 @@ def test_a_queue_of_one_person_survives_sigterm(tmp_path):
             wait_for(lambda: chat.answers("sendPhoto"), what="a first strip on its way")
             process.send_signal(signal.SIGTERM)
             assert ended(process) == 0
+        assert "Some answers were not sent within 1 s" in log.read_text()
         # Telegram had the first whole when the bot ended: it comes, and is not sent again.
         with polling(log, server):
             wait_for(lambda: not server.updates, what="all to be answered")

@@ -145,21 +145,6 @@ def test_sigterm_lets_a_picture_on_its_way_arrive(tmp_path):
     assert levels == {"info"}
 
 
-def test_sigterm_gives_up_on_an_answer_that_does_not_arrive(tmp_path):
-    log = tmp_path / "bot.log"
-    with TelegramServer() as server:
-        chat = Conversation(server)
-        chat.say("/digit 8")
-        with (
-            running("-m", "bot", log=log, **server.settings) as process,
-            server.holding("sendPhoto", chat.id),
-        ):
-            wait_for(lambda: chat.answers("sendPhoto"), what="the picture")
-            process.send_signal(signal.SIGTERM)
-            assert ended(process) == 0
-    assert says(log, "Some answers were not sent within 5 s")
-
-
 def test_of_two_bots_one_ends_with_one_clear_line(tmp_path):
     logs = [tmp_path / "one.log", tmp_path / "two.log"]
     with TelegramServer() as server:
