@@ -104,6 +104,8 @@ def _flow(arguments: argparse.Namespace) -> bool:
 
 def _evaluate(arguments: argparse.Namespace) -> bool:
     weights = arguments.weights
+    if arguments.pictures:
+        return _evaluate_pictures(arguments)
     if arguments.reader:
         return _evaluate_reader(arguments)
     from model.training.evaluation.generator import evaluate
@@ -112,6 +114,15 @@ def _evaluate(arguments: argparse.Namespace) -> bool:
     say(as_lines(evaluate(weights, arguments.data, read_options(arguments, Sizes), say)))
     # The card repeats the figures; weights that nobody has described yet have none.
     return not (weights / "training.json").exists() or _card(arguments)
+
+
+def _evaluate_pictures(arguments: argparse.Namespace) -> bool:
+    from model.recognition.reader import DigitReader
+    from model.training.evaluation.pictures import evaluate_pictures, picture_lines
+
+    reader = DigitReader(arguments.weights / "reader.onnx", arguments.weights / "rows.onnx")
+    say(picture_lines(evaluate_pictures(reader, arguments.pictures, say)))
+    return True
 
 
 def _evaluate_reader(arguments: argparse.Namespace) -> bool:
@@ -213,6 +224,8 @@ def build_parser() -> Parser:
     text = "measure the exported generator, and describe it"
     evaluate = command("evaluate", _evaluate, text, Sizes, Pages)
     evaluate.add_argument("--reader", action="store_true", help="measure the reader instead")
+    text = "measure the reader on a folder of pictures instead, with their truth.jsonl"
+    evaluate.add_argument("--pictures", type=Path, metavar="FOLDER", help=text)
     text = "weights of readers trained with other seeds"
     evaluate.add_argument("--others", type=Path, nargs="*", default=[], metavar="FILE", help=text)
     text = "a line for each run, on held-out training images"

@@ -38,6 +38,7 @@ THICKEST = 0.25  # half of a close-up's widest stroke, in short sides
 SOLID = 0.06  # half of the width from which on what runs along the edge is a shadow, in short sides
 SHADOW_ALONG = 0.2  # how far it runs there, in short sides
 FAINT = 0.8  # contrast of printed lines, in parts of the pen's, up to which they are told apart
+SHARP = 100  # pixels of the longer side from which on a stroke is as dark as the pen
 REACH = 1.0  # how far a stroke fades, in half widths
 PEN = 80  # percentile of the contrast beside them that is surely the pen's
 BEYOND = 0.03  # what so far from a sheet is surely not on it, in long sides
@@ -224,6 +225,8 @@ def _found(levels: np.ndarray) -> _Contrast | None:
 
 def _pen(found: _Contrast) -> np.ndarray:
     """Return what is surely the pen's, bool [H, W]: all ink, but for fainter printed lines."""
+    if max(found.mask.shape) < SHARP:
+        return found.mask  # so small, the pen's own strokes are grey
     across, down = find_rules(found.mask.astype(np.uint8))
     rules = across | down
     if not rules.any() or not (found.mask & ~rules).any():

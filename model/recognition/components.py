@@ -11,6 +11,10 @@ from model.recognition.binarization import SMALLEST, Ink
 from model.recognition.ruled_lines import without_rules
 
 SPECK = 0.3  # longer side below which nothing is one, as a part of the height of the others
+RIM = 0.015  # width of the picture's edge, in short sides
+OUTSIDE = 1.5  # length of what is no writing along it, in heights of what stands within
+FLAT, TALLER = 0.2, 1.25  # thickness below which, and height from which on, it is a line, likewise
+ALONG = 0.3  # part of its length that lies on the edge
 MAX_MARKS = 256  # more than four for each of 64 digits are no page of digits
 
 
@@ -65,6 +69,32 @@ def _typical_height(heights: np.ndarray, areas: np.ndarray) -> float:
     return float(heights[order][np.searchsorted(areas[order].cumsum(), areas.sum() / 2)])
 
 
+def _edges(labels: np.ndarray, stats: np.ndarray) -> np.ndarray:
+    """Return which components are no writing, bool [N]: a table's edge, a page's, a dark corner.
+
+    They run along the picture's edge, and are unlike what stands within. `labels` int [H, W] are 1
+    to N, `stats` int [N, 5] as OpenCV counts them.
+    """
+    left, top, width, height, area = stats.T
+    high, wide = labels.shape
+    rim = max(2, round(RIM * min(labels.shape)))
+    sideways = (top <= rim) | (top + height >= high - rim)
+    upright = (left <= rim) | (left + width >= wide - rim)
+    within = ~(sideways | upright) & (np.maximum(width, height) >= SMALLEST)
+    if not within.any():
+        return np.zeros(len(stats), bool)
+    typical = _typical_height(height[within], area[within])
+    flat = sideways & (height < FLAT * typical) & (width > typical)
+    flat |= upright & (width < FLAT * typical) & (height > TALLER * typical)
+    large = (sideways & (width > OUTSIDE * typical)) | (upright & (height > OUTSIDE * typical))
+    if not large.any():
+        return flat
+    on_rim = np.zeros(labels.shape, bool)
+    on_rim[[0, -1]] = on_rim[:, [0, -1]] = True
+    along = np.bincount(labels[on_rim], minlength=len(stats) + 1)[1:]
+    return flat | (large & (along > ALONG * np.maximum(width, height)))
+
+
 def find_marks(ink: Ink) -> list[Mark]:
     """Return the connected marks of a page, specks and rules left out, in no order.
 
@@ -76,7 +106,7 @@ def find_marks(ink: Ink) -> list[Mark]:
         return []
     left, top, width, height, area = stats[1:].T
     longer = np.maximum(width, height)
-    large = longer >= SMALLEST
+    large = (longer >= SMALLEST) & ~_edges(labels, stats[1:])
     if not large.any():
         return []
     typical = _typical_height(height[large], area[large])

@@ -8,6 +8,9 @@ import numpy as np
 RULE = 0.6  # part of the picture's width from which on a thin straight stroke is a ruled line
 UNBROKEN = 0.7  # part of a line that its pieces cover at least
 SQUARED = 2  # ruled lines each way from which on paper is squared
+OWN = 1.6  # length of a digit's own bar, in heights of what is joined to it, at most
+EDGES = 0.04  # of the width: what comes so close to both sides goes on beyond the picture
+NARROWEST = 32  # pixels of a picture that may show a ruled line
 
 
 def find_rules(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -26,10 +29,12 @@ def find_rules(mask: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _across(mask: np.ndarray) -> tuple[np.ndarray, int]:
     """Return where lines run from left to right, bool [H, W], and how many there are."""
     height, width = mask.shape
-    if width < 100:
+    if width < NARROWEST:
         return np.zeros(mask.shape, bool), 0
     # Pieces long enough to be a line's and short enough to follow one that is a little aslant.
-    piece = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, max(25, width // 16)), np.uint8))
+    piece = cv2.morphologyEx(
+        mask, cv2.MORPH_OPEN, np.ones((1, max(min(25, width // 3), width // 16)), np.uint8)
+    )
     if np.count_nonzero(piece.max(axis=0)) <= UNBROKEN * RULE * width:
         return np.zeros(mask.shape, bool), 0
     thick = cv2.morphologyEx(piece, cv2.MORPH_OPEN, np.ones((max(4, height // 40), 1), np.uint8))
@@ -37,7 +42,33 @@ def _across(mask: np.ndarray) -> tuple[np.ndarray, int]:
     bridged = cv2.dilate(piece, np.ones((3, max(3, width // 40)), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(bridged)
     long = [n for n in range(1, count) if stats[n, cv2.CC_STAT_WIDTH] > RULE * width]
-    return np.isin(labels, long) & (piece > 0), len(long)
+    rules = np.isin(labels, long) & (piece > 0)
+    if not long:
+        return rules, 0
+    tall = _joined_to(labels, long, np.where(rules, 0, mask).astype(np.uint8))
+    own = [n for n in long if _is_bar(stats[n], tall[n], width, len(long))]
+    return rules & ~np.isin(labels, own), len(long) - len(own)
+
+
+def _joined_to(labels: np.ndarray, lines: list[int], rest: np.ndarray) -> dict[int, int]:
+    """Return the height of the tallest ink that touches each of `lines`, in pixels.
+
+    `labels` int [H, W] tells the lines, `rest` uint8 0/1 is the ink beside them.
+    """
+    _, others, stats, _ = cv2.connectedComponentsWithStats(rest, connectivity=8)
+    tall = {}
+    for n in lines:
+        near = cv2.dilate((labels == n).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+        joined = np.unique(others[near])
+        tall[n] = int(stats[joined[joined > 0], cv2.CC_STAT_HEIGHT].max(initial=0))
+    return tall
+
+
+def _is_bar(stats: np.ndarray, tall: int, width: int, lines: int) -> bool:
+    """Tell whether a line is the bar of a 2, 4, 5 or 7 that is `tall`, and no ruled one."""
+    left, length = stats[cv2.CC_STAT_LEFT], stats[cv2.CC_STAT_WIDTH]
+    crosses = left <= EDGES * width and left + length >= (1 - EDGES) * width
+    return bool(length < OWN * tall and (not crosses or (lines == 1 and length < tall / 0.6)))
 
 
 def without_rules(mask: np.ndarray) -> np.ndarray:

@@ -7,7 +7,7 @@ digit*; its graph carries the temperature that held-out digits ask for.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
 
@@ -21,10 +21,12 @@ from model.training.classifiers.calibration import Probabilities, fit_temperatur
 from model.training.classifiers.config import ClassifierTraining, NetworkRun
 from model.training.classifiers.supervised import SupervisedRun
 from model.training.devices import set_up
+from model.training.handwriting import Handwriting, load_handwriting
 from model.training.mnist import Digits
 from model.training.networks import CLASSES, Classifier, ClassifierConfig
 from model.training.onnx_export import export_graph
 from model.training.synthesis.digits import no_digits, redrawn
+from model.training.synthesis.hands import collections, other_hands
 from model.training.weights_io import load_weights, save_weights
 
 BENDS = 6  # points of the elastic grid to a side: what they bend is about a stroke wide
@@ -89,8 +91,10 @@ class ClassifierState(SupervisedRun[Classifier]):
         return self.descend(F.cross_entropy(logits.float(), labels, label_smoothing=smoothing))
 
 
-def training_set(train: Digits, config: ClassifierTraining) -> Digits:
-    """Return what a run learns from: the digits, some of them redrawn, and what is no digit."""
+def training_set(
+    train: Digits, config: ClassifierTraining, others: Handwriting | None = None
+) -> Digits:
+    """Return what a run learns from: the digits, some redrawn, what is no digit, other hands."""
     sets = [train]
     if config.redrawn:
         order = np.random.Generator(np.random.PCG64(config.seed)).permutation(len(train))
@@ -98,8 +102,15 @@ def training_set(train: Digits, config: ClassifierTraining) -> Digits:
         sets.append(redrawn(train.take(some), config.seed))
     if config.scribbles:
         sets.append(no_digits(train, config.scribbles, config.seed))
-    images = np.concatenate([each.images for each in sets])
-    return Digits(images, np.concatenate([each.labels for each in sets]))
+    if others is not None:
+        sets.append(other_hands(train, others, config.hands, config.seed))
+    return joint(sets)
+
+
+def joint(sets: Iterable[Digits]) -> Digits:
+    """Return several sets as one."""
+    images, labels = zip(*((each.images, each.labels) for each in sets), strict=True)
+    return Digits(np.concatenate(images), np.concatenate(labels))
 
 
 def temperature_of(classifier: Classifier, held: Digits) -> float:
@@ -134,17 +145,26 @@ def train_classifier(
     """
     set_up("cpu", config.precision, run.threads)
     train, held = split(digits, config.holdout)
-    train = training_set(train, config)
+    folder = Path(run.handwriting) if run.handwriting else None
+    others, apart = load_handwriting(folder) if config.hands else (None, None)
+    train = training_set(train, config, others)
     data = DeviceDigits(train, config.batch, config.seed, torch.device("cpu"))
     per_epoch = len(train) // config.batch
     state = ClassifierState(config, steps=per_epoch * config.epochs)
+    if run.start:
+        state.start_from(load_classifier(Path(run.start)))
+    sets = {"validation": held}
+    if apart is not None:
+        sets |= collections(apart)
     state.train(
         Path(run.run),
         lambda _epoch: (state.train_step(*data.batch(state.step)) for _ in range(per_epoch)),
-        lambda: f"validation {accuracy(state.ema, held):.4%}",
+        lambda: "  ".join(f"{name} {accuracy(state.ema, each):.2%}" for name, each in sets.items()),
         say,
     )
-    temperature = temperature_of(state.ema, held) if config.answers > CLASSES else 1.0
+    temperature = (
+        temperature_of(state.ema, joint(sets.values())) if config.answers > CLASSES else 1.0
+    )
     notes = {"validation_accuracy": f"{accuracy(state.ema, held):.4f}"}
     notes["temperature"] = f"{temperature:.4f}"
     save_weights(state.ema, Path(run.out), asdict(config), **notes)

@@ -34,6 +34,10 @@ class NetworkRun(Options):
     out: str = option("weights/classifier.safetensors", "file for the finished weights")
     onnx: str = option("", "file for their ONNX graph; empty: none")
     threads: int = option(0, "CPU threads; 0: all cores", range=(0, 1024))
+    start: str = option("", "weights to begin with: a safetensors file; empty: random ones")
+    handwriting: str = option(
+        "", "folder of the other collections; else HANDWRITING_DIR, else data/handwriting"
+    )
 
 
 @dataclass(frozen=True)
@@ -51,10 +55,14 @@ class ClassifierTraining(SupervisedTraining):
         0.0, "pixels by which strokes are bent at random, as a deviation", range=(0.0, 4.0)
     )
 
+    hands: int = option(
+        0, "drawings of each digit, letter and sign of other collections", range=(0, 100)
+    )
+
     @property
     def answers(self) -> int:
-        """Answers of the network: ten digits and, where it is shown any, *not a digit*."""
-        return CLASSES + (self.scribbles > 0)
+        """Answers of the network: ten digits and, where it is shown any, *not a digit* and plus."""
+        return CLASSES + (self.scribbles > 0) + (self.hands > 0)
 
 
 @dataclass(frozen=True)

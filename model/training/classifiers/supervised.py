@@ -14,6 +14,7 @@ from model.training.averaging import averaged
 from model.training.checkpoint import Part, load_checkpoint, save_checkpoint
 from model.training.classifiers.config import SupervisedTraining
 from model.training.networks import Network, channels_last
+from model.training.options import OptionError
 
 
 class SupervisedRun(Generic[Network]):
@@ -34,6 +35,20 @@ class SupervisedRun(Generic[Network]):
         self.schedule = torch.optim.lr_scheduler.OneCycleLR(
             self.optimiser, config.lr, total_steps=steps + 1, pct_start=0.2
         )
+
+    def start_from(self, other: Network) -> None:
+        """Take another network's weights for the first ones.
+
+        What has grown since, the last layer by an answer, keeps its random start beyond them.
+        Raises OptionError where it has another shape.
+        """
+        state = self.network.state_dict()
+        for name, value in other.state_dict().items():
+            own = state[name]
+            if own.shape[1:] != value.shape[1:] or own.numel() < value.numel():
+                raise OptionError("The weights to begin with are of another network.")
+            (own[: len(value)] if own.dim() else own).copy_(value)
+        self.ema.load_state_dict(state)
 
     def descend(self, loss: Tensor, max_norm: float = float("inf")) -> Tensor:
         """Do one step down `loss`, let the average follow, and return the loss, detached.
