@@ -27,12 +27,12 @@ def create_app(settings: Settings | None = None, sampler: DigitSampler | None = 
         compression,
         error_pages,
         language,
-        other_scripts,
         proxies_and_hosts,
         rate_limits,
         request_metrics,
         security_headers,
         static_files,
+        typed_addresses,
     )
     from web.routes import (
         api_docs,
@@ -79,7 +79,7 @@ def create_app(settings: Settings | None = None, sampler: DigitSampler | None = 
         proxies_and_hosts,
         rate_limits,
         language,
-        other_scripts,
+        typed_addresses,
     ):
         part.register(app)
     for part in (uploads, error_pages, static_files, compression, security_headers):

@@ -53,6 +53,7 @@ NAMES = {
     "digit": N_("Digit"),
     "seed": N_("Seed"),
     "hand": N_("Hand"),
+    "place": N_("Hand"),
     "text": N_("Number"),
     "from": N_("From"),
     "to": N_("To"),
@@ -63,7 +64,7 @@ NAMES = {
 # What is refused here, beside what the model refuses (model/errors.py).
 REFUSALS: dict[str, str] = {
     "value.repeated": N_("The {name} must be given only once."),
-    "place.out_of_range": N_("A strip has the places 1 to {high}."),
+    "place.out_of_range": N_("The place must be from 1 to {high}."),
     "style.unavailable": N_("The sliders do not work with the weights that draw here."),
     "ground.ink_alone": N_("An SVG is ink alone; its ground is transparent."),
     "form.missing": N_("Send the picture as multipart/form-data, in the field “{field}”."),

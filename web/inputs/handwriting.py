@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar
 
+from model.errors import InputError
 from model.generation.hand import Hand
 from model.generation.latents import fresh_seed
 from model.generation.style import NEUTRAL, RANGES, Style
 from model.weights import WeightsError
 from web.errors import RequestError
-from web.inputs.parameters import HAND, SEED_OR_FRESH, SLIDERS
+from web.inputs.parameters import HAND, PLACE, SEED_OR_FRESH, SLIDERS
 from web.services.registry import services
+
+Value = TypeVar("Value")
 
 
 class HandAsked(NamedTuple):
@@ -30,11 +34,27 @@ def hand_asked() -> HandAsked:
     Raises InputError, also for sliders that do not work with the weights that draw here.
     """
     seed = SEED_OR_FRESH.asked()
-    place = HAND.asked() or 0
+    place = place_asked()
     values = {each.name: each.asked() for each in SLIDERS}
     style = Style(**{name: value for name, value in values.items() if value is not None})
     hand = Hand(fresh_seed() if seed is None else seed, place, style)
     return HandAsked(hand, seed is None, version_of(style))
+
+
+def place_asked() -> int:
+    """Return which of the seed's hands the query names, from 0 on; raises InputError."""
+    place, hand = PLACE.asked(), HAND.asked()
+    if place and hand is not None:
+        raise RequestError("value.repeated", name=PLACE.name)
+    return place - 1 if place else hand or 0
+
+
+def readable(read: Callable[[], Value | None]) -> Value | None:
+    """Return what `read` returns, None where it refuses."""
+    try:
+        return read()
+    except InputError:
+        return None
 
 
 def version_of(style: Style) -> str:
@@ -52,4 +72,4 @@ def query_of(hand: Hand) -> dict[str, Any]:
     """Return what names a hand in an address, without what stays neutral."""
     moved = {name: getattr(hand.style, name) for name in RANGES}
     moved = {name: value for name, value in moved.items() if value != getattr(NEUTRAL, name)}
-    return {"seed": hand.seed, "hand": hand.place or None} | moved
+    return {"seed": hand.seed, "place": hand.place + 1 if hand.place else None} | moved

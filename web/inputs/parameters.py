@@ -34,6 +34,7 @@ PLAIN = re.compile(r"[0-9]+")
 # As JSON writes numbers; not "nan", " 1" or "1_0", which float() would take as well.
 NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,9})(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?")
 DECIMALS = 4  # that a slider's value keeps: what differs less is the same picture
+LONGEST_SEED = 10  # digits
 DATA_SET = 100  # digits of a data set where no count is asked for
 
 
@@ -125,14 +126,10 @@ COUNT = _whole("count", f"How many; where left out {STRIP}.", 1, MAX_COUNT, chec
 DATA_SET_COUNT = _whole(
     "count", f"How many; where left out {DATA_SET}.", 1, MAX_DOWNLOAD, check_download
 )
-PLACE = _whole("place", "Which of the five.", 1, STRIP, _check_place)
-HAND = _whole(
-    "hand",
-    "Which of the seed's five hands; the first, 0, where left out.",
-    0,
-    HANDS - 1,
-    check_hand,
+PLACE = _whole(
+    "place", "Which of the seed's five; the first where left out.", 1, STRIP, _check_place
 )
+HAND = _whole("hand", "The same, counted from 0.", 0, HANDS - 1, check_hand)
 SLIDERS = (
     _slider("weight", "Thin strokes to bold ones; 0 as the hand is."),
     _slider("slant", "Leaning back to leaning forward; 0 as the hand is."),
@@ -140,7 +137,12 @@ SLIDERS = (
     _slider("balance", "Ink low to ink high; 0 as the hand is."),
     _slider("temperature", "Plain hands to unusual ones; 1 as they come."),
 )
-HANDWRITING: tuple[Parameter[Any], ...] = (SEED_OR_FRESH, HAND, *SLIDERS)  # they name one hand
+HANDWRITING: tuple[Parameter[Any], ...] = (
+    SEED_OR_FRESH,
+    PLACE,
+    HAND,
+    *SLIDERS,
+)  # they name one hand
 TEXT = Parameter(
     "text",
     "The number: digits, spaces and . , : - / +, with one digit at least.",

@@ -12,17 +12,17 @@ from model.figures import figures
 from model.recognition.limits import MAX_BYTES
 from model.translations import LANGUAGES
 from web.inputs.language import chosen, told, words
-from web.inputs.parameters import SEED
+from web.inputs.parameters import LONGEST_SEED, SEED
 from web.inputs.uploads import FIELD
 from web.responses.readings import Found
 from web.responses.sheets import sheets
 from web.services.registry import services
 from web.texts import AGAIN, COPIED, LOST, NO_FILE, READING, THE_LINK, WAKING, WRITING
 
-LONGEST_SEED = 10  # digits
 SAID = {
     "writing": WRITING,
     "waking": WAKING,
+    "reading": READING,
     "lost": LOST,
     "again": AGAIN,
     "copied": COPIED,
@@ -103,7 +103,7 @@ def digits_page(
         template,
         here="page.home",
         in_language=lambda code: url_for("page.home", digit=digit, seed=seed, lang=code),
-        scripts={"reading": words()(READING), "large": told(too_large), "none": words()(NO_FILE)},
+        scripts={"large": told(too_large), "none": words()(NO_FILE)},
         preview=preview,
         status=status,
         digit=digit,

@@ -10,6 +10,7 @@ from flask import Blueprint, Response
 
 from model.dataset import Recipe
 from model.dataset.recipe import ALL
+from model.errors import InputError
 from model.file_names import data_set_name
 from web.inputs.handwriting import hand_asked
 from web.inputs.parameters import (
@@ -22,6 +23,7 @@ from web.inputs.parameters import (
 )
 from web.openapi_schema import Description, a_file
 from web.responses.caching import kept
+from web.routes import numbers_page
 from web.services.registry import services
 from web.services.workload import HEAVY, works
 
@@ -47,6 +49,12 @@ def download(form: str) -> Response:
     recipe = Recipe(count, asked.hand.seed, digits, asked.hand.style)
     chosen = "".join(map(str, digits))
     return kept(lambda: _stream(recipe, form), asked, form, count, chosen)
+
+
+@datasets.errorhandler(InputError)
+def refuse(error: InputError) -> Response:
+    """Show the page that asked, with what was typed there."""
+    return numbers_page.wrong(error)
 
 
 def _stream(recipe: Recipe, form: str) -> Response:

@@ -11,17 +11,33 @@ from typing import Any
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from model.dataset.recipe import ALL
 from model.dataset.streaming import MAX_DOWNLOAD
 from model.errors import InputError
 from model.file_names import number_name
 from model.generation.hand import HANDS, Hand
-from model.generation.latents import fresh_seed
+from model.generation.latents import CLASSES, fresh_seed
 from model.generation.morphing import FRAMES, check_chain
 from model.generation.style import NEUTRAL, RANGES
-from model.handwriting.text import DIGITS, MAX_LENGTH
-from web.inputs.handwriting import hand_asked, query_of, version_of
+from model.handwriting.text import DIGITS as SIGNS
+from model.handwriting.text import MAX_LENGTH
+from web.inputs.handwriting import hand_asked, query_of, readable, version_of
 from web.inputs.language import told, words
-from web.inputs.parameters import DATA_SET, FROM, HANDWRITING, LANGUAGE, SEED_OR_FRESH, TEXT, TO
+from web.inputs.parameters import (
+    DATA_SET,
+    DATA_SET_COUNT,
+    DIGITS,
+    FROM,
+    HAND,
+    HANDWRITING,
+    LANGUAGE,
+    LONGEST_SEED,
+    PLACE,
+    SEED_OR_FRESH,
+    TEXT,
+    TO,
+)
+from web.inputs.parameters import SLIDERS as STYLES
 from web.openapi_schema import PAGE, Description
 from web.responses.caching import never_kept
 from web.responses.pages import Preview
@@ -45,6 +61,9 @@ from web.texts import (
 writing = Blueprint("writing", __name__)
 
 STEP = 0.05  # of a slider
+STEERING = (PLACE, *STYLES)
+ENDS = ("3", "8")  # of a morph, where none are asked for
+LONGEST_COUNT = len(str(MAX_DOWNLOAD))
 SCRIPTS = {"written": WRITTEN_IN, "step": TURNING, "play": PLAY, "stop": STOP}
 ENDINGS = ("gif", "webp", "png")  # of a morph
 SLIDERS = [
@@ -91,13 +110,26 @@ def page() -> AnyResponse:
         hand, fresh, _ = hand_asked()
         asked = Asked(hand, TEXT.asked(), _morph_asked())
     except InputError as error:
-        return refused(_bare(told(error), status_of(error)), error)
+        return wrong(error)
     if not (asked.text or asked.morph):
         return _bare()
     if request.args.get(SEED_OR_FRESH.name) == "":
         return never_kept(redirect(asked.address(seed=fresh_seed())))
+    if HAND.name in request.args:  # the name that addresses had for it once
+        return redirect(asked.address(), 301)
     answer = _shown(asked)
     return never_kept(answer) if fresh else answer
+
+
+def wrong(error: InputError) -> Response:
+    """Return the page with what is wrong, and with all of the address that can be read."""
+    hand, text = readable(lambda: hand_asked().hand), readable(TEXT.asked)
+    seeded = bool(request.args.get(SEED_OR_FRESH.name))
+    if hand and text and seeded and request.endpoint == "writing.page":
+        answer = _shown(Asked(hand, text), told(error), status_of(error))
+    else:
+        answer = _bare(told(error), status_of(error))
+    return refused(answer, error)
 
 
 def _morph_asked() -> list[int] | None:
@@ -107,6 +139,7 @@ def _morph_asked() -> list[int] | None:
 
 
 def _bare(message: str = "", status: int = 200) -> Response:
+    name = "data_seed" if request.endpoint == "datasets.download" else "seed"
     return _page(
         message=message,
         status=status,
@@ -114,17 +147,23 @@ def _bare(message: str = "", status: int = 200) -> Response:
         scripts={},
         preview=_preview(url_for("writing.page", lang=None), SHOWN),
         text=TEXT.typed(MAX_LENGTH),
+        **{name: SEED_OR_FRESH.typed(LONGEST_SEED)},
+        # The hand that a number will be written in, which has no controls before that.
+        kept={each.name: each.typed(LONGEST_SEED) for each in STEERING if readable(each.asked)},
         asked=None,
         hand=None,
     )
 
 
-def _shown(asked: Asked) -> Response:
+def _shown(asked: Asked, message: str = "", status: int = 200) -> Response:
     return _page(
+        message=message,
+        status=status,
         in_language=lambda code: asked.address(lang=code),
         scripts=_scripts(asked),
         preview=_preview(asked.address(lang=None), asked),
         text=asked.text or "",
+        seed=asked.hand.seed,
         asked=asked,
         hand=asked.hand,
         **(_number(asked, asked.text) if asked.text else {}),
@@ -141,7 +180,9 @@ def _page(**own: Any) -> Response:  # noqa: ANN401 (what the template takes)
         map_side=MAP_SIDE,
         longest=MAX_LENGTH,
         most=MAX_DOWNLOAD,
-        count=DATA_SET,
+        count=DATA_SET_COUNT.typed(LONGEST_COUNT) or DATA_SET,
+        digits=DIGITS.typed(CLASSES) or "".join(map(str, ALL)),
+        ends=[each.typed(1) or usual for each, usual in zip((FROM, TO), ENDS, strict=True)],
         frames=FRAMES,
         written_in=WRITTEN_IN,
         picture_address=url_for("numbers.by_query", kind="png"),
@@ -153,7 +194,7 @@ def _page(**own: Any) -> Response:  # noqa: ANN401 (what the template takes)
 def _number(asked: Asked, text: str) -> dict[str, Any]:
     """Return what the template needs to show a number in a hand."""
     hand = asked.hand
-    digits = [sign for sign in text if sign in DIGITS]
+    digits = [sign for sign in text if sign in SIGNS]
     # A 1 is a stroke in every hand: others show more of it.
     digit = next((each for each in digits if each != "1"), "1")
     return {
@@ -166,7 +207,7 @@ def _number(asked: Asked, text: str) -> dict[str, Any]:
         "svg": address_of(text, hand, "svg", download=1),
         "names": {kind: number_name(text, hand, kind) for kind in ("png", "svg")},
         "read": url_for("reading.read_drawn", text=text, **query_of(hand), _anchor="read"),
-        "again": asked.address(seed="", hand=None),
+        "again": asked.address(seed="", place=None),
         "plain": replace(asked, hand=replace(hand, style=NEUTRAL)).address(),
         "cells": _cells(asked),
         "map": url_for(
@@ -193,7 +234,7 @@ def _cells(asked: Asked) -> list[dict[str, Any]]:
 
 def _loop(asked: Asked, ends: list[int]) -> dict[str, Any]:
     """Return what the template needs to show a morph."""
-    return {"loop_of": {kind: _turning(asked.hand, ends, kind) for kind in ENDINGS}, "ends": ends}
+    return {"loop_of": {kind: _turning(asked.hand, ends, kind) for kind in ENDINGS}}
 
 
 def _turning(hand: Hand, ends: list[int], kind: str) -> str:

@@ -60,12 +60,14 @@ def read_for_page() -> Response:
     try:
         read, pixels = services().recognizer.read_and_show(picture_sent())
     except InputError as error:
-        return refused(show(Found(told(error), wrong=True), status_of(error)), error)
+        # Not 408, after which browsers send the same once more.
+        status = 413 if error.code == "picture.too_slow" else status_of(error)
+        return refused(show(Found(told(error), wrong=True), status), error)
     return never_kept(show(_found(read, None if alone else pixels, mapped=not alone)))
 
 
 @reading.get("/read")
-@Description(PAGE, query=(DIGIT, PLACE, TEXT, *HANDWRITING, LANGUAGE), also=(302,), draws=True)
+@Description(PAGE, query=(DIGIT, TEXT, *HANDWRITING, LANGUAGE), also=(302,), draws=True)
 @works(Workload(Pool.READING))
 def read_drawn() -> AnyResponse:
     """Read what we drew: the strip ?digit= and &seed= name, or the one digit at its &place=.

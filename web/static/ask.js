@@ -1,25 +1,25 @@
-// Asks the server what a picture says. Only the latest picture counts: late answers are dropped.
+// Asks what a picture says. Only the latest picture counts: late answers are dropped.
 
-import { pageIn, patiently } from "./parts.js";
+import { readingOf } from "./server.js";
 
 const PAUSE = 150; // ms after a stroke, in which the next one may begin
 const PATIENCE = 600; // ms after which we say that we are reading
-const WAKING = 2000; // ms after which the server was probably asleep
-const SMALL = 100_000; // bytes; a larger picture may take as long on its way
+const WAKING = 2000; // ms without an answer, after which the server was probably asleep
 
 export class Questions {
   #section;
+  #words;
+  #told;
   #latest = 0;
   #timer;
   #running;
 
-  // `answered` takes the part of a page that is the answer, `told` a sentence and whether it is
-  // about trouble.
-  constructor(section, words, answered, told) {
+  // `told` takes what there is to tell: `answered` the part of a page that is the answer, `said` a
+  // sentence and whether it is about trouble, `waits` the share that is sent, null at the end.
+  constructor(section, words, told) {
     this.#section = section.dataset;
-    this.words = words;
-    this.answered = answered;
-    this.told = told;
+    this.#words = words;
+    this.#told = told;
   }
 
   // Whatever is under way is of no interest any more.
@@ -27,49 +27,54 @@ export class Questions {
     this.#latest += 1;
     clearTimeout(this.#timer);
     this.#running?.abort();
+    this.#told.waits(null);
   }
 
   // Asks as soon as nothing has changed for a moment.
-  soon(picture) {
+  soon(picture, pause = PAUSE) {
     this.forget();
     const mine = this.#latest;
     this.#timer = setTimeout(async () => {
       const blob = await picture();
-      if (mine === this.#latest) this.now(blob);
-    }, PAUSE);
+      if (mine === this.#latest) this.#now(blob);
+    }, pause);
   }
 
-  async now(blob) {
-    this.forget();
-    if (blob.size > Number(this.#section.largest)) {
-      this.told(this.words.large, true);
+  async #now(picture) {
+    const { largest, address, field } = this.#section;
+    const told = this.#told;
+    if (picture.size > Number(largest)) {
+      told.said(this.#words.large, true);
       return;
     }
     const mine = this.#latest;
     const late = () => mine !== this.#latest;
-    const tell = (sentence) => () => late() || this.told(sentence, false);
-    const waits = [
-      setTimeout(tell(this.words.reading), PATIENCE),
-      blob.size < SMALL && setTimeout(tell(this.words.waking), WAKING),
-    ];
+    const say = (sentence) => late() || told.said(sentence, false);
+    let share = 0;
+    let waking;
+    const waits = setTimeout(() => {
+      told.waits(share);
+      say(this.#words.reading);
+    }, PATIENCE);
+    const sent = (now) => {
+      const before = share;
+      share = now;
+      if (late()) return;
+      if (before < 1 && now === 1) waking = setTimeout(() => say(this.#words.waking), WAKING);
+      told.waits(now);
+    };
+    const busy = (seconds) => say(this.#words.again.replace("{seconds}", seconds));
     this.#running = new AbortController();
     try {
-      const page = await this.#ask(blob, this.#running.signal, late);
-      if (!late()) this.answered(page);
+      const { signal } = this.#running;
+      const page = await readingOf(picture, { address, field, signal, busy, sent });
+      if (!late()) told.answered(page);
     } catch {
-      if (!late()) this.told(this.words.lost, true);
+      if (!late()) told.said(this.#words.lost, true);
     } finally {
-      for (const each of waits) clearTimeout(each);
+      clearTimeout(waits);
+      clearTimeout(waking);
+      if (!late()) told.waits(null);
     }
-  }
-
-  async #ask(blob, signal, late) {
-    const body = new FormData();
-    body.append(this.#section.field, blob, blob.name ?? "drawing.png");
-    const post = () => fetch(this.#section.address, { method: "POST", body, signal });
-    const busy = (seconds) => {
-      if (!late()) this.told(this.words.again.replace("{seconds}", seconds), false);
-    };
-    return pageIn(await patiently(post, busy, signal));
   }
 }

@@ -2,11 +2,11 @@
 // stays until its successor is here, and what is out of sight asks for nothing.
 
 import { pageIn, pause } from "./parts.js";
+import { pictureAt } from "./server.js";
 
 const MAIN = "number"; // the picture that all is about: it comes first
 const PAUSE = 150; // ms between two requests
 const REST = 400; // ms without a change, after which the other pictures follow
-const HANGS = 60_000; // ms after which a request has failed
 const LONGEST = 30_000; // ms between two tries where the server cannot be reached
 
 const source = (picture) => (picture.tagName === "IMG" ? "src" : "href");
@@ -73,7 +73,7 @@ export class Pictures {
     const told = picture.id === MAIN ? this.#begun() : null;
     const still = () => picture.isConnected || told?.dropped();
     try {
-      const answer = await fetch(address, { signal: AbortSignal.timeout(HANGS) });
+      const answer = await pictureAt(address);
       const seconds = Number(answer.headers.get("Retry-After"));
       if (answer.status >= 500 && !seconds) throw new Error("no answer");
       if (seconds && !answer.ok) {
@@ -81,10 +81,7 @@ export class Pictures {
         return 1000 * seconds;
       }
       const refusal = answer.ok ? null : await pageIn(answer);
-      if (answer.ok) {
-        await answer.blob(); // it lies in the cache then
-        await loaded(address);
-      }
+      if (answer.ok) await loaded(address);
       this.#done.set(picture, address);
       if (still() && refusal) told?.refused(refusal);
       else if (picture.isConnected) {

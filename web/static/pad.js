@@ -2,8 +2,6 @@
 
 import { SHEET, Strokes } from "./strokes.js";
 
-const LONGEST = 1200; // pixels of a picture's copy on the canvas
-
 export class Pad {
   #canvas;
   #context;
@@ -47,28 +45,16 @@ export class Pad {
     this.mark();
   }
 
-  // Shows a picture file instead of strokes; tells whether anything stands on the pad then, for
-  // what the browser cannot decode is not shown (the server says what is wrong with it).
-  async show(file) {
+  // Shows a picture instead of strokes, when it is here; tells whether anything stands on the pad
+  // then, for there may be none (the server says what is wrong with it).
+  async show(copy) {
     this.clear();
     const mine = this.#shown;
-    let whole = null;
-    try {
-      whole = await createImageBitmap(file);
-      if (mine !== this.#shown) return true;
-      const scale = Math.min(1, LONGEST / Math.max(whole.width, whole.height));
-      const copy = document.createElement("canvas");
-      copy.width = Math.max(1, Math.round(whole.width * scale));
-      copy.height = Math.max(1, Math.round(whole.height * scale));
-      copy.getContext("2d").drawImage(whole, 0, 0, copy.width, copy.height);
-      this.#picture = copy;
-    } catch {
-      return mine !== this.#shown;
-    } finally {
-      whole?.close();
-    }
+    const picture = await copy;
+    if (mine !== this.#shown) return true;
+    this.#picture = picture;
     this.#paint();
-    return true;
+    return picture !== null;
   }
 
   // Draws boxes [x, y, width, height], in pixels of a picture of `width` x `height`.

@@ -1,5 +1,9 @@
 // Pictures from a file, from the clipboard, or dropped anywhere on the page.
 
+const LONGEST = 1600; // pixels of a picture's copy: more of them are read no better
+const LIGHT = 300_000; // bytes that are sent as they are
+const QUALITY = 0.85;
+
 const first = (files) => [...files].find((file) => file.type.startsWith("image/")) ?? files[0];
 
 // Calls `take` with the file, or with null where there was something, but no file.
@@ -33,4 +37,29 @@ export function watchPictures(section, take) {
     event.preventDefault();
     take(first(event.dataTransfer.files) ?? null);
   });
+}
+
+// Returns the picture in a file as a canvas, null where the browser cannot decode it.
+export async function copyOf(file) {
+  let whole = null;
+  try {
+    whole = await createImageBitmap(file);
+    const scale = Math.min(1, LONGEST / Math.max(whole.width, whole.height));
+    const copy = document.createElement("canvas");
+    copy.width = Math.max(1, Math.round(whole.width * scale));
+    copy.height = Math.max(1, Math.round(whole.height * scale));
+    copy.getContext("2d").drawImage(whole, 0, 0, copy.width, copy.height);
+    return copy;
+  } catch {
+    return null;
+  } finally {
+    whole?.close();
+  }
+}
+
+// Returns what to send of a large file: its copy, as WebP, where that is less.
+export async function lighter(file, copy) {
+  if (!copy || file.size <= LIGHT) return file;
+  const packed = await new Promise((done) => copy.toBlob(done, "image/webp", QUALITY));
+  return packed && packed.size < file.size ? packed : file;
 }

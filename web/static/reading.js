@@ -4,17 +4,22 @@
 import { Questions } from "./ask.js";
 import { Pad } from "./pad.js";
 import { part, repeat, say, take } from "./parts.js";
-import { watchPictures } from "./pictures.js";
+import { copyOf, lighter, watchPictures } from "./pictures.js";
 
 const section = part("read");
 const words = JSON.parse(part("main").dataset.words);
-const questions = new Questions(section, words, show, tell);
+const questions = new Questions(section, words, { answered: show, said: tell, waits });
 const pad = new Pad(part("pad"), (strokes) => {
   part("prompt").hidden = true;
   part("picture").value = "";
   if (strokes) questions.soon(() => strokes.png());
   else questions.forget();
 });
+
+function waits(share) {
+  part("sending").hidden = share === null;
+  part("sent").value = share ?? 0;
+}
 
 const clearSigns = () => part("found").replaceChildren();
 
@@ -63,6 +68,11 @@ part("undo").addEventListener("click", () => {
   else questions.soon(() => strokes.png());
 });
 part("clear").addEventListener("click", empty);
+part("cancel").addEventListener("click", () => {
+  questions.forget();
+  tell("", false);
+  part("picture").focus();
+});
 
 watchPictures(section, async (file) => {
   questions.forget();
@@ -71,8 +81,9 @@ watchPictures(section, async (file) => {
     return;
   }
   clearSigns();
-  questions.now(file);
-  part("prompt").hidden = await pad.show(file);
+  const copy = copyOf(file);
+  questions.soon(async () => lighter(file, await copy), 0);
+  part("prompt").hidden = await pad.show(copy);
 });
 
 // Another address has brought another reading, or none: then what was drawn stays, and what it says.

@@ -1,20 +1,19 @@
 // From one address of a page to the next without a reload: the server sends the whole page, and what
 // differs is taken over. Only the latest visit counts.
 
-import { pageIn, part, patiently, repeat, say } from "./parts.js";
+import { part, repeat, say } from "./parts.js";
+import { pageAt } from "./server.js";
 
-const PATIENCE = 300; // ms after which we say that we are writing
+const PATIENCE = 300; // ms after which we say that we are writing, or reading
 const WAKING = 2000; // ms after which the server was probably asleep
+const MOST = 20; // pages that are remembered
 
 const here = () => location.pathname + location.search;
 
 // The status line says that it takes a while; until the function that this returns is called.
-export function waiting(words) {
+export function waiting(words, what = words.writing) {
   const tell = (sentence) => () => say(part("status"), sentence);
-  const waits = [
-    setTimeout(tell(words.writing), PATIENCE),
-    setTimeout(tell(words.waking), WAKING),
-  ];
+  const waits = [setTimeout(tell(what), PATIENCE), setTimeout(tell(words.waking), WAKING)];
   return () => waits.forEach(clearTimeout);
 }
 
@@ -22,18 +21,33 @@ export class Visits {
   #words;
   #take;
   #shown = here();
+  #at = history.state?.at ?? 0; // the place in the history of what is shown
   #running;
+  #pages = new Map([[here(), document.documentElement.outerHTML]]);
 
   // `take` is given the page that arrived, the part behind # in its address, and whether it is
   // new: no way back or forward.
   constructor(words, take) {
     this.#words = words;
     this.#take = take;
+    history.replaceState({ at: this.#at }, "");
     // Back and Forward; a mere change of the part behind # needs nothing.
-    addEventListener("popstate", () => here() !== this.#shown && this.go(location.href, false));
+    addEventListener("popstate", ({ state }) => here() !== this.#shown && this.#goBack(state?.at ?? 0));
   }
 
-  // `line` tells of a refusal, which changes nothing else: all that was typed, drawn and set stays.
+  // Returns to a page that was shown before; where it cannot be had, the one that is shown stays.
+  async #goBack(at) {
+    const known = this.#pages.get(here());
+    if (known) this.#show(new DOMParser().parseFromString(known, "text/html"), false);
+    else if (!(await this.go(location.href, false))) {
+      history.go(this.#at - at);
+      return;
+    }
+    this.#at = at;
+  }
+
+  // Tells whether the page has come. `line` tells of a refusal, which changes nothing else: all that
+  // was typed, drawn and set stays.
   async go(address, isNew = true, line = part("status")) {
     this.#running?.abort();
     const running = new AbortController();
@@ -41,37 +55,45 @@ export class Visits {
     part("main").classList.add("busy");
     const { signal } = running;
     const was = part("status").textContent;
-    const arrived = waiting(this.#words);
+    const reads = new URL(address, location.href).pathname.endsWith("/read");
+    const arrived = waiting(this.#words, reads ? this.#words.reading : this.#words.writing);
     const busy = (seconds) => {
       arrived();
       say(part("status"), this.#words.again.replace("{seconds}", seconds));
     };
     try {
-      const response = await patiently(() => fetch(address, { signal }), busy, signal);
-      const page = await pageIn(response);
-      if (signal.aborted) return;
-      if (response.status === 429 || response.status >= (isNew ? 400 : 500)) {
+      const { page, status, address: there } = await pageAt(address, { signal, busy });
+      if (signal.aborted) return true;
+      if (status === 429 || status >= (isNew ? 400 : 500)) {
         if (line !== part("status")) say(part("status"), was);
         repeat(line, part("status", page));
-        return;
+        return false;
       }
       const { hash } = new URL(address, location.href);
-      if (isNew) history.pushState(null, "", response.url.split("#")[0] + hash);
-      this.#shown = here();
-      document.title = page.title;
-      repeat(part("status"), part("status", page));
-      this.#take(page, isNew && hash, isNew);
+      if (isNew) history.pushState({ at: ++this.#at }, "", there.split("#")[0] + hash);
+      this.#show(page, isNew, hash);
+      return true;
     } catch {
       if (!signal.aborted) say(part("status"), this.#words.lost, true);
+      return signal.aborted;
     } finally {
       arrived();
       if (this.#running === running) part("main").classList.remove("busy");
     }
   }
 
+  #show(page, isNew, hash = "") {
+    this.#shown = here();
+    this.#pages.set(this.#shown, page.documentElement.outerHTML);
+    if (this.#pages.size > MOST) this.#pages.delete(this.#pages.keys().next().value);
+    document.title = page.title;
+    repeat(part("status"), part("status", page));
+    this.#take(page, isNew && hash, isNew);
+  }
+
   // The page has changed by itself, and so has its address: other languages show the same.
   moved(address) {
-    history.replaceState(null, "", address);
+    history.replaceState({ at: this.#at }, "", address);
     this.#shown = here();
     for (const link of part("languages").querySelectorAll("a")) {
       const there = new URL(location.href);

@@ -2,6 +2,7 @@
 // only: without this file its forms and links do all it has to.
 
 import "./languages.js";
+import { watchDataSets } from "./dataset.js";
 import { Pictures } from "./follow.js";
 import { watchMorph } from "./morph.js";
 import { part, repeat, say, take } from "./parts.js";
@@ -26,16 +27,16 @@ const cells = () => [...form.querySelectorAll("#cells a")];
 // What names the number as the sliders and hands stand now; what stays neutral is left out.
 function wish() {
   const query = new URLSearchParams(form.dataset.shown);
-  if (!query.has("hand")) query.set("hand", ""); // in this place, so that one picture has one address
+  if (!query.has("place")) query.set("place", ""); // in this place, so that one picture has one address
   for (const [name, value] of new FormData(form)) {
-    if (name === "hand" || sliders().some((each) => each.name === name)) query.set(name, value);
+    if (name === "place" || sliders().some((each) => each.name === name)) query.set(name, value);
   }
   return query;
 }
 
 // Leaves out of what a form sends what stays neutral: addresses stay short.
 function shorten({ formData }) {
-  if (formData.get("hand") === "0") formData.delete("hand");
+  if (formData.get("place") === "1") formData.delete("place");
   for (const { name, dataset } of sliders()) {
     if (Number(formData.get(name)) === Number(dataset.neutral)) formData.delete(name);
   }
@@ -62,7 +63,7 @@ function tellValues() {
 // What the status line and the address bar say of the number that is asked for now.
 function writing() {
   const dropped = waiting(words);
-  const place = Number(wish().get("hand")) + 1;
+  const place = wish().get("place") || 1;
   const there = address(form.action, `${tongue}&${form.dataset.morph}`);
   const tell = (sentence, wrong) => {
     dropped();
@@ -142,7 +143,7 @@ function arrive(page, hash) {
 }
 
 form.addEventListener("input", ({ target }) => {
-  if (target.name === "hand" || target.type === "range") change();
+  if (target.name === "place" || target.type === "range") change();
 });
 form.addEventListener("keydown", walk);
 form.addEventListener("toggle", shown, true); // the map has been opened
@@ -166,4 +167,5 @@ main.addEventListener("submit", (event) => {
 });
 main.addEventListener("formdata", shorten);
 watchMorph(words, shown);
+watchDataSets(words);
 pictures.arrived();

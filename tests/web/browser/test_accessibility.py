@@ -57,7 +57,7 @@ def map_open(page: Page) -> None:
     expect(page.locator("#cells a").last).to_be_visible()
 
 
-NUMBER = "/write?text=24.12.2026&seed=7&hand=2&weight=0.5&slant=-0.5&from=3&to=8"
+NUMBER = "/write?text=24.12.2026&seed=7&place=3&weight=0.5&slant=-0.5&from=3&to=8"
 SCENES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "bare": ("/", languages_open),
     "drawn": ("/?digit=8&seed=42", nothing),

@@ -33,7 +33,7 @@ def agree(page: Page, query: str) -> None:
     """The picture, all five hands, the address and the links name the same."""
     page.wait_for_url(f"**/write?text=2026&seed=7&{query}")
     for place, picture in enumerate(page.locator("#number, .hand img").all()):
-        hand = re.escape(query) if place in (0, 1) else rf"hand={place - 1}&{re.escape(query)}"
+        hand = re.escape(query) if place in (0, 1) else rf"place={place}&{re.escape(query)}"
         expect(picture).to_have_attribute("src", re.compile(rf"seed=7&{hand}$"))
     loaded(page)
     expect(page.locator("#read-it")).to_have_attribute("href", re.compile(re.escape(query)))
@@ -72,7 +72,7 @@ def test_twenty_presses_ask_for_one_picture_at_a_time(visit: Callable[..., Visit
     page.wait_for_url("**/write?text=2026&seed=7&weight=1&from=3&to=8")
     expect(page.locator("#loop img")).to_have_attribute("src", re.compile("weight=1$"))
     assert watch.most == 1
-    others = [url for url in watch.asked if "hand=" in url or "morph" in url]
+    others = [url for url in watch.asked if "place=" in url or "morph" in url]
     assert len(others) == 5, "the four other hands and the morph, once, when the slider rests"
     assert not [url for url in watch.asked if "map" in url], "which is closed"
 
@@ -120,7 +120,7 @@ def test_what_is_refused_is_tried_again(visit: Callable[..., Visit], trouble: st
         else:
             route.fulfill(status=502, body="<h1>Bad gateway</h1>")
 
-    page.route(re.compile(r"/write\.png.*hand=2.*width"), refuse_every_other)
+    page.route(re.compile(r"/write\.png.*place=3.*width"), refuse_every_other)
     page.route(re.compile(r"/write\.png\?text=2026&seed=7&width"), refuse_every_other)
     page.get_by_label("Width", exact=True).press("ArrowRight")
     if trouble == "busy":
@@ -171,13 +171,13 @@ def test_links_lead_where_the_sliders_stand(visit: Callable[..., Visit]) -> None
     page = begin(visit, f"{NUMBER}&from=3&to=8")
     page.get_by_role("radio", name="Hand 3").check(force=True)
     page.get_by_label("Weight", exact=True).fill("1")
-    page.wait_for_url("**/write?text=2026&seed=7&hand=2&weight=1&from=3&to=8")
+    page.wait_for_url("**/write?text=2026&seed=7&place=3&weight=1&from=3&to=8")
     plain = page.get_by_role("link", name="As the hand is")
-    expect(plain).to_have_attribute("href", re.compile(r"seed=7&hand=2&from=3&to=8$"))
+    expect(plain).to_have_attribute("href", re.compile(r"seed=7&place=3&from=3&to=8$"))
     spanish = page.locator("#languages a[lang=es]")
-    expect(spanish).to_have_attribute("href", re.compile("hand=2&weight=1&from=3&to=8&lang=es$"))
+    expect(spanish).to_have_attribute("href", re.compile("place=3&weight=1&from=3&to=8&lang=es$"))
     gif = page.get_by_role("link", name="GIF")
-    expect(gif).to_have_attribute("href", re.compile(r"/morph/3/8\.gif\?seed=7&hand=2&weight=1$"))
+    expect(gif).to_have_attribute("href", re.compile(r"/morph/3/8\.gif\?seed=7&place=3&weight=1$"))
     plain.click()
-    page.wait_for_url("**/write?text=2026&seed=7&hand=2&from=3&to=8")
+    page.wait_for_url("**/write?text=2026&seed=7&place=3&from=3&to=8")
     expect(page.get_by_role("radio", name="Hand 3")).to_be_checked()

@@ -45,7 +45,7 @@ def public(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
             "24.12.2026, handwritten",
         ),
         (
-            "/write?text=2026&seed=7&hand=1",
+            "/write?text=2026&seed=7&place=2",
             "2026, handwritten",
             "/write.png?text=2026&",
             "2026, handwritten",

@@ -25,7 +25,7 @@ PICTURES = re.compile(r"/write\.png")
 
 @pytest.fixture
 def visit(browser: Browser, reading_server: Server) -> Iterator[Callable[..., Visit]]:
-    with visits(browser, reading_server, ("a status of 429", "net::ERR_FAILED")) as begin:
+    with visits(browser, reading_server, ("a status of 429", "net::ERR_FAILED", "422")) as begin:
         yield begin
 
 
@@ -56,9 +56,9 @@ def test_hands_by_keyboard(visit: Callable[..., Visit]) -> None:
     page = begin(visit, f"{NUMBER}&weight=0.5")
     page.get_by_role("radio", name="Hand 1").focus()
     page.keyboard.press("ArrowDown")
-    page.wait_for_url("**/write?text=2026&seed=7&hand=1&weight=0.5")
+    page.wait_for_url("**/write?text=2026&seed=7&place=2&weight=0.5")
     expect(page.locator("#status")).to_have_text("2026 in hand 2 of 5, seed 7.")
-    shows(page, "hand=1")
+    shows(page, "place=2")
     page.get_by_role("link", name="Another hand").click()
     page.wait_for_url(re.compile(r"seed=(?!7&)\d+&weight=0\.5$"))
     expect(page.locator("#status")).to_have_text(re.compile(r"2026 in hand 1 of 5, seed \d+\."))
@@ -107,12 +107,12 @@ def test_a_refusal_is_told_and_what_was_there_stays(visit: Callable[..., Visit])
 
 
 def test_a_morph_plays_stops_and_goes_step_by_step(visit: Callable[..., Visit]) -> None:
-    page = begin(visit, f"{NUMBER}&hand=2")
+    page = begin(visit, f"{NUMBER}&place=3")
     page.get_by_label("To", exact=True).select_option("0")
     page.get_by_label("Weight", exact=True).press("ArrowRight")
-    page.wait_for_url("**&hand=2&weight=0.05")
+    page.wait_for_url("**&place=3&weight=0.05")
     page.get_by_role("button", name="Show it").click()
-    page.wait_for_url(re.compile("hand=2.*#morph$"))
+    page.wait_for_url(re.compile("place=3.*#morph$"))
     loop, still = page.locator("#loop"), page.locator("#still")
     expect(loop.locator("img")).to_have_attribute("src", re.compile(r"/morph/3/0\.webp.*weight"))
     expect(still).to_be_hidden()
@@ -156,14 +156,14 @@ def test_all_of_it_without_javascript(visit: Callable[..., Visit]) -> None:
     page.get_by_label("Grosor", exact=True).fill("0.8")
     page.get_by_role("button", name="Aplicar").click()
     expect(page.locator("#status")).to_have_text(f"2026 con la letra 4 de 5, semilla {seed}.")
-    shows(page, rf"seed={seed}&hand=3&weight=0\.8")
+    shows(page, rf"seed={seed}&place=4&weight=0\.8")
     page.locator("#map summary").click()
     page.get_by_role("link", name="Grosor -0,5, inclinación 1,0").click()
     expect(page.get_by_label("Inclinación", exact=True)).to_have_value("1")
     page.get_by_label("A", exact=True).select_option("5")
     page.get_by_role("button", name="Mostrar").click()
     expect(page.locator("#loop img")).to_have_attribute("alt", "3 se convierte en 5")
-    shows(page, rf"seed={seed}&hand=3&weight=-0\.5&slant=1")
+    shows(page, rf"seed={seed}&place=4&weight=-0\.5&slant=1")
     page.get_by_role("link", name="Otra letra").click()
     page.wait_for_url(re.compile(rf"seed=(?!{seed})\d+"))
     expect(page.get_by_label("Inclinación", exact=True)).to_have_value("1")
@@ -182,6 +182,19 @@ def test_a_data_set_is_taken(visit: Callable[..., Visit]) -> None:
             page.get_by_role("button", name=button).click()
         name = saved.value.suggested_filename
         assert re.fullmatch(rf"digits-20-seed-\d+\.{kind}", name)
+    page.get_by_label("How many").fill("٢٠٠٠")
+    page.get_by_label("Which digits").fill("١")
+    page.get_by_role("button", name="PNGs as ZIP").click()
+    said = page.locator("#data-said")
+    expect(said).to_have_text("A download has from 1 to 1000 digits.")
+    expect(page.get_by_label("Which digits")).to_have_value("١")
+    busy = {"status": 503, "headers": {"Retry-After": "1"}, "body": "Busy."}
+    page.route("**/dataset.*", lambda route: route.fulfill(**busy), times=1)
+    page.get_by_label("How many").fill("٢٠")
+    with page.expect_download():
+        page.get_by_role("button", name="PNGs as ZIP").click()
+        expect(said).to_have_text("The server is busy; this is tried again in 1 s.")
+    expect(said).to_have_text("")
 
 
 @pytest.mark.parametrize("width", [320, 1440])

@@ -98,7 +98,7 @@ def test_what_cannot_be_written_is_told(visit: Callable[..., Visit]) -> None:
 
 
 def test_a_refused_morph_keeps_all_that_was_set(visit: Callable[..., Visit]) -> None:
-    page = begin(visit, f"{NUMBER}&hand=2&weight=0.5")
+    page = begin(visit, f"{NUMBER}&place=3&weight=0.5")
     there = page.url
     for name in ("From", "To"):
         page.get_by_label(name, exact=True).select_option("7")
@@ -107,7 +107,7 @@ def test_a_refused_morph_keeps_all_that_was_set(visit: Callable[..., Visit]) -> 
     expect(page.locator("#morph-said")).to_have_text(told)
     expect(page.locator("#morph-said")).to_have_class("status wrong")
     assert page.url == there
-    shows(page, "hand=2&weight=0.5")
+    shows(page, "place=3&weight=0.5")
     expect(page.get_by_role("radio", name="Hand 3")).to_be_checked()
     expect(page.get_by_label("From", exact=True)).to_have_value("7")
     page.get_by_label("Which digits").fill("33")

@@ -201,6 +201,19 @@ def test_again_and_five_more_keep_the_drawing(visit: Callable[..., Visit]) -> No
         assert painted(page) == before
 
 
+def test_a_refused_reading_of_ours_keeps_the_drawing(visit: Callable[..., Visit]) -> None:
+    page = home(visit, "/?digit=8&seed=42")
+    draw(page, SEVEN)
+    said(page, re.compile("Read as 7,"))
+    before = painted(page)
+    page.route("**/read?digit=8*", lambda route: route.abort())
+    page.locator("#tile-3").click()
+    expect(page.locator("#status")).to_have_text(re.compile("The server cannot be reached"))
+    said(page, re.compile("Read as 7,"))
+    assert painted(page) == before
+    assert page.url.endswith("/?digit=8&seed=42")
+
+
 def test_undo_brings_back_what_was_cleared(visit: Callable[..., Visit]) -> None:
     page = home(visit)
     draw(page, SEVEN)

@@ -7,9 +7,10 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from model.generation.sampler import DigitSampler
 from model.recognition.limits import MAX_BYTES
@@ -116,6 +117,30 @@ def test_wrong_files_get_one_sentence(visit: Callable[..., Visit], tmp_path: Pat
     page.set_input_files("#picture", large)
     said(page, TOO_LARGE)
     assert len(visitor.requests) == asked, "what is too large is not sent"
+
+
+def test_a_large_photo_is_sent_as_a_copy_and_can_be_cancelled(
+    visit: Callable[..., Visit], tmp_path: Path, sampler: DigitSampler
+) -> None:
+    page = home(visit)
+    photo = tmp_path / "photo.png"
+    grain = np.random.default_rng(0).integers(0, 8, (1500, 2100, 1), np.uint8)
+    paper = cv2.resize(dark_on_light(number(sampler, "902")), (2100, 1500))[..., None]
+    photo.write_bytes(encode(np.repeat(np.minimum(paper, 247) + grain, 3, axis=2)))
+    assert photo.stat().st_size > 1_000_000
+    sent: list[Route] = []
+    page.route("**/read?part=found", lambda route: sent.append(route))
+    page.set_input_files("#picture", photo)
+    page.get_by_role("button", name="Cancel").click()
+    said(page, "")
+    expect(page.locator("#sending")).to_be_hidden()
+    (held,) = sent
+    body = held.request.post_data_buffer
+    assert b"image/webp" in body
+    assert len(body) < 300_000
+    page.unroute("**/read?part=found")
+    page.get_by_role("button", name="Read it").click()
+    said(page, "Read as 902: 3 digits.")
 
 
 def test_without_javascript(visit: Callable[..., Visit], photo: Path, tmp_path: Path) -> None:

@@ -193,6 +193,23 @@ def test_a_refusal_is_told_and_what_was_there_stays(visit: Callable[..., Visit])
     assert page.url.endswith(EIGHT)
 
 
+def test_back_without_a_server_shows_what_its_address_says(visit: Callable[..., Visit]) -> None:
+    visitor = visit()
+    page = visitor.page
+    page.goto("/?digit=8&seed=43")
+    for seed in ("44", "45"):
+        page.get_by_label("Seed").fill(seed)
+        page.keyboard.press("Enter")
+        said(page, f"Five handwritten 8s, seed {seed}.")
+    page.route("**/*", lambda route: route.abort())
+    for seed in ("44", "43"):
+        page.go_back()
+        said(page, f"Five handwritten 8s, seed {seed}.")
+        assert page.url.endswith(f"seed={seed}")
+    page.go_forward()
+    said(page, "Five handwritten 8s, seed 44.")
+
+
 def test_other_ways_to_open_a_link_are_the_browsers(visit: Callable[..., Visit]) -> None:
     visitor = visit()
     visitor.page.goto(EIGHT)

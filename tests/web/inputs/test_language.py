@@ -56,7 +56,7 @@ def test_a_number_in_a_sentence_is_told_in_it(sampler: DigitSampler) -> None:
 
 
 @pytest.mark.parametrize("language", ["es", "pt", "ru"])
-@pytest.mark.parametrize("path", ["/?", "/?digit=8&seed=42&", "/write?text=1&seed=7&hand=2&"])
+@pytest.mark.parametrize("path", ["/?", "/?digit=8&seed=42&", "/write?text=1&seed=7&place=3&"])
 def test_no_number_reads_as_another(sampler: DigitSampler, language: str, path: str) -> None:
     """A comma is decimal there: 50,000 would be fifty, and 0.5 two numbers."""
     html = create_app(Settings(), sampler).test_client().get(f"{path}lang={language}").text

@@ -12,7 +12,7 @@ from model.translations import LANGUAGES, RIGHT_TO_LEFT, words_for
 from tests.web.support import links, status_line
 
 EIGHT = "/?digit=8&seed=42"
-NUMBER = "/write?text=2026&seed=7&hand=2&weight=0.5&from=3&to=8"
+NUMBER = "/write?text=2026&seed=7&place=3&weight=0.5&from=3&to=8"
 DRAWN = {
     "en": "Five handwritten 8s, seed 42.",
     "es": "Cinco veces la cifra 8 escrita a mano, semilla 42.",
@@ -91,7 +91,7 @@ def test_the_choice_is_carried_on_with_a_number(client: httpx.Client) -> None:
     # Scripts write addresses of their own: there the language stands beside.
     for more in re.findall(r'data-base="/(?:write|read)" data-more="([^"]*)"', html):
         assert "lang=ar" in more
-    assert html.count('<input type="hidden" name="lang" value="ar">') == 2
+    assert html.count('<input type="hidden" name="lang" value="ar">') == 3
 
 
 def test_the_switch_names_each_language_in_its_own_words(client: httpx.Client) -> None:

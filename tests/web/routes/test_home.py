@@ -131,7 +131,7 @@ def test_head_works(client: httpx.Client) -> None:
 def test_styles_script_and_icon_are_ours_and_named_by_their_content(client: httpx.Client) -> None:
     html = client.get("/?digit=8&seed=42").text
     files = re.findall(r'(?:href|src)="(/static/[^"]*)"', html)
-    assert len(files) == 5 + 7
+    assert len(files) == 5 + 8
     for file in files[:5]:
         answer = client.get(unescape(file))
         assert answer.status_code == 200

@@ -11,7 +11,7 @@ import pytest
 
 from tests.web.support import NOT_A_NUMBER, Server, links, status_line
 
-NUMBER = "/write?text=24.12.2026&seed=7&hand=2&weight=0.5&from=3&to=8"
+NUMBER = "/write?text=24.12.2026&seed=7&place=3&weight=0.5&from=3&to=8"
 
 
 @pytest.fixture(scope="module")
@@ -56,12 +56,12 @@ def test_another_hand_is_the_first_of_another_seed(page: httpx.Client) -> None:
     kept = {"text": "24.12.2026", "weight": "0.5", "from": "3", "to": "8"}
     assert another == kept | {"seed": ""}
     plain = dict(httpx.URL(links(html)["As the hand is"]).params)
-    assert plain == {"text": "24.12.2026", "seed": "7", "hand": "2", "from": "3", "to": "8"}
+    assert plain == {"text": "24.12.2026", "seed": "7", "place": "3", "from": "3", "to": "8"}
 
 
 def test_what_was_chosen_is_chosen(page: httpx.Client) -> None:
     html = page.get(NUMBER).text
-    assert re.findall(r'name="hand" value="(\d)" checked', html) == ["2"]
+    assert re.findall(r'name="place" value="(\d)" checked', html) == ["3"]
     sliders = dict(re.findall(r'type="range" id="(\w+)".*? value="([^"]+)"', html))
     assert sliders == {
         "weight": "0.5",
@@ -81,7 +81,13 @@ def test_an_empty_seed_is_sent_on_to_a_fresh_one_and_all_else_stays(page: httpx.
         assert (answer.status_code, answer.headers["Cache-Control"]) == (302, "no-store")
         query = dict(httpx.URL(answer.headers["Location"]).params)
         assert query.pop("seed").isdigit()
-        assert query == {"text": "24.12.2026", "hand": "2", "weight": "0.5", "from": "3", "to": "8"}
+        assert query == {
+            "text": "24.12.2026",
+            "place": "3",
+            "weight": "0.5",
+            "from": "3",
+            "to": "8",
+        }
     shown = page.get("/write?text=1")
     assert shown.headers["Cache-Control"] == "no-store"
     assert re.fullmatch(r"1 in hand 1 of 5, seed \d+\.", status_line(shown.text))
@@ -106,7 +112,9 @@ def test_the_cells_of_the_map_are_hands(page: httpx.Client) -> None:
         ("text=x", NOT_A_NUMBER),
         ("text=", NOT_A_NUMBER),
         ("text=1&seed=-1", "The seed must be a whole number from 0 to 4294967295."),
+        ("text=1&place=6", "The place must be from 1 to 5."),
         ("text=1&hand=5", "The hand must be from 0 to 4."),
+        ("text=1&place=1&hand=0", "The place must be given only once."),
         ("text=1&slant=2", "The slant must be a number from -1 to 1."),
         ("from=3", "A morph needs from 2 to 10 digits."),
         ("from=3&to=3", "A morph needs two different digits, one after the other."),
@@ -118,6 +126,35 @@ def test_what_is_wrong_gets_one_sentence(page: httpx.Client, query: str, sentenc
     assert (answer.status_code, answer.headers["Cache-Control"]) == (422, "no-store")
     assert status_line(answer.text) == sentence
     assert addresses(answer.text, r"/(?:write\.|morph|hands)") == []
+
+
+def test_a_refusal_keeps_what_was_asked_beside_it(page: httpx.Client) -> None:
+    html = page.get(NUMBER.replace("to=8", "to=3")).text
+    assert status_line(html) == "A morph needs two different digits, one after the other."
+    assert re.findall(r'name="place" value="(\d)" checked', html) == ["3"]
+    assert 'id="number" src="/write.png?text=24.12.2026&' in html
+    assert re.findall(r"<option selected>(\d)", html) == ["3", "3"]
+    html = page.get(NUMBER.replace("24.12.2026", "twelve")).text
+    assert status_line(html) == NOT_A_NUMBER
+    kept = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', html))
+    assert kept == {"seed": "7", "place": "3", "weight": "0.5"}
+    assert 'name="text" value="twelve"' in html
+    assert re.findall(r"<option selected>(\d)", html) == ["3", "8"]
+
+
+def test_a_refused_data_set_is_asked_for_again_on_the_page(page: httpx.Client) -> None:
+    answer = page.get("/dataset.npz?count=20&digits=33&seed=7&lang=es")
+    assert answer.status_code == 422
+    assert status_line(answer.text).startswith("Las cifras deben ser")
+    typed = re.findall(r'name="(count|digits|seed)"[^>]*? value="([^"]*)"', answer.text)
+    assert [each for each in typed if each[1]] == [("count", "20"), ("digits", "33"), ("seed", "7")]
+
+
+def test_an_old_address_keeps_its_meaning(page: httpx.Client) -> None:
+    answer = page.get(NUMBER.replace("place=3", "hand=2"))
+    assert (answer.status_code, answer.headers["Location"]) == (301, NUMBER)
+    old, new = (f"/write.png?text=2026&seed=7&{each}" for each in ("hand=2", "place=3"))
+    assert page.get(old).content == page.get(new).content
 
 
 def test_what_was_typed_stays_and_writes_no_html(page: httpx.Client) -> None:

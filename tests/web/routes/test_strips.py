@@ -109,7 +109,7 @@ def test_every_picture_is_kept_under_a_tag_of_its_own(client: httpx.Client) -> N
 @pytest.mark.parametrize("place", ["0", "6", "01", "x", "٣", "1\n"])
 def test_no_place(client: httpx.Client, place: str) -> None:
     path = f"/digits/8/42/{quoted(place)}.jpg"
-    assert_page(get(client, path), 404, "A strip has the places 1 to 5.")
+    assert_page(get(client, path), 404, "The place must be from 1 to 5.")
 
 
 def test_head_works(client: httpx.Client) -> None:

@@ -31,6 +31,18 @@ def test_it_is_sent_on_to_plain_digits(
     assert client.get(answer.headers["Location"]).status_code == 200
 
 
+def test_a_slash_at_the_end_is_taken_away(client: httpx.Client) -> None:
+    for path, there in (
+        ("/write/?text=1&seed=2", "/write?text=1&seed=2"),
+        ("/read/", "/read"),
+        ("/docs/?of=%2B", "/docs?of=%2B"),
+    ):
+        answer = client.get(path)
+        assert (answer.status_code, answer.headers["Location"]) == (301, there)
+    assert client.get("/nowhere/").status_code == 404
+    assert "Location" not in client.get("//write/").headers, "which names another host"
+
+
 def test_other_letters_are_told_and_go_nowhere(client: httpx.Client) -> None:
     answer = client.get("/write", params={"text": "é²"})
     assert answer.status_code == 422
