@@ -7,7 +7,7 @@ PYTHON ?= python3
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test bench lint types format texts lock clean
+.PHONY: run test bench lint types format texts lock kernel clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.serve
@@ -64,6 +64,10 @@ lock: $(VENV)/.dev
 	    requirements-dev.in --output-file requirements-dev.txt
 	for file in requirements-train.txt requirements-dev.txt; do \
 	    grep -Ev '^(cuda|nvidia|triton)[-=]' $$file > $$file.part && mv $$file.part $$file || exit; done
+
+# The engine's kernel in the browser, from its source.
+kernel: $(VENV)/.dev
+	$(VENV)/bin/wat2wasm web/static/engine/kernel.wat -o web/static/engine/kernel.wasm
 
 clean:
 	rm -rf $(VENV)

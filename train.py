@@ -80,6 +80,7 @@ def _rows(arguments: argparse.Namespace) -> bool:
 
 
 def _export(arguments: argparse.Namespace) -> bool:
+    from model.training.browser_export import export_for_browser
     from model.training.evaluation.config import check_width
     from model.training.flow.run import export_flow_of
     from model.training.gan.export import export_run
@@ -90,6 +91,16 @@ def _export(arguments: argparse.Namespace) -> bool:
         check_width(width)
     written = export_flow_of(run, out)
     written = written or export_run(run, out, width) + export_encoder_of(run, out)
+    return _said(written + export_for_browser(out))
+
+
+def _browser(arguments: argparse.Namespace) -> bool:
+    from model.training.browser_export import export_for_browser
+
+    return _said(export_for_browser(arguments.weights))
+
+
+def _said(written: list[Path]) -> bool:
     for path in written:
         say(str(path))
     return True
@@ -186,10 +197,11 @@ def _film(arguments: argparse.Namespace) -> bool:
 
 
 def _directions(arguments: argparse.Namespace) -> bool:
+    from model.training.browser_export import export_for_browser
     from model.training.release.latent_directions import write_directions
 
-    say(str(write_directions(arguments.weights, read_options(arguments, Fitting), say)))
-    return True
+    written = write_directions(arguments.weights, read_options(arguments, Fitting), say)
+    return _said([written, *export_for_browser(arguments.weights)])
 
 
 def build_parser() -> Parser:
@@ -235,13 +247,14 @@ def build_parser() -> Parser:
     speedrun = command("speedrun", _speedrun, text, GANConfig, SpeedRun)
     film = command("film", _film, "one hand through training, from the runs' own sheets", Film)
     card = command("card", _card, "write the model card, card.json, anew")
+    browser = command("browser", _browser, "write the page's own weights anew, from the graphs")
     hub = command("hub", _hub, "a folder of the weights that a model hub takes")
     directions = command("directions", _directions, "find the sliders that steer a hand", Fitting)
     for each, text in ((compare, "a generator run's folder"), (film, "run folders, in turn")):
         each.add_argument("runs", type=Path, nargs="+", metavar="RUN", help=text)
     for each, folder in ((export, "weights"), (film, "weights"), (hub, "hub")):
         each.add_argument("--out", type=Path, default=Path(folder), help="folder to write to")
-    for each in (evaluate, compare, ablate, speedrun, card, hub, directions):
+    for each in (evaluate, compare, ablate, speedrun, card, hub, browser, directions):
         each.add_argument("--weights", type=Path, default=Path("weights"), help="folder of weights")
     for each in (generator, vae_gan, flow, classifier, rows, evaluate, compare, ablate, speedrun):
         text = "folder with MNIST's .gz files; else MNIST_DIR, else data/mnist"

@@ -38,6 +38,7 @@ def create_app(settings: Settings | None = None, sampler: DigitSampler | None = 
         api_docs,
         datasets,
         digits_api,
+        engine,
         health,
         home,
         metrics,
@@ -65,6 +66,7 @@ def create_app(settings: Settings | None = None, sampler: DigitSampler | None = 
     handwriting = (numbers_page.writing, numbers_api.numbers, morphs.morphs, datasets.datasets)
     others = (
         recognition.reading,
+        engine.engine,
         model_figures.samples,
         health.health,
         metrics.metrics,

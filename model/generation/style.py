@@ -112,6 +112,11 @@ class Steering:
         # A short name of these very directions, for caches.
         self.version = hashlib.sha256(text.encode()).hexdigest()[:12]
 
+    @property
+    def directions(self) -> dict[str, list[float]]:
+        """What a slider at 1 adds to a latent, 64 numbers by slider."""
+        return dict(zip(SLIDERS, self._steps.tolist(), strict=True))
+
     def apply(self, z: np.ndarray, style: Style) -> np.ndarray:
         """Return latents float32 [N, 64] moved by `style`; `z` has the same shape and type."""
         sliders = np.array([getattr(style, name) for name in SLIDERS], np.float32)

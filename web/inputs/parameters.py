@@ -184,11 +184,17 @@ FORM = _words("form", "ZIP with PNGs in class folders, or NPZ with x and y.")
 KIND = _words("kind", "The picture's format.")
 SHEET = _words("name", "The picture's name.")
 FILE = _words("filename", "The file's name.")
+RELEASE = _words("release", "What the engine and all that it needs are called together.")
+ENGINE_FILE = _words("file", "The file's name.")
 DOWNLOAD = _words("download", "1 to save it instead of showing it.", examples=["1"])
 VERSION = _words("v", "A version; where it is the current one, caches keep the answer.")
 LANGUAGE = _words("lang", f"The page's language: {', '.join(LANGUAGES)}.", examples=["es"])
 PART = _words("part", "found for that part of the page alone.", examples=["found"])
 
 IN_PATH: dict[str, Parameter[Any]] = {
-    each.name: each for each in (DIGIT, SEED, PLACE, TEXT, CHAIN, FORM, KIND, SHEET, FILE)
+    each.name: each
+    for each in (
+        *(DIGIT, SEED, PLACE, TEXT, CHAIN, FORM, KIND, SHEET, FILE),
+        *(RELEASE, ENGINE_FILE),
+    )
 }

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from flask_limiter import Limiter
 
 FREE = {"health.alive", "health.ready", "metrics.figures", "page.robots", "static"}
+FREE |= {"engine.part", "engine.worker"}
 # Pictures that never change, which Telegram fetches for everybody who types into inline mode, all
 # of them from a few addresses: a limit of their own, so many times as high.
 PICTURES, PICTURES_TIMES = ("pictures.strip", "pictures.single", "numbers.by_path"), 20

@@ -12,7 +12,9 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "default-src 'none'",
         "img-src 'self' data:",
         "style-src 'self'",
-        "script-src 'self'",
+        "script-src 'self' 'wasm-unsafe-eval'",  # the engine's kernel, and no other code from text
+        "worker-src 'self'",
+        "manifest-src 'self'",
         "connect-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",

@@ -19,6 +19,7 @@ from model.generation.sampler import DigitSampler
 from tests.support import environment
 from tests.web.support import DOT, Server, form, serving
 from web import create_app
+from web.responses.engine import release
 from web.routes.api_docs import HIDDEN, describe
 from web.services.admission import Line
 from web.services.generator import Generator
@@ -44,6 +45,8 @@ RIGHT = {
     "text": "2026",
     "chain": "3/8",
     "form": "npz",
+    "release": release(),
+    "file": "kernel.wasm",
 }
 
 

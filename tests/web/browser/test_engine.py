@@ -1,0 +1,124 @@
+"""The engine in the browser draws what Python draws, by the same rule."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from playwright.sync_api import Browser, Page
+
+from benchmarks.parity import LOAD, Counting, asked, compare_numbers, compare_strips, folder_of
+from model.generation.hand import Hand
+from model.generation.latents import latent
+from model.generation.morphing import morph
+from model.training.browser_export import export_for_browser
+from model.training.gan.export import export_generator
+from model.training.gan.generator import Generator
+from model.training.gan.shapes import GeneratorConfig
+from tests.support import ROOT
+from tests.web.browser.support import needs_browser
+from tests.web.support import Server
+from web.services import generator
+
+ENGINE = ROOT / "web" / "static" / "engine"
+LATENTS = """async ([folder, paths]) => {
+    const {latent} = await import(`${folder}random.js`);
+    return paths.map(path => [...new Uint32Array(latent(...path).buffer)]);
+}"""
+
+
+@pytest.fixture(scope="module")
+def page(browser: Browser, server: Server) -> Iterator[Page]:
+    context = browser.new_context(base_url=server.url, service_workers="block")
+    page = context.new_page()
+    page.goto("/write")
+    page.evaluate(LOAD, folder_of(server))
+    yield page
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def counting() -> Counting:
+    return Counting()
+
+
+@needs_browser
+def test_latents_are_numpys_bit_for_bit(page: Page, server: Server) -> None:
+    paths = [[seed * 2_654_435_761 % 2**32, seed % 5, seed % 7] for seed in range(300)]
+    paths += [[0], [2**32 - 1, 4], [7, 2, 3, 1], [1, 2, 3, 4, 5, 6]]
+    theirs = np.array(page.evaluate(LATENTS, [folder_of(server), paths]), np.uint32)
+    ours = np.stack([latent(*path) for path in paths]).view(np.uint32)
+    assert (theirs == ours).all()
+
+
+@needs_browser
+def test_strips_are_the_same(page: Page, counting: Counting) -> None:
+    apart = compare_strips(page, counting, range(24))
+    assert (apart.levels, apart.decisions) == (1, 0), apart
+    assert apart.pixels < 0.02 * 24 * 5 * 784, apart
+
+
+@needs_browser
+def test_numbers_are_the_same(page: Page, counting: Counting) -> None:
+    apart = compare_numbers(page, counting, range(10))
+    assert apart.levels <= 1, apart
+
+
+@needs_browser
+def test_morphs_and_maps_are_the_same(page: Page, counting: Counting) -> None:
+    hand = Hand(7, 2)
+    request = {"seed": hand.seed, "place": hand.place, "style": None}
+    (theirs,) = asked(page, "morph", [request | {"digits": [3, 8, 1]}])
+    ours = morph(counting, [3, 8, 1], hand).images[: len(theirs["images"])]
+    assert np.abs(ours.astype(int) - theirs["images"]).max() <= 1
+    (theirs,) = asked(page, "map", [request | {"digit": 8, "style": vars(hand.style)}])
+    ours = generator.Generator(counting).map(8, hand)
+    assert np.abs(ours.astype(int) - theirs["images"]).max() <= 1
+
+
+RUN = """async ([folder, inputs]) => {
+    const [{Heap}, {Network}, {readNetwork}] = await Promise.all(
+        ["heap", "network", "weights"].map(name => import(`${folder}${name}.js`)));
+    const heap = await Heap.load(`${folder}kernel.wasm`);
+    const map = values => ({count: values.length, height: 1, width: 1, channels: values[0].length,
+        values: Float32Array.from(values.flat())});
+    const network = new Network(heap, await readNetwork(`${folder}another.bin`));
+    return [...network.run({z: map(inputs.z), class_weights: map(inputs.class_weights)})];
+}"""
+
+
+@needs_browser
+def test_a_generator_of_another_shape_runs_as_it_is_exported(
+    page: Page, server: Server, tmp_path: Path
+) -> None:
+    torch.manual_seed(3)
+    shape = GeneratorConfig(width=20, narrow=12, start=4, embedding=16, early=True)
+    network = Generator(shape).eval()
+    for part in network.modules():
+        if isinstance(part, torch.nn.BatchNorm2d):  # a mean and a variance as after training
+            part.running_mean.normal_(std=0.1)
+            part.running_var.uniform_(0.5, 1.5)
+    export_generator(network, tmp_path / "generator.onnx")
+    (written,) = export_for_browser(tmp_path)
+    body = written.read_bytes()
+    page.route("**/another.bin", lambda route: route.fulfill(body=body))
+    z, classes = torch.randn(7, 64), torch.eye(10)[:7]
+    inputs = {"z": z.tolist(), "class_weights": classes.tolist()}
+    theirs = np.array(page.evaluate(RUN, [folder_of(server), inputs]), np.float32)
+    ours = network(z, classes).detach().numpy()
+    assert np.abs(ours.std()) > 0.05
+    assert np.abs(theirs.reshape(ours.shape) - ours).max() < 1 / 127.5
+    page.unroute_all()
+
+
+def test_the_kernel_is_what_its_source_says(tmp_path: Path) -> None:
+    """`make kernel` assembles it."""
+    made = tmp_path / "kernel.wasm"
+    assembler = Path(sys.executable).parent / "wat2wasm"
+    subprocess.run([assembler, ENGINE / "kernel.wat", "-o", made], check=True)
+    assert made.read_bytes() == (ENGINE / "kernel.wasm").read_bytes()

@@ -1,0 +1,95 @@
+"""The browser answers for the server: after one visit the page draws without any network."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.support import ended
+from tests.web.browser.support import WHOLE, needs_browser
+from tests.web.support import Server, serving
+
+pytestmark = needs_browser
+READY = "html.offline"  # the page says so when nothing needs a server any more
+
+
+@pytest.fixture
+def own_server(tmp_path: Path) -> Iterator[Server]:
+    """A server that a test may stop."""
+    with serving(tmp_path / "log") as server:
+        yield server
+
+
+def visit(browser: Browser, server: Server, **settings: object) -> Page:
+    return browser.new_context(base_url=server.url, **settings).new_page()
+
+
+def again(page: Page) -> None:
+    was = page.locator("#status").inner_text()
+    page.locator("#again").click()
+    expect(page.locator("#status")).not_to_have_text(was)
+
+
+def test_with_the_server_stopped_in_the_middle_of_a_visit_it_goes_on(
+    browser: Browser, own_server: Server
+) -> None:
+    page = visit(browser, own_server, locale="es-ES")
+    page.goto("/?digit=8&seed=42")
+    expect(page.locator(READY)).to_be_attached()
+    tiles = page.eval_on_selector_all(".tiles img", "all => all.map(each => each.src)")
+    own_server.process.terminate()
+    ended(own_server.process)
+    page.reload()
+    expect(page.locator("#status")).to_have_text(
+        "Cinco veces la cifra 8 escrita a mano, semilla 42."
+    )
+    mine = page.eval_on_selector_all(".tiles img", "all => all.map(each => each.src)")
+    assert len({*mine}) == 5
+    assert not any(each in mine for each in tiles), "drawn here: other bytes"
+    again(page)
+    page.locator("label.key", has_text="3").click()
+    page.locator("#picker button[type=submit]").click()
+    expect(page.locator("#status")).to_contain_text("Cinco veces la cifra 3 escrita a mano")
+    page.wait_for_function(WHOLE)
+    for path, size in {
+        "/digits/8/42.png": (1216, 256),
+        "/digits/8/42/5.png": (512, 512),
+        "/hands/8.png?seed=7&hand=2&weight=0.5": (280, 280),
+        "/morph/3/8.png?seed=7": (17 * 56, 56),
+    }.items():
+        picture = page.evaluate(
+            """async path => {
+                const answer = await fetch(path);
+                const {width, height} = await createImageBitmap(await answer.blob());
+                return [width, height];
+            }""",
+            path,
+        )
+        assert tuple(picture) == size, path
+    page.context.close()
+
+
+def test_what_only_a_server_knows_is_left_to_it(browser: Browser, server: Server) -> None:
+    page = visit(browser, server)
+    page.goto("/")
+    expect(page.locator(READY)).to_be_attached()
+    for path in ("/?digit=12", "/?digit=8&seed=4294967296", "/digits/8/042.png"):
+        status = page.evaluate("async path => (await fetch(path)).status", path)
+        assert status == httpx.get(server.url + path).status_code, path
+    page.context.close()
+
+
+def test_nothing_is_loaded_where_data_are_saved(browser: Browser, server: Server) -> None:
+    page = visit(browser, server)
+    page.add_init_script(
+        """Object.defineProperty(navigator, "connection", {value: {saveData: true}});
+        window.requestIdleCallback = work => { work(); window.idle = true; };"""
+    )
+    page.goto("/?digit=8&seed=42", wait_until="networkidle")
+    found = page.evaluate("navigator.serviceWorker.getRegistrations().then(all => all.length)")
+    assert found == 0
+    page.context.close()

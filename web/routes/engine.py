@@ -1,0 +1,63 @@
+"""The engine in the browser: its files, and the service worker that lets it answer for us."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, json, send_file, url_for
+
+from web.errors import RequestError
+from web.openapi_schema import Body, Description, a_file
+from web.responses.caching import FOREVER
+from web.responses.engine import LATER, SCRIPTS, engine_files
+from web.responses.engine import release as current
+
+engine = Blueprint("engine", __name__)
+
+TYPES = {
+    ".js": "text/javascript",
+    ".wasm": "application/wasm",
+    ".bin": "application/octet-stream",
+}
+PAGES = ("page.home", "writing.page")  # kept as they are; those with digits are drawn
+
+
+@engine.get("/engine/<release>/<file>")
+@Description(a_file(*TYPES.values()), kept=True)
+def part(release: str, file: str) -> Response:
+    """Serve one of the files of the engine that draws and reads in the browser."""
+    path = engine_files().get(file)
+    if path is None or release != current():
+        raise RequestError("address.unknown")
+    response = send_file(path, mimetype=TYPES[path.suffix])
+    response.headers["Cache-Control"] = FOREVER
+    return response
+
+
+@engine.get("/service-worker.js")
+@Description(Body("The script.", {"text/javascript": None}))
+def worker() -> Response:
+    """Serve the script by which the page draws and reads without a server."""
+    told = json.dumps(kept(form="?digit={digit}&seed={seed}"), indent=1)
+    script = f'import {{ serve }} from "./engine/{current()}/serve.js";\n\nserve({told});\n'
+    response = Response(script, mimetype="text/javascript")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def kept(form: str) -> dict[str, Any]:
+    """Return what the service worker keeps, by addresses from the page's root.
+
+    `form` is the address of the page with five digits, {digit} and {seed} to be filled in.
+    """
+    names = {name: f"engine/{current()}/{name}" for name in engine_files()}
+    files = sorted(path.relative_to(SCRIPTS.parent) for path in SCRIPTS.parent.glob("*.*"))
+    plain = [url_for("static", filename=str(path), v=None) for path in files]
+    named = [url_for("static", filename=str(path)) for path in files]
+    return {
+        "release": current(),
+        "first": [address for name, address in names.items() if name not in LATER],
+        "rest": [names[name] for name in LATER] + [each.lstrip("/") for each in plain + named],
+        "pages": [url_for(page, lang=None).lstrip("/") for page in PAGES],
+        "form": form,
+    }

@@ -1,0 +1,59 @@
+// The model in the browser: what DigitSampler, NumberWriter and morph are on the server.
+
+import { Heap } from "./heap.js";
+import { morph } from "./morph.js";
+import { Network } from "./network.js";
+import { writeDigits } from "./numbers.js";
+import { latent } from "./random.js";
+import { joined, oneHot, Sampler } from "./sampler.js";
+import { Steering } from "./style.js";
+import { readNetwork } from "./weights.js";
+
+const SIDE = 5; // cells of the map of hands
+const FRAMES = 16; // of a morph, from one digit to the next
+
+export class Engine {
+  #sampler;
+
+  // `folder` is the address of what holds the kernel and the networks: where this file lies.
+  static async load(folder = import.meta.url) {
+    const at = (name) => new URL(name, folder);
+    const [heap, generator, checker] = await Promise.all([
+      Heap.load(at("kernel.wasm")),
+      readNetwork(at("generator.bin")),
+      readNetwork(at("checker.bin")),
+    ]);
+    return new Engine(new Sampler(
+      new Network(heap, generator),
+      new Network(heap, checker),
+      new Steering(generator.directions),
+    ));
+  }
+
+  constructor(sampler) {
+    this.#sampler = sampler;
+  }
+
+  // Every answer is Uint8Array [N * 784], images one after the other. A style is an object, or null.
+  draw({ digit, count = 5, seed, style = null }) {
+    return this.#sampler.draw(digit, count, seed, style);
+  }
+
+  // The digits of a number; `places` are theirs in the text.
+  write({ digits, places, seed, place, style = null }) {
+    return { images: writeDigits(this.#sampler, digits, places, { seed, place, style }) };
+  }
+
+  morph({ digits, seed, place, style = null, frames = FRAMES }) {
+    return { images: morph(this.#sampler, digits, { seed, place, style }, frames) };
+  }
+
+  // A digit in each cell of the map around a hand, downwards bolder, to the right leaning forward.
+  map({ digit, seed, place, style }) {
+    const z = latent(seed, place);
+    const steps = Array.from({ length: SIDE }, (_, n) => (2 * n) / (SIDE - 1) - 1);
+    const cells = steps.flatMap((weight) => steps.map((slant) =>
+      this.#sampler.steer(z, { ...style, weight, slant })));
+    return { images: this.#sampler.generate(joined(cells), oneHot(cells.map(() => digit))) };
+  }
+}
