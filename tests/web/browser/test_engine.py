@@ -9,21 +9,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from playwright.sync_api import Browser, Page
 
 from benchmarks.parity import LOAD, Counting, asked, compare_numbers, compare_strips, folder_of
 from model.generation.hand import Hand
 from model.generation.latents import latent
 from model.generation.morphing import morph
-from model.training.browser_export import export_for_browser
-from model.training.gan.export import export_generator
-from model.training.gan.generator import Generator
-from model.training.gan.shapes import GeneratorConfig
 from tests.support import ROOT
 from tests.web.browser.support import needs_browser
 from tests.web.support import Server
-from web.services import generator
+from web.services.generator import Generator
 
 ENGINE = ROOT / "web" / "static" / "engine"
 LATENTS = """async ([folder, paths]) => {
@@ -77,43 +72,8 @@ def test_morphs_and_maps_are_the_same(page: Page, counting: Counting) -> None:
     ours = morph(counting, [3, 8, 1], hand).images[: len(theirs["images"])]
     assert np.abs(ours.astype(int) - theirs["images"]).max() <= 1
     (theirs,) = asked(page, "map", [request | {"digit": 8, "style": vars(hand.style)}])
-    ours = generator.Generator(counting).map(8, hand)
+    ours = Generator(counting).map(8, hand)
     assert np.abs(ours.astype(int) - theirs["images"]).max() <= 1
-
-
-RUN = """async ([folder, inputs]) => {
-    const [{Heap}, {Network}, {readNetwork}] = await Promise.all(
-        ["heap", "network", "weights"].map(name => import(`${folder}${name}.js`)));
-    const heap = await Heap.load(`${folder}kernel.wasm`);
-    const map = values => ({count: values.length, height: 1, width: 1, channels: values[0].length,
-        values: Float32Array.from(values.flat())});
-    const network = new Network(heap, await readNetwork(`${folder}another.bin`));
-    return [...network.run({z: map(inputs.z), class_weights: map(inputs.class_weights)})];
-}"""
-
-
-@needs_browser
-def test_a_generator_of_another_shape_runs_as_it_is_exported(
-    page: Page, server: Server, tmp_path: Path
-) -> None:
-    torch.manual_seed(3)
-    shape = GeneratorConfig(width=20, narrow=12, start=4, embedding=16, early=True)
-    network = Generator(shape).eval()
-    for part in network.modules():
-        if isinstance(part, torch.nn.BatchNorm2d):  # a mean and a variance as after training
-            part.running_mean.normal_(std=0.1)
-            part.running_var.uniform_(0.5, 1.5)
-    export_generator(network, tmp_path / "generator.onnx")
-    (written,) = export_for_browser(tmp_path)
-    body = written.read_bytes()
-    page.route("**/another.bin", lambda route: route.fulfill(body=body))
-    z, classes = torch.randn(7, 64), torch.eye(10)[:7]
-    inputs = {"z": z.tolist(), "class_weights": classes.tolist()}
-    theirs = np.array(page.evaluate(RUN, [folder_of(server), inputs]), np.float32)
-    ours = network(z, classes).detach().numpy()
-    assert np.abs(ours.std()) > 0.05
-    assert np.abs(theirs.reshape(ours.shape) - ours).max() < 1 / 127.5
-    page.unroute_all()
 
 
 def test_the_kernel_is_what_its_source_says(tmp_path: Path) -> None:
