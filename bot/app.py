@@ -26,20 +26,20 @@ from bot.handlers.inline import Inline
 from bot.handlers.photos import Photos
 from bot.inputs.attachments import WithPicture
 from bot.inputs.text import GLUED
-from bot.rate_limits import PersonLimit, Turns
-from bot.replies.about import about
 from bot.replies.digits import DigitReplies
 from bot.replies.numbers import NumberReplies
 from bot.settings import Settings
-from bot.shared_state import shared_state
 from bot.telegram_errors import watch
 from bot.transport.file_download import FileDownload
 from bot.transport.rate_limiter import TelegramRateLimiter
 from bot.transport.telegram_clock import TelegramClock
 from bot.transport.update_queue import BotApplication, UpdateQueue
-from bot.workers.digits import DigitWorker
-from bot.workers.numbers import NumberWorker
-from bot.workers.recognition import RecognitionWorker
+from model.chat.about import about
+from model.chat.rate_limits import PersonLimit, Turns
+from model.chat.shared_state import shared_state
+from model.chat.workers.digits import DigitWorker
+from model.chat.workers.numbers import NumberWorker
+from model.chat.workers.recognition import RecognitionWorker
 from model.generation.sampler import DigitSampler
 
 ALLOWED_UPDATES = ("message", "callback_query", "inline_query")

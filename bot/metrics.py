@@ -5,10 +5,6 @@ from __future__ import annotations
 from prometheus_client import Counter, Histogram
 
 UPDATES = Counter("bot_updates", "Updates taken in", ["kind", "outcome"])
-STRIPS = Counter("bot_strips", "Strips drawn", ["digit"])
-NUMBERS = Counter("bot_numbers", "Numbers written, by what became of them", ["kind"])
-MORPHS = Counter("bot_morphs", "Morphs drawn", ["digits"])
-READINGS = Counter("bot_readings", "Photos read, by what was found", ["found"])
 REFUSALS = Counter("bot_refusals", "Requests refused in words", ["reason"])
 ERRORS = Counter("bot_errors", "DigitReplies that failed", ["error"])
 SECONDS = Histogram(

@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from limits import RateLimitItem, RateLimitItemPerMinute, parse
+from limits import RateLimitItem
 
+from model.chat.rate_limits import RATE, rate_of
 from model.environment import Environment, SettingsError
 
 API_URL = "https://api.telegram.org"
 MODES = ("polling", "webhook", "off")
-RATE = RateLimitItemPerMinute(20)
 WEBHOOK_PORTS = (None, 443, 80, 88, 8443)  # Telegram calls no other
 # Loose on purpose: Telegram's test servers take "TOKEN/test". What must not pass is what would
 # bend the address the token becomes a part of.
@@ -58,7 +58,7 @@ class Settings:
             token="" if mode == "off" else _token(environment.text("TELEGRAM_BOT_TOKEN")),
             api_url=environment.address("TELEGRAM_API_URL", API_URL),
             public_url=_public_url(environment.public_url(), mode),
-            rate=_rate(environment.text("BOT_RATE_LIMIT")),
+            rate=rate_of(environment),
             redis_url=redis_url,
             state_dir=environment.text("BOT_STATE_DIR"),
             admin_chat=int(admin) if admin else None,
@@ -113,17 +113,3 @@ def _is_private(host: str) -> bool:
         return not ipaddress.ip_address(host).is_global
     except ValueError:
         return host == "localhost" or host.endswith((".localhost", ".local", ".internal", ".lan"))
-
-
-def _rate(text: str) -> RateLimitItem | None:
-    if not text:
-        return RATE
-    if text.lower() == "off":
-        return None
-    try:
-        rate = parse(text)
-    except ValueError:
-        rate = None
-    if rate is None or rate.amount < 1:
-        raise SettingsError("BOT_RATE_LIMIT must be a rate such as 20/minute, or off.")
-    return rate

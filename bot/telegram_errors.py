@@ -15,6 +15,7 @@ from telegram.error import (
 )
 
 from bot import texts
+from model.chat import texts as chat_texts
 
 
 class Trouble(Enum):
@@ -62,8 +63,8 @@ _SENTENCES = {
     Trouble.NO_ANIMATIONS: texts.NO_ANIMATIONS,
     Trouble.NO_FILES: texts.NO_FILES,
     Trouble.UNKNOWN: texts.PERHAPS_LOST,
-    Trouble.NETWORK: texts.SORRY,
-    Trouble.UNEXPECTED: texts.SORRY,
+    Trouble.NETWORK: chat_texts.SORRY,
+    Trouble.UNEXPECTED: chat_texts.SORRY,
 }
 _SENT = "digits.sent"
 

@@ -1,32 +1,13 @@
-"""Everything the bot says to people, in English; the catalogues in locale/ have the rest.
+"""What the bot alone says to people, in English; the catalogues in locale/ have the rest.
+
+What every chat says stands in `model/chat/texts.py`.
 
 N_ marks a text for `make texts`, which gathers them.
 """
 
 from __future__ import annotations
 
-from model.errors import InputError
-from model.translations import Words
-
 N_ = str
-
-FIVE = (
-    N_("Five handwritten zeros"),
-    N_("Five handwritten ones"),
-    N_("Five handwritten twos"),
-    N_("Five handwritten threes"),
-    N_("Five handwritten fours"),
-    N_("Five handwritten fives"),
-    N_("Five handwritten sixes"),
-    N_("Five handwritten sevens"),
-    N_("Five handwritten eights"),
-    N_("Five handwritten nines"),
-)
-SEED = N_("seed {seed}")
-SINGLE = N_("Handwritten {digit}, hand {place} of {count}")
-NUMBER = N_("{number} by hand, hand {hand} of {count}")
-WEIGHT = N_("weight {value}")
-SLANT = N_("slant {value}")
 
 START = N_(
     "I write digits by hand, five at a time, each in another hand, and whole numbers in one hand. "
@@ -52,7 +33,6 @@ GREETING = N_(
     "Hello! Send /digit 8 for five handwritten eights, /write 2026 for a number in one hand, or "
     "/read under a picture to have its digits read. I answer to commands only."
 )
-WHICH_DIGIT = N_("Which digit shall I write? Tap one, or send for example /digit 8.")
 ONE_DIGIT = N_(
     "With /digit I write one digit, 0 to 9. Tap one, or send for example /digit 8; "
     "for a whole number, /write 2026."
@@ -62,52 +42,20 @@ HOW_TO_WRITE = N_(
     "I write a whole number in one hand: send for example /write 2026, /write 24.12.2026 or "
     "/write +1 555 0100."
 )
-WRONG_SIGN = N_(
-    "I can write digits, spaces and . , : - / + with one digit at least; "
-    "send for example /write 24.12.2026."
-)
-TOO_LONG = N_("That is too long for me: a number may have up to {most} characters.")
-HOW_TO_MORPH = N_(
-    "I turn digits into one another: send for example /morph 3 8, or up to ten digits, as in "
-    "/morph 1 2 3. No digit may follow itself."
-)
 
-AGAIN = N_("Again")
 SHARE = N_("Share")
-OTHER = N_("Another digit")
-FILE = N_("As file")
-EXPIRED = N_("That button has expired. Send /digit, /write or /morph for new ones.")
-READ_IT = N_("Read it")
-FIVE_MORE = N_("Five more like this digit")
-ANOTHER_HAND = N_("Another hand")
-LIGHTER = N_("Lighter")
-BOLDER = N_("Bolder")
-LEAN_BACK = N_("Lean back")
-LEAN_FORWARD = N_("Lean forward")
 NO_FURTHER = N_("It goes no further that way.")
-AS_PNG = N_("PNG file")
-AS_SVG = N_("SVG file")
-OTHER_PAIR = N_("Other digits")
-BUSY = N_("The last one is still being written. One moment, please.")
 
 HOW_TO_READ = N_(
     "Send me a photo of handwritten digits, or a picture of them as a file, and I say what I read. "
     "In a group, write /read@{name} under the picture or in reply to it. What I am less than "
     "{sure} sure of I call not sure."
 )
-READ = N_("I read: {read}")
-PERHAPS = N_("Not sure, perhaps: {read}")
-NO_DIGIT = N_("There is something on it, but I see no digit.")
-BLANK = N_("The paper is blank: I see nothing written on it.")
-HOW_SURE = N_("How sure I am: {shares}")
-GUESSES = N_("Not sure of digit no. {place} from the start: {guesses}")
-NONE = N_("no digit")
 SEE_BELOW = N_("What I read is in the message below.")
 INLINE_HINT = N_("Type a digit or a number, as 8 or 2026")
 INLINE_OPEN = N_("Get five of {digit} in the chat with me")
 INLINE_NUMBER = N_("Get {number} in the chat with me")
 
-SORRY = N_("Sorry, something went wrong on my side. Please try again in a moment.")
 PERHAPS_LOST = N_(
     "The line to Telegram broke before I knew whether my answer arrived. If you do not see it, "
     "please ask again."
@@ -118,17 +66,6 @@ NO_ANIMATIONS = N_("I may not send animations in this chat. An admin can allow i
 NO_FILES = N_("I may not send files in this chat. An admin can allow it.")
 NOT_HERE = N_("This bot is kept for certain chats, and this is none of them.")
 
-ABOUT = N_(
-    "The digits are drawn by a small program that has learned to write from 60,000 digits by "
-    "people's hands. None is copied: each is drawn when you ask, and looked at before you see it. "
-    "The other signs of a number are drawn by rule, in the stroke and slant of its hand."
-)
-FIGURES = N_(
-    "Measured: another program, that took no part in it, reads {agreement} of the drawings as the "
-    "digit asked for, and {confirmed} of {digits} that were looked at before they were shown."
-)
-FOR_EXPERTS = N_("For experts, with all figures: {address}")
-LICENCE = N_("MIT licence. MNIST is by Yann LeCun, Corinna Cortes and Christopher J.C. Burges.")
 PRIVACY = N_(
     "Nothing is stored for good: no message, no picture, no name.\n\n"
     "The log has one line for each request: the kind of request and of chat, the milliseconds it "
@@ -159,41 +96,3 @@ DESCRIPTION = N_(
 SHORT_DESCRIPTION = N_(
     "Ask for a digit or a number, and get it by hand: five hands for each, to choose from."
 )
-
-
-# The bot's own sentences for what it refuses, by the code of the error; the model's where none is.
-SENTENCES = {
-    "text.too_long": TOO_LONG,
-    "text.wrong_sign": WRONG_SIGN,
-    "picture.not_fetched": N_("I could not get the picture from Telegram. Please send it again."),
-}
-
-
-def told(words: Words, error: InputError) -> str:
-    """Return the sentence of an error for the person who made it."""
-    return words(SENTENCES.get(error.code) or error.sentence, **error.values)
-
-
-def caption(words: Words, digit: int, seed: int) -> str:
-    """Return the words under a strip; they serve as its alternative text."""
-    return f"{words(FIVE[digit])} · {words(SEED, seed=str(seed))}"
-
-
-def single_caption(words: Words, digit: int, seed: int, place: int, count: int) -> str:
-    """Return the words under one digit of a strip, the one at `place` of `count` from 1."""
-    single = words(SINGLE, digit=digit, place=place, count=count)
-    return f"{single} · {words(SEED, seed=str(seed))}"
-
-
-def others(words: Words, number: int) -> str:
-    """Return what to tell of marks in a picture that are no digits."""
-    return words.ngettext("{number} mark is no digit.", "{number} marks are no digits.", number)
-
-
-def wait(words: Words, seconds: int) -> str:
-    """Return what to tell somebody who asks too often; short enough for a button."""
-    return words.ngettext(
-        "Too fast for me. Please wait {number} second.",
-        "Too fast for me. Please wait {number} seconds.",
-        seconds,
-    )

@@ -12,10 +12,14 @@ from telegram.error import TelegramError
 
 from bot import texts
 from bot.handlers.photos import Photos
-from bot.inputs.callback_data import Number
 from bot.inputs.sender import Sender, language_of
 from bot.replies.digits import DigitReplies
-from bot.replies.keyboards import (
+from bot.replies.numbers import NumberReplies
+from bot.replies.sending import say
+from bot.update_log import Outcome, note
+from model.chat import texts as chat_texts
+from model.chat.numbers import Number
+from model.chat.presses import (
     DIGITS,
     Action,
     DigitPress,
@@ -26,10 +30,7 @@ from bot.replies.keyboards import (
     StripPress,
     read_press,
 )
-from bot.replies.numbers import NumberReplies
-from bot.replies.sending import say
-from bot.shared_state import State
-from bot.update_log import Outcome, note
+from model.chat.shared_state import State
 from model.translations import words_for
 
 log = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ class Buttons:
         """Serve a press on a button, forged and expired ones included."""
         press, message = read_press(query.data), query.message
         if press is None or message is None or self._is_outdated(press):
-            await _tell(query, Outcome.EXPIRED, sender.words(texts.EXPIRED))
+            await _tell(query, Outcome.EXPIRED, sender.words(chat_texts.EXPIRED))
         elif press.action is Action.HERE:
             await _tell(query, Outcome.WORDS, None)
         elif press.action is Action.END:
@@ -70,7 +71,7 @@ class Buttons:
         """Serve a press unless one on the same message is under way."""
         place = f"press:{message.chat.id}:{message.message_id}"
         if not await self._state.claim(place, "", LONGEST):
-            await _tell(query, Outcome.BUSY, sender.words(texts.BUSY))
+            await _tell(query, Outcome.BUSY, sender.words(chat_texts.BUSY))
             return
         try:
             await _acknowledge(query)
@@ -96,7 +97,7 @@ class Buttons:
             case DigitPress(_, digit):
                 await self._digits.strip_in_place(message, sender, digit)
             case _:
-                await say(message, sender.words(texts.WHICH_DIGIT))
+                await say(message, sender.words(chat_texts.WHICH_DIGIT))
 
     async def _choose(
         self, message: MaybeInaccessibleMessage, sender: Sender, language: str

@@ -7,22 +7,21 @@ from collections.abc import Callable
 from telegram import Message
 
 from bot import texts
-from bot.inputs.callback_data import unpack
 from bot.inputs.sender import Sender
-from bot.inputs.text import (
-    GLUED,
-    LINK,
-    argument_of,
+from bot.inputs.text import GLUED, LINK, argument_of
+from bot.replies.digits import DigitReplies
+from bot.replies.keyboards import languages
+from bot.replies.numbers import NumberReplies
+from bot.replies.sending import say
+from model.chat import texts as chat_texts
+from model.chat.numbers import unpack
+from model.chat.text import (
     is_way,
     read_chain,
     read_digit,
     read_number,
     split_seed,
 )
-from bot.replies.digits import DigitReplies
-from bot.replies.keyboards import languages
-from bot.replies.numbers import NumberReplies
-from bot.replies.sending import say
 from model.errors import InputError
 from model.translations import Words
 
@@ -93,11 +92,11 @@ class Commands:
         try:
             asked, seed = split_seed(said, bare=True)
         except InputError as error:
-            await say(message, texts.told(sender.words, error))
+            await say(message, chat_texts.told(sender.words, error))
             return
         digit = read_digit(asked)
         if digit is None:
-            await say(message, sender.words(texts.ONE_DIGIT if said else texts.WHICH_DIGIT))
+            await say(message, sender.words(texts.ONE_DIGIT if said else chat_texts.WHICH_DIGIT))
         else:
             await self._digits.strip(message, sender, digit, seed)
 
@@ -106,7 +105,9 @@ class Commands:
             asked, seed = split_seed(said)
             number = read_number(asked)
         except InputError as error:
-            line = texts.told(sender.words, error) if said else sender.words(texts.HOW_TO_WRITE)
+            line = (
+                chat_texts.told(sender.words, error) if said else sender.words(texts.HOW_TO_WRITE)
+            )
             await say(message, line, None)
         else:
             await self._numbers.number(message, sender, number, seed)
@@ -115,7 +116,7 @@ class Commands:
         try:
             await self._numbers.morph(message, sender, read_chain(said))
         except InputError:
-            await say(message, sender.words(texts.HOW_TO_MORPH), None)
+            await say(message, sender.words(chat_texts.HOW_TO_MORPH), None)
 
     async def _answer(
         self, message: Message, sender: Sender, said: str, otherwise: str | None
@@ -134,7 +135,7 @@ class Commands:
         except InputError as error:
             wrong = error.code == "text.wrong_sign"
             if otherwise is not None:
-                line = sender.words(otherwise) if wrong else texts.told(sender.words, error)
+                line = sender.words(otherwise) if wrong else chat_texts.told(sender.words, error)
                 await say(message, line)
             return
         if digit is not None:

@@ -11,9 +11,10 @@ from telegram.ext import ContextTypes
 
 from bot import texts
 from bot.inputs.sender import Sender, language_of
-from bot.rate_limits import PersonLimit, Turns
-from bot.shared_state import State
 from bot.update_log import Outcome, note
+from model.chat import texts as chat_texts
+from model.chat.rate_limits import PersonLimit, Turns
+from model.chat.shared_state import State
 from model.translations import words_for
 
 Callback = Callable[[Update, ContextTypes.DEFAULT_TYPE], Coroutine[Any, Any, None]]
@@ -79,10 +80,10 @@ class Guard:
         seconds = await limit.take(sender.person) if limit else 0
         if limit and seconds:
             new = not update.message or await limit.tells(sender.person)
-            return Outcome.LIMITED, texts.wait(sender.words, seconds) if new else ""
+            return Outcome.LIMITED, chat_texts.wait(sender.words, seconds) if new else ""
         if self._turns.is_full(sender.person):
             new = not update.message or self._turns.tell(sender.person)
-            return Outcome.BUSY, sender.words(texts.BUSY) if new else ""
+            return Outcome.BUSY, sender.words(chat_texts.BUSY) if new else ""
         return None, ""
 
 

@@ -7,11 +7,13 @@ from urllib.parse import quote
 from telegram import InlineQuery, InlineQueryResultPhoto, InlineQueryResultsButton
 
 from bot import texts
-from bot.inputs.callback_data import Number, pack
 from bot.inputs.sender import Sender
-from bot.inputs.text import LINK, read_digit, read_number, split_seed
-from bot.replies.captions import isolated, number_caption, number_title
+from bot.inputs.text import LINK
 from bot.update_log import Outcome, note
+from model.chat import texts as chat_texts
+from model.chat.captions import isolated, number_caption, number_title
+from model.chat.numbers import Number, pack
+from model.chat.text import read_digit, read_number, split_seed
 from model.errors import InputError
 from model.generation.hand import HANDS, Hand
 from model.generation.latents import CLASSES, fresh_seed
@@ -70,7 +72,7 @@ class Inline:
                 photo_url=f"{address}&hand={number.hand.place}",
                 thumbnail_url=f"{address}&hand={number.hand.place}",
                 title=number_title(words, number),
-                description=words(texts.SEED, seed=str(seed)),
+                description=words(chat_texts.SEED, seed=str(seed)),
                 caption=number_caption(words, number),
             )
             for number in (Number(text, Hand(seed, place)) for place in range(HANDS))
@@ -85,8 +87,8 @@ class Inline:
                 thumbnail_url=f"{root}/{place}.jpg",
                 photo_width=SINGLE_SIDE,
                 photo_height=SINGLE_SIDE,
-                title=words(texts.SINGLE, digit=digit, place=place, count=STRIP),
-                caption=texts.single_caption(words, digit, seed, place, STRIP),
+                title=words(chat_texts.SINGLE, digit=digit, place=place, count=STRIP),
+                caption=chat_texts.single_caption(words, digit, seed, place, STRIP),
             )
             for place in range(1, STRIP + 1)
         ]
@@ -101,8 +103,8 @@ class Inline:
             thumbnail_url=address,
             photo_width=STRIP_SIZE[0],
             photo_height=STRIP_SIZE[1],
-            title=words(texts.FIVE[digit]),
-            caption=texts.caption(words, digit, seed),
+            title=words(chat_texts.FIVE[digit]),
+            caption=chat_texts.caption(words, digit, seed),
         )
 
 

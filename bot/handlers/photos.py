@@ -11,7 +11,6 @@ from telegram import Bot, MaybeInaccessibleMessage, Message, Update
 from telegram.ext import ContextTypes
 
 from bot import texts
-from bot.errors import RequestError
 from bot.handlers.guard import Guard
 from bot.inputs.albums import Albums
 from bot.inputs.attachments import (
@@ -21,14 +20,15 @@ from bot.inputs.attachments import (
     is_private,
 )
 from bot.inputs.sender import Sender
-from bot.rate_limits import Turns
 from bot.replies.recognition import RecognitionReplies
 from bot.replies.sending import place_of, say
-from bot.shared_state import State
 from bot.transport.file_download import FileDownload
 from bot.update_log import Outcome, note
-from bot.workers.annotation import Page
-from bot.workers.recognition import RecognitionWorker
+from model.chat.annotation import Page
+from model.chat.errors import RequestError
+from model.chat.rate_limits import Turns
+from model.chat.shared_state import State
+from model.chat.workers.recognition import RecognitionWorker
 from model.errors import InputError
 from model.recognition import SURE
 

@@ -7,7 +7,7 @@ import json
 
 from telegram import Message
 
-from bot.shared_state import State
+from model.chat.shared_state import State
 
 QUIET = 1.0  # seconds without another picture after which an album is taken to be whole
 MOST = 10  # pictures in an album, by Telegram's own rule

@@ -7,13 +7,13 @@ from telegram import (
     Message,
 )
 
-from bot import texts
 from bot.inputs.sender import Sender
-from bot.rate_limits import Turns
 from bot.replies.keyboards import under_strip
 from bot.replies.sending import Photo, send_file, send_photo, turn_into
 from bot.update_log import Outcome, note
-from bot.workers.digits import DigitWorker, Strip
+from model.chat import texts
+from model.chat.rate_limits import Turns
+from model.chat.workers.digits import DigitWorker, Strip
 from model.file_names import strip_name
 from model.translations import Words
 

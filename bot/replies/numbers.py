@@ -7,10 +7,7 @@ from dataclasses import replace
 
 from telegram import MaybeInaccessibleMessage, Message
 
-from bot.inputs.callback_data import Number
 from bot.inputs.sender import Sender
-from bot.rate_limits import Turns
-from bot.replies.captions import morph_caption, number_caption
 from bot.replies.keyboards import under_morph, under_number
 from bot.replies.sending import (
     Photo,
@@ -20,7 +17,10 @@ from bot.replies.sending import (
     turn_into,
 )
 from bot.update_log import Outcome, note
-from bot.workers.numbers import NumberWorker
+from model.chat.captions import morph_caption, number_caption
+from model.chat.numbers import Number
+from model.chat.rate_limits import Turns
+from model.chat.workers.numbers import NumberWorker
 from model.file_names import morph_name, number_name
 from model.generation.hand import Hand
 from model.generation.latents import fresh_seed

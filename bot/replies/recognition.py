@@ -4,21 +4,15 @@ from __future__ import annotations
 
 from telegram.error import TelegramError
 
-from bot import metrics, texts
+from bot import texts
 from bot.replies.keyboards import under_reading
-from bot.replies.recognition_text import (
-    Finding,
-    details,
-    finding_of,
-    headline,
-    in_brief,
-    only_digit,
-)
 from bot.replies.sending import Place
 from bot.telegram_errors import Trouble, trouble_of
 from bot.update_log import Outcome, note
-from bot.workers.annotation import Page
-from bot.workers.recognition import RecognitionWorker
+from model.chat import metrics
+from model.chat.annotation import Page
+from model.chat.recognition_text import Finding, finding_of, only_digit, said_of
+from model.chat.workers.recognition import RecognitionWorker
 from model.errors import InputError
 from model.recognition import SURE
 from model.translations import Words
@@ -45,21 +39,6 @@ class RecognitionReplies:
         else:
             await _say(place, said)
         note(Outcome.READING if read else Outcome.UNREADABLE)
-
-
-def said_of(words: Words, pages: list[Page | InputError]) -> str:
-    """Return all that there is to say of pictures, in full for one, a line each for several."""
-    if len(pages) > 1:
-        lines = [
-            in_brief(words, page.reading) if isinstance(page, Page) else texts.told(words, page)
-            for page in pages
-        ]
-        return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
-    (page,) = pages
-    if not isinstance(page, Page):
-        return texts.told(words, page)
-    parts = headline(words, page.reading), details(words, page.reading)
-    return "\n\n".join(filter(None, parts))
 
 
 async def _show(place: Place, words: Words, picture: bytes, said: str, digit: int | None) -> None:

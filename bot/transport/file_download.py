@@ -9,8 +9,8 @@ import httpx
 from telegram import Bot
 from telegram.error import NetworkError
 
-from bot.errors import RequestError
 from bot.transport.rate_limiter import PAUSES
+from model.chat.errors import RequestError
 from model.recognition.limits import MAX_BYTES, check_size
 
 log = logging.getLogger(__name__)

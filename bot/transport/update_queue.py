@@ -11,9 +11,9 @@ from telegram import Update
 from telegram.ext import Application, BaseUpdateProcessor
 
 from bot import metrics
-from bot.shared_state import State
 from bot.transport.telegram_clock import TelegramClock
 from bot.update_log import Outcome, entry, note
+from model.chat.shared_state import State
 
 log = logging.getLogger(__name__)
 

@@ -19,24 +19,23 @@ import telegram
 from PIL import Image
 from telegram import Message
 
-from bot import texts
-from bot.inputs.callback_data import STEPS, Number
-from bot.replies.recognition_text import (
+from model.chat import texts
+from model.chat.line_wrapping import paper_png
+from model.chat.numbers import Number
+from model.chat.recognition_text import (
     SURE,
     headline,
 )
-from bot.workers.line_wrapping import paper_png
 from model.errors import PictureError
-from model.generation.hand import Hand
 from model.generation.sampler import DigitSampler
-from model.generation.style import Style
 from model.handwriting.writer import NumberWriter
 from model.images import strip_png
-from model.recognition.reader import DigitReader, ReadDigit, Reading
+from model.recognition.reader import DigitReader
 from model.translations import words_for
 from tests.bot.loopback.conversation import Conversation
 from tests.bot.loopback.methods import Call
 from tests.bot.loopback.server import DOWNLOAD, TelegramServer
+from tests.model.chat.support import number_of
 from tests.model.recognition.support import dark_on_light, encode, number
 
 Value = TypeVar("Value")
@@ -137,23 +136,6 @@ def downloads(chat: Conversation, name: str) -> int:
 
 def message(number: int = 1, **content: object) -> Message:
     return Message.de_json({"message_id": number, "date": 0, "chat": A_CHAT} | content, NOBODY)
-
-
-def sign(digit: int | None, confidence: float, second: int = 0) -> ReadDigit:
-    shares = [0.0] * 10
-    if digit is not None:
-        shares[digit], shares[second] = confidence, (1 - confidence) * 0.6
-    rest = 1 - sum(shares)
-    return ReadDigit(digit, confidence, tuple(shares), rest, (10, 10, 20, 30), np.zeros((28, 28)))
-
-
-def reading(*lines: list[ReadDigit]) -> Reading:
-    return Reading(tuple(map(tuple, lines)), 200, 100)
-
-
-def number_of(text: str, seed: int, place: int = 0, weight: int = 0, slant: int = 0) -> Number:
-    """Return a number in a hand whose sliders stand at these steps."""
-    return Number(text, Hand(seed, place, Style(weight=weight / STEPS, slant=slant / STEPS)))
 
 
 def refusal(code: str, language: str = "en", **values: object) -> str:

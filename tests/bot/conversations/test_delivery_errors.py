@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot import texts
+from model.chat import texts as chat_texts
 from tests.bot.support import Bot
 from tests.support import wait_for
 
@@ -217,7 +218,7 @@ def test_a_group_without_files_is_told_why(group, telling):
 def test_what_nobody_expected_is_traced_and_apologised_for(chat, telling):
     chat.server.fail_next("sendPhoto", 400, "Bad Request: wrong remote file identifier specified")
     chat.say("/digit 8")
-    assert chat.answer("sendMessage").fields["text"] == texts.SORRY
+    assert chat.answer("sendMessage").fields["text"] == chat_texts.SORRY
     lines = telling("an update failed")
     (failure,) = [line for line in lines if line["level"] == "error"]
     assert failure["message"] == "An update failed"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot import texts
+from model.chat import texts as chat_texts
 from tests.bot.loopback.conversation import Conversation
 from tests.bot.loopback.methods import Call
 from tests.bot.support import is_strip, labels
@@ -66,7 +67,7 @@ def test_ways_to_ask_for_a_three(words, chat, sampler):
 
 def test_digit_alone_asks_which(chat):
     chat.say("/digit")
-    asks(chat, texts.WHICH_DIGIT)
+    asks(chat, chat_texts.WHICH_DIGIT)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +121,7 @@ def test_a_topic_of_a_forum_gets_its_answers(group, sampler):
 
 def test_a_pressed_picker_becomes_the_strip(chat, sampler):
     chat.say("/digit")
-    picker = asks(chat, texts.WHICH_DIGIT).result
+    picker = asks(chat, chat_texts.WHICH_DIGIT).result
     query = chat.press(picker, "7")
     edit = chat.answer("editMessageMedia")
     is_strip(edit, 7, sampler)
@@ -131,7 +132,7 @@ def test_a_pressed_picker_becomes_the_strip(chat, sampler):
 
 def test_a_press_is_answered_before_the_picture_is_sent(chat):
     chat.say("/digit")
-    query = chat.press(asks(chat, texts.WHICH_DIGIT).result, "1")
+    query = chat.press(asks(chat, chat_texts.WHICH_DIGIT).result, "1")
     edit = chat.answer("editMessageMedia")
     calls = chat.server.calls
     assert calls.index(chat.press_answer(query)) < calls.index(edit)
@@ -151,7 +152,7 @@ def test_again_brings_the_same_digit_in_other_hands(chat, sampler):
 def test_another_digit_shows_the_picker(chat, sampler):
     chat.say("/digit 2")
     query = chat.press(chat.answer("sendPhoto").result, "Another digit")
-    picker = asks(chat, texts.WHICH_DIGIT).result
+    picker = asks(chat, chat_texts.WHICH_DIGIT).result
     chat.press_answer(query)
     chat.press(picker, "9")
     is_strip(chat.answer("editMessageMedia"), 9, sampler)
@@ -163,8 +164,8 @@ def test_another_digit_shows_the_picker(chat, sampler):
 )
 def test_forged_or_old_buttons_have_expired(data, chat):
     chat.say("/digit")
-    query = chat.press_data(asks(chat, texts.WHICH_DIGIT).result, data)
-    assert chat.press_answer(query).fields["text"] == texts.EXPIRED
+    query = chat.press_data(asks(chat, chat_texts.WHICH_DIGIT).result, data)
+    assert chat.press_answer(query).fields["text"] == chat_texts.EXPIRED
     chat.say("/help")
     assert chat.answer("sendMessage", 1).fields["text"] == HELP
     assert len(chat.answers()) == 2
@@ -182,19 +183,19 @@ def test_a_press_without_a_message_has_expired(chat):
     query = {"id": str(chat.server.next_id()), "from": chat.person, "chat_instance": "42"}
     content = query | {"inline_message_id": "AgAAAB", "data": "1:pick:4"}
     chat.server.push("callback_query", content)
-    assert chat.press_answer(query["id"]).fields["text"] == texts.EXPIRED
+    assert chat.press_answer(query["id"]).fields["text"] == chat_texts.EXPIRED
 
 
 def test_a_picker_that_was_deleted_brings_a_new_message(chat, sampler):
     chat.say("/digit")
-    picker = asks(chat, texts.WHICH_DIGIT).result
+    picker = asks(chat, chat_texts.WHICH_DIGIT).result
     chat.press(picker | {"message_id": chat.server.next_id()}, "4")
     is_strip(chat.answer("sendPhoto"), 4, sampler)
 
 
 def test_a_picker_pressed_twice_keeps_the_first_strip(chat, sampler):
     chat.say("/digit")
-    picker = asks(chat, texts.WHICH_DIGIT).result
+    picker = asks(chat, chat_texts.WHICH_DIGIT).result
     chat.press(picker, "1")
     became = chat.answer("editMessageMedia").result
     chat.until_taken(lambda: chat.press_data(became, "1:pick:2"))

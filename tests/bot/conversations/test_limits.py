@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from bot import texts
+from model.chat import texts
 from tests.bot.loopback.conversation import Conversation
 from tests.bot.loopback.server import TelegramServer
 from tests.support import running, wait_for

@@ -12,18 +12,20 @@ import pytest
 from PIL import Image
 
 from bot import texts
-from bot.inputs.callback_data import pack
-from bot.replies.recognition_text import headline
+from model.chat import texts as chat_texts
+from model.chat.numbers import pack
+from model.chat.recognition_text import headline
 from model.handwriting.raster import number_png
 from model.handwriting.writer import NumberWriter
 from model.recognition.reader import DigitReader
 from model.translations import words_for
 from tests.bot.loopback.conversation import Conversation, both
 from tests.bot.loopback.methods import Call
-from tests.bot.support import number_of, written
+from tests.bot.support import written
+from tests.model.chat.support import number_of
 from tests.support import wait_for
 
-TOO_LONG = texts.TOO_LONG.format(most=40)
+TOO_LONG = chat_texts.TOO_LONG.format(most=40)
 
 
 def is_morph(call: Call, digits: list[int]) -> None:
@@ -66,7 +68,7 @@ def test_ways_to_ask_for_a_number(words, text, chat, sampler):
 
 def test_write_alone_and_with_something_else_says_what_works(chat):
     for place, words in enumerate(("", " abc", " -", " " + "1" * 41)):
-        line = (texts.HOW_TO_WRITE, texts.WRONG_SIGN, texts.WRONG_SIGN, TOO_LONG)[place]
+        line = (texts.HOW_TO_WRITE, chat_texts.WRONG_SIGN, chat_texts.WRONG_SIGN, TOO_LONG)[place]
         chat.say(f"/write{words}")
         says(chat, line, place)
     chat.say("1" * 41)
@@ -155,7 +157,7 @@ def test_buttons_of_older_weights_and_messages_out_of_reach(chat, sampler):
     gone = {"chat": chat.chat, "message_id": chat.server.next_id(), "date": 0}
     for action in ("write", "png", "svg", "back"):
         query = chat.press_data(gone, f"1:{action}:{pack('365')}:7:222:0123456789ab")
-        assert chat.press_answer(query).fields["text"] == texts.EXPIRED
+        assert chat.press_answer(query).fields["text"] == chat_texts.EXPIRED
     chat.press_data(gone, f"1:write:{pack('365')}:7:232:{sampler.version}")
     assert written(chat.answer("sendPhoto"), sampler) == number_of("365", 7, 2, 1)
     chat.until_taken(lambda: chat.press_data(gone, f"1:new:{pack('365')}:0:012"))
@@ -191,7 +193,7 @@ def test_again_and_other_digits_under_a_morph(mode, chat):
 @pytest.mark.parametrize("words", ["", " 3", " 3 3", " a b", " 01234567890", " ½ 8"])
 def test_what_cannot_be_morphed_says_what_can(words, chat):
     chat.say(f"/morph{words}")
-    says(chat, texts.HOW_TO_MORPH)
+    says(chat, chat_texts.HOW_TO_MORPH)
 
 
 def test_a_chat_that_takes_no_animations_is_told_so(group):

@@ -8,6 +8,7 @@ import re
 import httpx
 
 from bot import texts
+from model.chat import texts as chat_texts
 from tests.bot.loopback.conversation import Conversation
 from tests.bot.loopback.server import TOKEN, TelegramServer
 from tests.support import free_port, running, wait_for
@@ -55,7 +56,7 @@ def test_figures_are_served_where_a_port_is_set(tmp_path):
         picture = chat.answer("sendPhoto").result
         server.fail_next("sendPhoto", 400, "Bad Request: something else")
         chat.say("/digit 7")
-        assert chat.answer("sendMessage").fields["text"] == texts.SORRY
+        assert chat.answer("sendMessage").fields["text"] == chat_texts.SORRY
         chat.press_answer(chat.press_data(picture, "0:gone"))
         chat.say("/digit 9")
         chat.answer("sendMessage", 1)

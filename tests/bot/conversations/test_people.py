@@ -7,6 +7,7 @@ import re
 import pytest
 
 from bot import texts
+from model.chat import texts as chat_texts
 from model.figures import figures
 from model.translations import LANGUAGES, words_for
 from tests.support import wait_for
@@ -22,15 +23,18 @@ def test_everybody_is_answered_in_their_language(language, converse):
     assert said == {words(texts.START), words(texts.ONE_DIGIT)}
     photo = chat.answer("sendPhoto")
     seed = int(re.search(r"(\d+)$", photo.fields["caption"])[1])
-    assert photo.fields["caption"] == texts.caption(words, 7, seed)
+    assert photo.fields["caption"] == chat_texts.caption(words, 7, seed)
     labels = [b["text"] for row in photo.json("reply_markup")["inline_keyboard"] for b in row]
-    assert labels == [words(each) for each in (texts.AGAIN, texts.OTHER, texts.FILE, texts.READ_IT)]
+    assert labels == [
+        words(each)
+        for each in (chat_texts.AGAIN, chat_texts.OTHER, chat_texts.FILE, chat_texts.READ_IT)
+    ]
 
 
 def test_a_language_we_do_not_have_is_answered_in_english(converse):
     chat = converse(language="de")
     chat.say("/digit")
-    assert chat.answer("sendMessage").fields["text"] == texts.WHICH_DIGIT
+    assert chat.answer("sendMessage").fields["text"] == chat_texts.WHICH_DIGIT
 
 
 def test_about_tells_what_was_measured(chat, sampler):
@@ -53,7 +57,7 @@ def test_privacy_says_what_is_logged(chat):
 
 def test_a_link_with_a_digit_brings_its_strip(chat):
     chat.say("/start 8")
-    assert chat.answer("sendPhoto").fields["caption"].startswith(texts.FIVE[8])
+    assert chat.answer("sendPhoto").fields["caption"].startswith(chat_texts.FIVE[8])
     for parameter in ("inline", "wait", "nothing"):
         chat.say(f"/start {parameter}")
     for place in range(3):
@@ -80,7 +84,7 @@ def test_other_bots_and_channels_are_left_alone(group, bot):
 def test_an_admin_who_stays_anonymous_is_answered(group):
     anonymous = {"id": 1087968824, "is_bot": True, "first_name": "Group"}
     group.say("/digit 1", **{"from": anonymous, "sender_chat": group.chat})
-    assert group.answer("sendPhoto").fields["caption"].startswith(texts.FIVE[1])
+    assert group.answer("sendPhoto").fields["caption"].startswith(chat_texts.FIVE[1])
 
 
 def test_a_chosen_language_is_kept_until_telegrams_own_is_chosen_again(converse):
@@ -91,6 +95,6 @@ def test_a_chosen_language_is_kept_until_telegrams_own_is_chosen_again(converse)
     chat.press(choice, "Русский")
     assert chat.answer("sendMessage", 1).fields["text"] == words_for("ru")(texts.LANGUAGE_CHOSEN)
     chat.say("/digit")
-    assert chat.answer("sendMessage", 2).fields["text"] == words_for("ru")(texts.WHICH_DIGIT)
+    assert chat.answer("sendMessage", 2).fields["text"] == words_for("ru")(chat_texts.WHICH_DIGIT)
     chat.until_taken(lambda: chat.press(choice, words_for("es")(texts.LANGUAGE_OF_TELEGRAM)))
     assert chat.answer("sendMessage", 3).fields["text"] == words_for("es")(texts.LANGUAGE_CHOSEN)

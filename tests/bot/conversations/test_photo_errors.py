@@ -8,7 +8,7 @@ import re
 import httpx
 import pytest
 
-from bot import texts
+from model.chat import texts
 from tests.bot.loopback.conversation import Conversation
 from tests.bot.loopback.server import DOWNLOAD, TOKEN, TelegramServer
 from tests.bot.support import blank, photo, refusal

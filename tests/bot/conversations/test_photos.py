@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from bot import texts
-from bot.replies.recognition_text import SURE
+from model.chat import texts as chat_texts
+from model.chat.recognition_text import SURE
 from model.translations import words_for
 from tests.bot.loopback.conversation import both
 from tests.bot.loopback.methods import ME
@@ -17,7 +18,7 @@ from tests.bot.support import blank, doubtful, downloads, letter, photo, reads, 
 from tests.model.recognition.support import dark_on_light, encode, number
 from tests.support import wait_for
 
-FIVE_MORE = [[{"text": texts.FIVE_MORE, "callback_data": "1:again:7"}]]
+FIVE_MORE = [[{"text": chat_texts.FIVE_MORE, "callback_data": "1:again:7"}]]
 STICKER = {"width": 512, "height": 512, "is_animated": False, "is_video": False}
 VIDEO = {"width": 320, "height": 320, "duration": 3}
 
@@ -52,9 +53,9 @@ def test_one_digit_offers_five_more_like_it(chat, sampler):
     call = chat.answer("sendPhoto")
     reads(call, "7")
     assert call.json("reply_markup")["inline_keyboard"] == FIVE_MORE
-    chat.press(call.result, texts.FIVE_MORE)
+    chat.press(call.result, chat_texts.FIVE_MORE)
     strip = chat.answer("sendPhoto", 1)
-    assert strip.fields["caption"].startswith(texts.FIVE[7])
+    assert strip.fields["caption"].startswith(chat_texts.FIVE[7])
 
 
 @both
@@ -65,7 +66,7 @@ def test_an_album_is_answered_once(chat, ended, sampler):
     call = chat.answer("sendPhoto")
     lines = call.fields["caption"].splitlines()
     assert re.fullmatch(r"1\. 12 \(\d+ %\)", lines[0])
-    assert lines[1] == f"2. {texts.BLANK}"
+    assert lines[1] == f"2. {chat_texts.BLANK}"
     assert re.fullmatch(r"3\. 7 \(\d+ %\)", lines[2])
     ended(3)
     assert len(chat.answers()) == 1
@@ -91,13 +92,13 @@ def test_what_is_not_sure_is_said_with_the_best_guesses(chat, sampler):
 def test_a_scribble_is_no_digit(chat):
     chat.send_photo(letter())
     call = chat.answer("sendPhoto")
-    assert call.fields["caption"] == texts.NO_DIGIT
+    assert call.fields["caption"] == chat_texts.NO_DIGIT
     assert "reply_markup" not in call.fields
 
 
 def test_blank_paper_is_answered_in_words(chat):
     chat.send_photo(blank())
-    assert chat.answer("sendMessage").fields["text"] == texts.BLANK
+    assert chat.answer("sendMessage").fields["text"] == chat_texts.BLANK
     assert chat.answers("sendPhoto") == []
 
 
@@ -106,7 +107,7 @@ def test_a_reading_comes_in_the_senders_language(language, converse, sampler):
     chat, words = converse(language=language), words_for(language)
     chat.send_photo(photo(sampler, "36"))
     said = chat.answer("sendPhoto").fields["caption"]
-    assert said.startswith(words(texts.READ, read="36"))
+    assert said.startswith(words(chat_texts.READ, read="36"))
     chat.send_file(b"no picture", "text/plain")
     assert chat.answer("sendMessage").fields["text"] == refusal("picture.unsupported", language)
 

@@ -11,8 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-from bot import texts
 from bot.runners.webhook import PATH
+from model.chat import texts
 from tests.bot.loopback.conversation import Conversation
 from tests.bot.loopback.server import TelegramServer
 from tests.bot.loopback.webhook import HEADER, page

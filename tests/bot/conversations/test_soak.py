@@ -18,13 +18,14 @@ from typing import Any
 
 import pytest
 
-from bot.replies.keyboards import Action, MorphPress, NumberPress
+from model.chat.presses import Action, MorphPress, NumberPress
 from model.generation.sampler import DigitSampler
 from tests.bot.loopback.conversation import Conversation
 from tests.bot.loopback.methods import Call, RefusalError
 from tests.bot.loopback.server import CUT, HANG, Fault, TelegramServer
 from tests.bot.loopback.webhook import OUTSIDE, door
-from tests.bot.support import number_of, photo
+from tests.bot.support import photo
+from tests.model.chat.support import number_of
 from tests.support import running, wait_for
 
 COUNT = int(os.environ.get("SOAK", "120"))

@@ -7,7 +7,7 @@ import re
 
 from PIL import Image
 
-from bot import texts
+from model.chat import texts
 from model.images import strip_png
 from model.recognition.reader import DigitReader
 from tests.bot.loopback.conversation import both

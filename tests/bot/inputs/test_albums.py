@@ -8,7 +8,7 @@ import pytest
 from telegram import Message
 
 from bot.inputs.albums import MOST, Albums
-from bot.shared_state import LocalState
+from model.chat.shared_state import LocalState
 from tests.bot.support import in_virtual_time, message
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot import texts
+from model.chat import texts
 from tests.bot.loopback.methods import Call
 from tests.bot.loopback.server import TelegramServer
 from tests.support import wait_for

@@ -6,25 +6,21 @@ import re
 
 import pytest
 
-from bot.inputs.callback_data import STEPS
-from bot.replies.keyboards import (
+from bot.replies.keyboards import picker, under_morph, under_number, under_reading, under_strip
+from model.chat.numbers import STEPS
+from model.chat.presses import (
     Action,
     DigitPress,
     MorphPress,
     NumberPress,
     Press,
     StripPress,
-    picker,
     read_press,
-    under_morph,
-    under_number,
-    under_reading,
-    under_strip,
 )
 from model.generation.hand import HANDS
 from model.generation.latents import MAX_SEED
 from model.translations import words_for
-from tests.bot.support import number_of
+from tests.model.chat.support import number_of
 
 
 def test_buttons_are_short_and_mean_what_they_say():

@@ -15,9 +15,9 @@ from typing import Any
 import httpx
 import pytest
 
-from bot import texts
 from bot.runners.webhook import secret_of
 from bot.transport.update_queue import MOST_UPDATES
+from model.chat import texts
 from model.images import jpeg_bytes, strip
 from tests.bot.loopback.conversation import Conversation
 from tests.bot.loopback.server import TOKEN, TelegramServer

@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bot import metrics
-from bot.inputs.callback_data import Number
+from model.chat import metrics
+from model.chat.numbers import Number
 from model.generation.hand import Hand
 from model.generation.sampler import DigitSampler
 
@@ -72,7 +72,7 @@ class NumberWorker:
         return writer.write(number.text, number.hand)
 
     def _photo(self, number: Number) -> bytes:
-        from bot.workers.line_wrapping import paper_png
+        from model.chat.line_wrapping import paper_png
 
         return paper_png(self._write(number))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot import texts
-from bot.inputs.text import is_way, read_chain, read_digit, read_number, split_seed
+from model.chat import texts
+from model.chat.text import is_way, read_chain, read_digit, read_number, split_seed
 from model.errors import InputError
 from model.translations import words_for
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from bot.workers.annotation import Page, marked
+from model.chat.annotation import Page, marked
 
 if TYPE_CHECKING:
     from model.recognition.reader import DigitReader

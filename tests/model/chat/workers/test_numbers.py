@@ -7,10 +7,10 @@ import asyncio
 import pytest
 from prometheus_client import REGISTRY
 
-from bot.workers.numbers import NumberWorker
+from model.chat.workers.numbers import NumberWorker
 from model.errors import InputError
 from model.generation.hand import Hand
-from tests.bot.support import number_of
+from tests.model.chat.support import number_of
 
 
 def test_what_is_written_is_counted_and_carries_no_number(sampler):

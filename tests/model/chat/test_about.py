@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.replies.about import about
+from model.chat.about import about
 from model.figures import figures
 from model.translations import words_for
 

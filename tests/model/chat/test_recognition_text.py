@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from bot.replies.recognition_text import (
+import numpy as np
+import pytest
+
+from model.chat.annotation import Page
+from model.chat.recognition_text import (
+    DOUBTS,
     SURE,
     Finding,
     details,
@@ -10,9 +15,10 @@ from bot.replies.recognition_text import (
     headline,
     in_brief,
     only_digit,
+    said_of,
 )
-from model.translations import words_for
-from tests.bot.support import reading, sign
+from model.translations import LANGUAGES, words_for
+from tests.model.chat.support import reading, sign
 
 EN = words_for("en")
 
@@ -36,3 +42,13 @@ def test_doubts_are_told_with_the_best_guesses_and_no_digit_is_named():
     assert only_digit([read]) is None
     assert only_digit([reading([sign(4, 0.9)], [sign(4, 0.9), sign(None, 0.9)])]) == 4
     assert only_digit([reading([sign(None, 0.9)])]) is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_longest_answers_fit(language):
+    words = words_for(language)
+    page = reading(*([sign(8, 0.4, second=3)] for _ in range(64)))
+    pages = [Page(np.zeros((9, 9), np.uint8), page, number) for number in range(1, 11)]
+    assert len(said_of(words, pages)) <= 4096
+    assert len(said_of(words, pages[:1])) <= 4096
+    assert details(words, page).count("\n") == DOUBTS

@@ -6,7 +6,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from bot import metrics
+from model.chat import metrics
 from model.generation.latents import fresh_seed
 from model.generation.sampler import DigitSampler
 from model.images import STRIP, strip_png

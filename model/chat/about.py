@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import texts
+from model.chat import texts
 from model.figures import figures
 from model.translations import Words
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import random
 
-from bot.inputs.callback_data import (
+from model.chat.numbers import (
     ALPHABET,
     pack,
     unpack,
 )
 from model.generation.style import NEUTRAL
 from model.handwriting.text import DIGITS, MAX_LENGTH, SIGNS
-from tests.bot.support import number_of
+from tests.model.chat.support import number_of
 
 
 def test_what_stands_twice_is_the_same():

@@ -10,13 +10,32 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from limits import RateLimitItem
+from limits import RateLimitItem, RateLimitItemPerMinute, parse
 from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from limits.errors import StorageError
 
+from model.environment import Environment, SettingsError
+
 Value = TypeVar("Value")
+RATE = RateLimitItemPerMinute(20)
 TOLD = "told"  # beside a person's requests: that they were told to wait
+
+
+def rate_of(environment: Environment) -> RateLimitItem | None:
+    """Return BOT_RATE_LIMIT, how often one person may ask in a chat; None for no limit."""
+    text = environment.text("BOT_RATE_LIMIT")
+    if not text:
+        return RATE
+    if text.lower() == "off":
+        return None
+    try:
+        rate = parse(text)
+    except ValueError:
+        rate = None
+    if rate is None or rate.amount < 1:
+        raise SettingsError("BOT_RATE_LIMIT must be a rate such as 20/minute, or off.")
+    return rate
 
 
 class PersonLimit:
@@ -28,7 +47,7 @@ class PersonLimit:
         self._own = MovingWindowRateLimiter(MemoryStorage())
         self._shared = self._own
         if redis_url:
-            from bot.redis_state import (
+            from model.chat.redis_state import (
                 redis_options,
             )  # who has no Redis does not pay for its client
 

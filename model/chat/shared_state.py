@@ -44,7 +44,7 @@ def shared_state(redis_url: str) -> State:
     """Return the state shared by all who use this Redis; without an address, this process's own."""
     if not redis_url:
         return LocalState()
-    from bot.redis_state import RedisState  # who has no Redis does not pay for its client
+    from model.chat.redis_state import RedisState  # who has no Redis does not pay for its client
 
     return RedisState(redis_url)
 

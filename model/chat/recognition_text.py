@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from bot import texts
+from model.chat import texts
+from model.chat.annotation import Page
+from model.errors import InputError
 from model.recognition import SURE
 from model.translations import Words
 
@@ -43,6 +45,21 @@ def only_digit(readings: Sequence[Reading]) -> int | None:
     """Return the digit that all signs read are; None where there are several, or none."""
     digits = {each.digit for reading in readings for each in reading.digits} - {None}
     return digits.pop() if len(digits) == 1 else None
+
+
+def said_of(words: Words, pages: Sequence[Page | InputError]) -> str:
+    """Return all that there is to say of pictures, in full for one, a line each for several."""
+    if len(pages) > 1:
+        lines = [
+            in_brief(words, page.reading) if isinstance(page, Page) else texts.told(words, page)
+            for page in pages
+        ]
+        return "\n".join(f"{number}. {line}" for number, line in enumerate(lines, 1))
+    (page,) = pages
+    if not isinstance(page, Page):
+        return texts.told(words, page)
+    parts = headline(words, page.reading), details(words, page.reading)
+    return "\n\n".join(filter(None, parts))
 
 
 def headline(words: Words, reading: Reading) -> str:

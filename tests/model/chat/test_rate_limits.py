@@ -7,7 +7,7 @@ import time
 
 from limits import parse
 
-from bot.rate_limits import PersonLimit, Turns
+from model.chat.rate_limits import PersonLimit, Turns
 
 
 def test_a_person_is_refused_beyond_the_rate_and_told_once():

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
 import logging
 import time
 from collections.abc import Awaitable, Callable
@@ -14,15 +12,13 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-from bot.shared_state import LocalState
-from bot.transport.spool import KEPT
+from model.chat.shared_state import LocalState
 
 log = logging.getLogger(__name__)
 
 PATIENCE = 2.0  # seconds for Redis to connect, and to answer; nothing else waits meanwhile
 SAY_AGAIN = 600.0  # seconds until it is worth another line that Redis does not answer
 PREFIX = "digits-bot:"
-SPOOL = PREFIX + "spool"
 Value = TypeVar("Value")
 
 
@@ -101,35 +97,6 @@ class RedisState:
 
     async def close(self) -> None:
         """Close the connections."""
-        await self._redis.aclose()
-
-
-class RedisSpool:
-    """Updates in a hash of Redis, which every process of the bot reads."""
-
-    def __init__(self, url: str) -> None:
-        self._redis = Redis.from_url(url, decode_responses=True, **redis_options())
-
-    async def add(self, number: int, update: dict[str, Any]) -> None:
-        entry = json.dumps({"at": time.time(), "update": update})
-        await self._redis.hset(SPOOL, str(number), entry)
-
-    async def remove(self, number: int) -> None:
-        with contextlib.suppress(RedisError):  # then it is found to be answered when it comes again
-            await self._redis.hdel(SPOOL, str(number))
-
-    async def kept(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = []
-        with contextlib.suppress(RedisError):
-            for number, text in (await self._redis.hgetall(SPOOL)).items():
-                entry = json.loads(text)
-                if time.time() - entry["at"] > KEPT:
-                    await self._redis.hdel(SPOOL, str(number))
-                else:
-                    found.append(entry["update"])
-        return sorted(found, key=lambda update: int(update["update_id"]))
-
-    async def close(self) -> None:
         await self._redis.aclose()
 
 

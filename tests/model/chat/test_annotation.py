@@ -9,12 +9,12 @@ import pytest
 from PIL import Image
 
 from bot.inputs.albums import MOST
-from bot.replies.recognition_text import (
+from model.chat.annotation import BAND, Page, marked
+from model.chat.recognition_text import (
     SURE,
 )
-from bot.workers.annotation import BAND, Page, marked
 from model.recognition.reader import ReadDigit
-from tests.bot.support import reading, sign
+from tests.model.chat.support import reading, sign
 
 
 def picture_of(page: Page, *others: Page) -> Image.Image:

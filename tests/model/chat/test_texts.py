@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import texts
+from model.chat import texts
 from model.translations import words_for
 
 

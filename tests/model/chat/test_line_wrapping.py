@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bot.inputs.callback_data import (
+from model.chat.line_wrapping import LINE, line_spans, paper_png
+from model.chat.numbers import (
     ALPHABET,
 )
-from bot.workers.line_wrapping import LINE, line_spans, paper_png
 from model.generation.hand import Hand
 from model.handwriting.writer import NumberWriter
 

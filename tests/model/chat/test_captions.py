@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bot.replies.captions import morph_caption, number_caption
+from model.chat.captions import morph_caption, number_caption
 from model.translations import words_for
-from tests.bot.support import number_of
+from tests.model.chat.support import number_of
 
 
 def test_captions_name_the_number_its_hand_and_its_style():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot import texts
-from bot.inputs.callback_data import Number
+from model.chat import texts
+from model.chat.numbers import Number
 from model.generation.hand import HANDS
 from model.translations import Words
 
