@@ -1,5 +1,6 @@
 # make run: the page on http://127.0.0.1:8000, and the bot beside it where TELEGRAM_BOT_TOKEN is set
 # make test: the whole test suite
+# make site: the page as files for a static host, in site/, on http://127.0.0.1:8001
 # make bench: what is timed, as a table; on a machine that does nothing else
 # All make .venv themselves and need nothing but Python 3.11 or newer.
 
@@ -7,7 +8,7 @@ PYTHON ?= python3
 VENV := .venv
 PIP := $(VENV)/bin/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test bench lint types format texts lock kernel clean
+.PHONY: run site test bench lint types format texts lock kernel clean
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.serve
@@ -19,6 +20,12 @@ run: $(VENV)/.serve
 	wait $$page; code=$$?; \
 	kill $$page $$bot 2>/dev/null; wait; \
 	[ -n "$$stopped" ] || exit $$code
+
+# The page as plain files, which draw in the browser; served here as any static host would.
+site: $(VENV)/.serve
+	$(VENV)/bin/python -m web build --out site
+	@echo "The site is at http://127.0.0.1:8001"
+	@$(VENV)/bin/python -m http.server 8001 --bind 127.0.0.1 --directory site
 
 # Three workers for two cores, of one thread each: now and then one waits for a server or a browser.
 test: $(VENV)/.dev

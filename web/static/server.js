@@ -4,8 +4,17 @@ import { pageIn, patiently } from "./parts.js";
 
 const HANGS = 60_000; // ms after which a picture has failed to come
 
+// A site of plain files has nobody else to ask than the worker that draws: waits for it.
+async function drawing() {
+  const { serviceWorker } = navigator;
+  if (!("site" in document.documentElement.dataset) || serviceWorker?.controller) return;
+  if (!serviceWorker) throw new Error("nobody draws");
+  await new Promise((done) => serviceWorker.addEventListener("controllerchange", done, { once: true }));
+}
+
 // Returns the page at an address, its status and where it was found in the end.
 export async function pageAt(address, { signal, busy }) {
+  await drawing();
   const answer = await patiently(() => fetch(address, { signal }), busy, signal);
   return { page: await pageIn(answer), status: answer.status, address: answer.url };
 }

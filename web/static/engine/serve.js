@@ -66,7 +66,11 @@ export function serve({ release, first, rest, pages, form }) {
     if (!make) return null;
     const cache = await caches.open(cacheName);
     try {
-      const formHere = (digit) => cache.match(formFor(digit, place));
+      const formHere = async (digit) => {
+        const address = formFor(digit, place);
+        await keep([address]);
+        return cache.match(address);
+      };
       return await make(await engine(), { address: url, form: formHere });
     } catch {
       return null;

@@ -1,0 +1,1 @@
+"""The page as plain files: `python -m web build --out site`."""
