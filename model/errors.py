@@ -1,7 +1,7 @@
 """What cannot be done with what was given: a code and its values, told once at each door's edge.
 
     raise InputError("style.out_of_range", name="weight", low=-1, high=1)
-    words.told(error, names)        # at a door: in its reader's language, with its own names
+    told(error, words, names)       # at a door: in its reader's language, with its own names
     str(error)                      # on the command line: the English sentence
 
 Control flow compares codes, never texts.
@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import ClassVar
 
-from model.translations import words_for
+from model.translations import Words, words_for
 
 N_ = str  # marks a text for `make texts`
 
@@ -91,8 +91,19 @@ class InputError(ValueError):
         return self.sentences[self.code]
 
     def __str__(self) -> str:
-        return words_for("en").told(self)
+        return told(self, words_for("en"))
 
 
 class PictureError(InputError):
     """A picture that cannot be read; the codes are those that begin with "picture."."""
+
+
+def told(error: InputError, words: Words, names: Mapping[str, str] | None = None) -> str:
+    """Return the sentence of an error; its value `name` is called what `names` calls it.
+
+    `names` has texts in English, as the sources have them.
+    """
+    values = dict(error.values)
+    if names and (name := values.get("name")) in names:
+        values["name"] = words(names[str(name)])
+    return words(error.sentence, **values)

@@ -12,22 +12,19 @@ import struct
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from model.errors import InputError
 
 # Each in its own words: whoever looks for one cannot read the others.
 LANGUAGES = {
     "en": "English",
     "es": "Español",
     "pt": "Português",
+    "pt-BR": "Português (Brasil)",
     "ru": "Русский",
     "hi": "हिन्दी",
     "ar": "العربية",
 }
 RIGHT_TO_LEFT = ("ar",)
-COMMA = ("es", "pt", "ru")  # write a half as 0,5
+COMMA = ("es", "pt", "pt-BR", "ru")  # write a half as 0,5
 GROUPED = 10_000  # from here on thousands stand apart; 2026 is a year as often as an amount
 CATALOGUES = Path(__file__).resolve().parent.parent / "locale"
 DOMAIN = "messages"
@@ -77,16 +74,6 @@ class Words:
         marked = self.direction == "rtl" and not text[0].isdigit()
         return f"\N{LEFT-TO-RIGHT MARK}{text}" if marked else text
 
-    def told(self, error: InputError, names: Mapping[str, str] | None = None) -> str:
-        """Return the sentence of an error; its value `name` is called what `names` calls it.
-
-        `names` has texts in English, as the sources have them.
-        """
-        values = dict(error.values)
-        if names and (name := values.get("name")) in names:
-            values["name"] = self(names[str(name)])
-        return self(error.sentence, **values)
-
     def _filled(self, text: str, values: Mapping[str, object]) -> str:
         numbers = {
             name: self.number(value)
@@ -99,7 +86,9 @@ class Words:
 def _catalogue(language: str) -> gettext.NullTranslations:
     """Return a language's texts, those of English where its catalogue is missing or damaged."""
     try:
-        return gettext.translation(DOMAIN, CATALOGUES, [language], fallback=True)
+        # gettext itself goes on from pt_BR to pt.
+        locale = language.replace("-", "_")
+        return gettext.translation(DOMAIN, CATALOGUES, [locale], fallback=True)
     except (OSError, ValueError, LookupError, struct.error):
         log.warning("The catalogue of %s is damaged: make texts writes it anew.", language)
         return gettext.NullTranslations()
@@ -111,6 +100,14 @@ def _words(language: str) -> Words:
 
 
 def words_for(code: str | None) -> Words:
-    """Return the texts for an IETF language tag such as "pt-BR"; English where we have no other."""
-    language = (code or "").replace("_", "-").partition("-")[0].lower()
-    return _words(language if language in LANGUAGES else "en")
+    """Return the texts for an IETF language tag; English where we have no other."""
+    return _words(spoken(code or "") or "en")
+
+
+def spoken(tag: str) -> str | None:
+    """Return which of LANGUAGES fits an IETF language tag such as "pt-br" or "es_MX" best."""
+    ours = {code.lower(): code for code in LANGUAGES}
+    rest = tag.replace("_", "-").lower()
+    while rest and rest not in ours:
+        rest = rest.rpartition("-")[0]
+    return ours.get(rest)

@@ -39,11 +39,9 @@ def picker() -> InlineKeyboardMarkup:
 
 def languages(words: Words) -> InlineKeyboardMarkup:
     """Return the languages to answer in, each by its own name."""
-    named = [
-        _button(name, LanguagePress(Action.LANGUAGE, code)) for code, name in LANGUAGES.items()
-    ]
-    own = _button(words(texts.LANGUAGE_OF_TELEGRAM), LanguagePress(Action.LANGUAGE, ""))
-    return InlineKeyboardMarkup([named[:3], named[3:], [own]])
+    named = LANGUAGES | {"": words(texts.LANGUAGE_OF_TELEGRAM)}
+    buttons = [_button(name, LanguagePress(Action.LANGUAGE, code)) for code, name in named.items()]
+    return InlineKeyboardMarkup([buttons[i : i + 2] for i in range(0, len(buttons), 2)])
 
 
 def _share(words: Words, asked: str, seed: int) -> InlineKeyboardButton:

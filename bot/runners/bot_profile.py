@@ -23,6 +23,8 @@ async def tell_profile(bot: Bot) -> None:
     for pause in PAUSES:
         try:
             for language in LANGUAGES:
+                if "-" in language:  # Telegram takes languages of two letters here
+                    continue
                 code = None if language == "en" else language
                 await _tell(bot, words_for(language), code)
             return

@@ -8,7 +8,7 @@ import unicodedata
 _DIGITS = (
     "zero one two three four five six seven eight nine",
     "cero uno/una dos tres cuatro cinco seis siete ocho nueve",
-    "zero um/uma dois/duas três/tres quatro cinco seis sete oito nove",
+    "zero um/uma dois/duas três/tres quatro cinco seis/meia sete oito nove",
     "ноль/нуль один/одна два/две три четыре пять шесть семь восемь девять",
     "शून्य एक दो तीन चार पाँच/पांच छह/छः/छे सात आठ नौ",
     "صفر واحد/واحدة اثنان/اثنين/إثنان ثلاثة/ثلاث أربعة/اربعة/أربع خمسة/خمس ستة/ست سبعة/سبع "

@@ -75,7 +75,7 @@ def headline(words: Words, reading: Reading) -> str:
 
 
 def details(words: Words, reading: Reading) -> str:
-    """Return how sure each digit is, the best guesses where it is not, and what is no digit."""
+    """Return how sure each digit is, the best guesses where it is not, and what was not read."""
     digits = [each for each in reading.digits if each.digit is not None]
     lines = []
     if digits:
@@ -88,6 +88,8 @@ def details(words: Words, reading: Reading) -> str:
     others = len(reading.digits) - len(digits)
     if others and digits:
         lines.append(texts.others(words, others))
+    if reading.uncut:
+        lines.append(texts.uncut(words, reading.uncut))
     return "\n".join(lines)
 
 

@@ -7,7 +7,7 @@ import string
 
 import pytest
 
-from model.errors import SENTENCES, InputError, PictureError
+from model.errors import SENTENCES, InputError, PictureError, told
 from model.generation.latents import check_seed
 from model.generation.style import Style
 from model.translations import LANGUAGES, words_for
@@ -40,19 +40,19 @@ def test_an_error_is_its_english_sentence() -> None:
 )
 def test_a_door_tells_it_with_its_own_names(language: str, said: str) -> None:
     names = {"temperature": "Temperature"}  # a text of the page
-    assert words_for(language).told(refused_style(), names) == said
+    assert told(refused_style(), words_for(language), names) == said
 
 
 def test_a_name_that_the_door_does_not_know_stays() -> None:
-    assert "«temperature»" in words_for("es").told(refused_style(), {"weight": "Weight"})
-    assert "«temperature»" in words_for("es").told(refused_style())
+    assert "«temperature»" in told(refused_style(), words_for("es"), {"weight": "Weight"})
+    assert "«temperature»" in told(refused_style(), words_for("es"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_seed_is_no_amount(language: str) -> None:
     with pytest.raises(InputError) as refused:
         check_seed(-1)
-    assert "4294967295" in words_for(language).told(refused.value)
+    assert "4294967295" in told(refused.value, words_for(language))
 
 
 def test_an_error_crosses_between_processes() -> None:

@@ -31,7 +31,7 @@ def gathered(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
 
 
 def catalogue(language: str, kind: str) -> Catalog:
-    path = CATALOGUES / language / "LC_MESSAGES" / f"messages.{kind}"
+    path = CATALOGUES / language.replace("-", "_") / "LC_MESSAGES" / f"messages.{kind}"
     with path.open("rb") as file:
         return {"po": read_po, "mo": read_mo}[kind](file)
 
@@ -53,7 +53,9 @@ def forms(message: Message) -> tuple[str, ...]:
 
 
 def test_the_folder_has_the_languages_and_no_others() -> None:
-    assert sorted(TRANSLATED) == sorted(path.name for path in CATALOGUES.iterdir())
+    assert {each.replace("-", "_") for each in TRANSLATED} == {
+        path.name for path in CATALOGUES.iterdir()
+    }
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
@@ -85,7 +87,7 @@ def test_the_compiled_catalogue_is_the_one_that_can_be_read(language: str) -> No
     ("code", "language"),
     [
         *((None, "en"), ("", "en"), ("en-GB", "en"), ("de", "en"), ("ptx", "en"), ("../es", "en")),
-        *(("pt-br", "pt"), ("PT", "pt"), ("ar_EG", "ar")),
+        *(("pt-br", "pt-BR"), ("PT", "pt"), ("pt_PT", "pt"), ("ar_EG", "ar")),
     ],
 )
 def test_the_language_of_a_tag(code: str | None, language: str) -> None:
@@ -108,7 +110,10 @@ def test_numbers_take_the_form_their_language_wants(language: str, counts: tuple
     ("language", "half", "amount", "year", "below"),
     [
         ("en", "0.5", "1,234,567", "2026", "-1"),
-        *((each, "0,5", "1\u202f234\u202f567", "2026", "-1") for each in ("es", "pt", "ru")),
+        *(
+            (each, "0,5", "1\u202f234\u202f567", "2026", "-1")
+            for each in ("es", "pt", "pt-BR", "ru")
+        ),
         ("hi", "0.5", "1\u202f234\u202f567", "2026", "-1"),
         # Where text runs from right to left, a mark keeps the sign before its number.
         ("ar", "0.5", "1\u202f234\u202f567", "2026", "\u200e-1"),
@@ -165,3 +170,12 @@ def test_serving_needs_no_babel() -> None:
     assert run_module("-c", code).returncode == 0
     lines = (Path(ROOT) / "requirements.txt").read_text().lower()
     assert "babel" not in lines
+
+
+def test_what_a_region_does_not_have_comes_from_its_language(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pt").symlink_to(CATALOGUES / "pt")
+    monkeypatch.setattr(translations, "CATALOGUES", tmp_path)
+    assert translations.Words("pt-BR")("Share") == "Partilhar"
+    assert words_for("pt-br")("Share") == "Compartilhar"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import g, request
 
 from model.errors import InputError
-from model.translations import LANGUAGES, Words, words_for
+from model.errors import told as told_in
+from model.translations import LANGUAGES, Words, spoken, words_for
 from web.texts import NAMES
 
 ASKED = "lang"
@@ -29,7 +30,7 @@ def told(error: InputError) -> str:
     """Return the sentence of an error, with the page's own names for what is wrong."""
     say = words()
     # In English the addresses' names are the page's, in small letters: "The weight must be ...".
-    return say.told(error, None if say.language == "en" else NAMES)
+    return told_in(error, say, None if say.language == "en" else NAMES)
 
 
 def _preferred() -> str | None:
@@ -37,5 +38,5 @@ def _preferred() -> str | None:
 
     Werkzeug's own choice would take a plain "en" before an "ar-EG" that is wanted more.
     """
-    tags = [tag.partition("-")[0].lower() for tag, wanted in request.accept_languages if wanted]
-    return next((tag for tag in tags if tag in LANGUAGES), None)
+    found = (spoken(tag) for tag, wanted in request.accept_languages if wanted)
+    return next(filter(None, found), None)

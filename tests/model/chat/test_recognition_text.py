@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -38,6 +40,8 @@ def test_doubts_are_told_with_the_best_guesses_and_no_digit_is_named():
         "Not sure of digit no. 2 from the start: 7 (50 %), 1 (30 %), no digit (20 %)",
         "1 mark is no digit.",
     ]
+    crowded = replace(read, uncut=2)
+    assert details(EN, crowded).splitlines()[-1].startswith("2 signs look like several digits")
     assert in_brief(EN, read) == "Not sure, perhaps: 47 (50 %)"
     assert only_digit([read]) is None
     assert only_digit([reading([sign(4, 0.9)], [sign(4, 0.9), sign(None, 0.9)])]) == 4

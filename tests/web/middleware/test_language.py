@@ -1,4 +1,4 @@
-"""The page in six languages: by Accept-Language, by ?lang=, everywhere the same."""
+"""The page in all its languages: by Accept-Language, by ?lang=, everywhere the same."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DRAWN = {
 
 def spoken(answer: httpx.Response) -> tuple[str, str]:
     """Return the language and the direction that the page is marked with."""
-    return re.search(r'<html lang="(\w+)" dir="(\w+)">', answer.text).groups()
+    return re.search(r'<html lang="([\w-]+)" dir="(\w+)">', answer.text).groups()
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,8 @@ def spoken(answer: httpx.Response) -> tuple[str, str]:
         ("de", "en"),
         ("*", "en"),
         ("es", "es"),
-        ("pt-BR,pt;q=0.9,en;q=0.8", "pt"),
+        ("pt-BR,pt;q=0.9,en;q=0.8", "pt-BR"),
+        ("pt-PT", "pt"),
         ("de-DE,ar-EG;q=0.8,en;q=0.5", "ar"),
         ("hi;q=0.2, ru;q=0.7", "ru"),
         ("es;q=0, hi", "hi"),
