@@ -101,6 +101,18 @@ def test_only_telegram_may_call(secret: str, shared: Door, chat: Conversation) -
     assert len(chat.answers()) == 1
 
 
+def test_who_guesses_the_secret_is_soon_refused_and_telegram_is_not(shared: Door) -> None:
+    update, path = {"update_id": shared.telegram.next_id()}, f"{shared.url}/telegram"
+    one_address = httpx.HTTPTransport(local_address="127.0.0.9")
+    with httpx.Client(transport=one_address, timeout=60) as client:
+        guesses = (client.post(path, json=update, headers={HEADER: f"{n}"}) for n in range(500))
+        last = next(each for each in guesses if each.status_code != 403)
+        assert last.status_code == 429
+        assert int(last.headers["Retry-After"]) > 0
+        right = client.post(path, json=update, headers={HEADER: secret_of(TOKEN)})
+        assert right.status_code == 200
+
+
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"update_id": true}', b"[" * 100_000])
 def test_what_is_no_update_is_refused(body: bytes, shared: Door) -> None:
     headers = {HEADER: secret_of(TOKEN)}

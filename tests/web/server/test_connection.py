@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 from collections.abc import Iterator
 
 import httpx
 import pytest
+from uvicorn import Config
+from uvicorn.server import ServerState
 
 from tests.support import wait_for
 from tests.web.programs.impatient_server import MOST
 from tests.web.server.support import asking, clients, everything, is_open, sending
 from tests.web.support import Server, serving
+from web.server.connection import Connection
 
 MANY = 200
 GIF = "/morph/0/1/2/3/4/5/6/7/8/9.gif?seed=7"
@@ -76,3 +81,28 @@ def test_who_only_sends_no_more_is_answered(server: Server) -> None:
     with clients(server, 1, asking("/digits/8/42.png")) as (client,):
         client.shutdown(1)
         assert everything(client).startswith(b"HTTP/1.1 200 OK\r\n")
+
+
+def test_an_answer_is_not_held_back_for_an_acknowledgement() -> None:
+    async def connect() -> int:
+        taken = asyncio.get_running_loop().create_future()
+
+        class Taking(Connection):
+            def connection_made(self, transport: asyncio.Transport) -> None:
+                super().connection_made(transport)
+                taken.set_result(transport.get_extra_info("socket"))
+
+        config = Config("nothing:at_all", http=Taking, log_config=None)
+        config.load_app = lambda: None  # none is asked
+        config.load()
+        listener = socket.create_server(("127.0.0.1", 0))  # as the page's own
+        loop = asyncio.get_running_loop()
+        serving = await loop.create_server(lambda: Taking(config, ServerState(), {}), sock=listener)
+        async with serving:
+            _, writer = await asyncio.open_connection(*listener.getsockname())
+            at_once = (await taken).getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+            writer.close()
+            await writer.wait_closed()
+        return at_once
+
+    assert asyncio.run(connect())
