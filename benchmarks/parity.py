@@ -1,7 +1,7 @@
 """The engine in the browser held against the one in Python: the same seeds, the same digits.
 
-`python -m benchmarks.parity` does it for 1,000 strips and 200 numbers, and prints how far they are
-apart; the tests do it for some of each.
+`python -m benchmarks.parity` does it for 1,000 strips, 200 numbers and 500 drawings, and prints how
+far they are apart; the tests do it for some of each.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import cv2
 import httpx
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
@@ -23,10 +25,12 @@ from model.generation.hand import Hand
 from model.generation.sampler import DigitSampler
 from model.generation.style import NEUTRAL, Style
 from model.handwriting.digits import write_digits
+from model.recognition.reader import DigitReader
 from tests.web.browser.support import CHROMIUM, FLAGS
 from tests.web.support import Server, serving
 
-STRIPS, NUMBERS, BATCH = 1000, 200, 50
+STRIPS, NUMBERS, DRAWINGS, BATCH = 1000, 200, 500, 50
+PAD = 400, 600  # height and width of the page's pad, in pixels
 STYLES = (NEUTRAL, Style(weight=0.6, slant=-1), Style(width=0.5, balance=-0.4, temperature=1.2))
 LOAD = """async folder => {
     const {Engine} = await import(`${folder}engine.js`);
@@ -39,6 +43,13 @@ ASK = """([method, requests]) => requests.map(request => {
     for (const level of images) text += String.fromCharCode(level);
     return {images: btoa(text), ...more};
 })"""
+
+
+READ = """async drawings => Promise.all(drawings.map(async ({levels, width, height}) => {
+    const values = Uint8Array.from(atob(levels), sign => sign.charCodeAt(0));
+    const {lines, isDoubtful} = await window.engine.read({values, width, height});
+    return {lines: lines.map(line => line.map(sign => sign.probabilities)), isDoubtful};
+}))"""
 
 
 class Counting(DigitSampler):
@@ -125,6 +136,63 @@ def compare_numbers(page: Page, sampler: DigitSampler, seeds: range) -> Apart:
     return apart
 
 
+@dataclass
+class ReadApart:
+    """How far two readers are apart, all drawings together."""
+
+    drawings: int = 0
+    left: int = 0  # drawings of which the browser would rather ask the server
+    differing: int = 0  # other drawings with another sign in them
+    probability: float = 0.0  # by which the worst answer differs, in those
+
+
+def drawing(sampler: DigitSampler, seed: int) -> np.ndarray:
+    """Return a drawing as the pad sends it, black on white: one to four smooth digits."""
+    chance = np.random.default_rng(seed)
+    count = 1 + seed % 4
+    side = int(chance.integers(60, 130 if count > 1 else 300))
+    sheet = np.full(PAD, 255, np.uint8)
+    digits = sampler.draw(seed % 10, count, seed)
+    for place, digit in enumerate(digits):
+        large = cv2.resize(digit.astype(np.float32), (side, side), interpolation=cv2.INTER_CUBIC)
+        ink = np.clip((cv2.GaussianBlur(large, (0, 0), side / 40) - 90) * 6, 0, 255)
+        top = int(chance.integers(20, PAD[0] - side - 20)) if count == 1 else 130 + 5 * place
+        left = 15 + place * int(1.05 * side)
+        part = sheet[top : top + side, left : left + side]
+        np.minimum(part, (255 - ink).astype(np.uint8), out=part)
+    return sheet
+
+
+def _signs(lines: list[list[list[float]]]) -> list[list[int]]:
+    return [[int(np.argmax(each)) for each in line] for line in lines]
+
+
+def compare_readings(page: Page, sampler: DigitSampler, seeds: range) -> ReadApart:
+    """Read a drawing for each seed in both engines."""
+    apart = ReadApart()
+    reader = DigitReader()
+    drawings = [drawing(sampler, seed) for seed in seeds]
+    sent = [
+        {"levels": base64.b64encode(each.tobytes()).decode(), "width": PAD[1], "height": PAD[0]}
+        for each in drawings
+    ]
+    for pixels, answer in zip(drawings, page.evaluate(READ, sent), strict=True):
+        apart.drawings += 1
+        if answer["isDoubtful"]:
+            apart.left += 1
+            continue
+        lines = reader.read_pixels(pixels).lines
+        ours = [[[*sign.probabilities, sign.not_a_digit] for sign in line] for line in lines]
+        theirs = answer["lines"]
+        if _signs(ours) != _signs(theirs):
+            apart.differing += 1
+            continue
+        pairs = zip(chain.from_iterable(ours), chain.from_iterable(theirs), strict=True)
+        gaps = [float(np.abs(np.subtract(*pair)).max()) for pair in pairs]
+        apart.probability = max([apart.probability, *gaps])
+    return apart
+
+
 @contextmanager
 def engine_in_chromium() -> Iterator[Page]:
     """Give a page of our own server with the engine loaded, as `window.engine`."""
@@ -156,7 +224,17 @@ def main() -> None:
     with engine_in_chromium() as page:
         strips = _summed(lambda seeds: compare_strips(page, sampler, seeds), STRIPS)
         numbers = _summed(lambda seeds: compare_numbers(page, sampler, seeds), NUMBERS)
-    print(json.dumps({"strips": vars(strips), "numbers": vars(numbers)}, indent=2))
+        read = [
+            compare_readings(page, sampler, range(n, n + BATCH)) for n in range(0, DRAWINGS, BATCH)
+        ]
+    drawings = {
+        "drawings": sum(each.drawings for each in read),
+        "left": sum(each.left for each in read),
+        "differing": sum(each.differing for each in read),
+        "probability": max(each.probability for each in read),
+    }
+    told = {"strips": vars(strips), "numbers": vars(numbers), "drawings": drawings}
+    print(json.dumps(told, indent=2))
 
 
 if __name__ == "__main__":

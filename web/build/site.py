@@ -24,6 +24,7 @@ from model.translations import LANGUAGES
 from web import create_app
 from web.middleware.security_headers import CONTENT_SECURITY_POLICY
 from web.responses.engine import engine_files, release
+from web.responses.engine_words import engine_words
 from web.routes.engine import kept
 from web.settings import Settings
 
@@ -89,6 +90,9 @@ class Site:
         """Add the page's own files, the engine's, and the service worker that names them."""
         for name, path in engine_files().items():
             self.files[f"engine/{release()}/{name}"] = path.read_bytes()
+        for language in LANGUAGES:
+            words = json.dumps(engine_words(language))
+            self.files[f"engine/{release()}/words-{language}.json"] = words.encode()
         static = Path(self._app.static_folder or "")
         for path in static.rglob("*"):
             if path.is_file() and path.parent.name != "engine":
@@ -96,7 +100,6 @@ class Site:
         with self._app.test_request_context():
             told = kept(form=FORM)
         told["pages"] = [*ADDRESSES]
-        told["languages"] = [code for code in LANGUAGES if code != HOME]
         worker = f'import {{ serve }} from "./engine/{release()}/serve.js";\n\nserve(%s);\n'
         self.files["service-worker.js"] = (worker % json.dumps(told, indent=1)).encode()
         self.files["_headers"] = HEADERS.encode()

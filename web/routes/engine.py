@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from flask import Blueprint, Response, json, send_file, url_for
 
+from model.translations import LANGUAGES
 from web.errors import RequestError
 from web.openapi_schema import Body, Description, a_file
 from web.responses.caching import FOREVER
@@ -19,18 +21,28 @@ TYPES = {
     ".wasm": "application/wasm",
     ".bin": "application/octet-stream",
 }
+WORDS = re.compile(rf"words-({'|'.join(LANGUAGES)})\.json")
 PAGES = ("page.home", "writing.page")  # kept as they are; those with digits are drawn
 
 
 @engine.get("/engine/<release>/<file>")
-@Description(a_file(*TYPES.values()), kept=True)
+@Description(a_file(*TYPES.values(), "application/json"), kept=True)
 def part(release: str, file: str) -> Response:
     """Serve one of the files of the engine that draws and reads in the browser."""
-    path = engine_files().get(file)
-    if path is None or release != current():
+    path, words = engine_files().get(file), WORDS.fullmatch(file)
+    if release != current() or not (path or words):
         raise RequestError("address.unknown")
-    response = send_file(path, mimetype=TYPES[path.suffix])
+    response = send_file(path, mimetype=TYPES[path.suffix]) if path else _words(file)
     response.headers["Cache-Control"] = FOREVER
+    return response
+
+
+def _words(file: str) -> Response:
+    from web.responses.engine_words import engine_words  # with OpenCV, that no start should pay
+
+    language = file.removeprefix("words-").removesuffix(".json")
+    response = Response(json.dumps(engine_words(language)), mimetype="application/json")
+    response.set_etag(f"{current()}-{language}")
     return response
 
 
@@ -60,4 +72,5 @@ def kept(form: str) -> dict[str, Any]:
         "rest": [names[name] for name in LATER] + [each.lstrip("/") for each in plain + named],
         "pages": [url_for(page, lang=None).lstrip("/") for page in PAGES],
         "form": form,
+        "languages": [code for code in LANGUAGES if code != "en"],
     }

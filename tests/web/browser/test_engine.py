@@ -11,7 +11,15 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Page
 
-from benchmarks.parity import LOAD, Counting, asked, compare_numbers, compare_strips, folder_of
+from benchmarks.parity import (
+    LOAD,
+    Counting,
+    asked,
+    compare_numbers,
+    compare_readings,
+    compare_strips,
+    folder_of,
+)
 from model.generation.hand import Hand
 from model.generation.latents import latent
 from model.generation.morphing import morph
@@ -74,6 +82,14 @@ def test_morphs_and_maps_are_the_same(page: Page, counting: Counting) -> None:
     (theirs,) = asked(page, "map", [request | {"digit": 8, "style": vars(hand.style)}])
     ours = Generator(counting).map(8, hand)
     assert np.abs(ours.astype(int) - theirs["images"]).max() <= 1
+
+
+@needs_browser
+def test_drawings_are_read_alike(page: Page, counting: Counting) -> None:
+    apart = compare_readings(page, counting, range(16))
+    assert apart.differing == 0, apart
+    assert apart.left <= 4, apart
+    assert apart.probability < 0.01, apart
 
 
 def test_the_kernel_is_what_its_source_says(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support import ended
-from tests.web.browser.support import WHOLE, needs_browser
+from tests.web.browser.support import ONE, SEVEN, WHOLE, draw, leading, needs_browser, said
 from tests.web.support import Server, serving
 
 pytestmark = needs_browser
@@ -70,6 +71,11 @@ def test_with_the_server_stopped_in_the_middle_of_a_visit_it_goes_on(
             path,
         )
         assert tuple(picture) == size, path
+    draw(page, SEVEN)
+    said(page, re.compile("Leído como 7"))
+    assert leading(page)[-1] == "7"
+    draw(page, ONE)
+    said(page, re.compile("Leído como 71"))
     page.context.close()
 
 

@@ -5,6 +5,7 @@ import { morph } from "./morph.js";
 import { Network } from "./network.js";
 import { writeDigits } from "./numbers.js";
 import { latent } from "./random.js";
+import { Reader } from "./reader.js";
 import { joined, oneHot, Sampler } from "./sampler.js";
 import { Steering } from "./style.js";
 import { readNetwork } from "./weights.js";
@@ -14,6 +15,9 @@ const FRAMES = 16; // of a morph, from one digit to the next
 
 export class Engine {
   #sampler;
+  #heap;
+  #folder;
+  #reader = null;
 
   // `folder` is the address of what holds the kernel and the networks: where this file lies.
   static async load(folder = import.meta.url) {
@@ -23,15 +27,14 @@ export class Engine {
       readNetwork(at("generator.bin")),
       readNetwork(at("checker.bin")),
     ]);
-    return new Engine(new Sampler(
-      new Network(heap, generator),
-      new Network(heap, checker),
-      new Steering(generator.directions),
-    ));
+    const networks = [generator, checker].map((each) => new Network(heap, each));
+    return new Engine(new Sampler(...networks, new Steering(generator.directions)), heap, folder);
   }
 
-  constructor(sampler) {
+  constructor(sampler, heap, folder) {
     this.#sampler = sampler;
+    this.#heap = heap;
+    this.#folder = folder;
   }
 
   // Every answer is Uint8Array [N * 784], images one after the other. A style is an object, or null.
@@ -55,5 +58,13 @@ export class Engine {
     const cells = steps.flatMap((weight) => steps.map((slant) =>
       this.#sampler.steer(z, { ...style, weight, slant })));
     return { images: this.#sampler.generate(joined(cells), oneHot(cells.map(() => digit))) };
+  }
+
+  // Reads a drawing {values, width, height}; what reads is loaded when it is first needed.
+  async read(picture) {
+    this.#reader ??= Promise.all(["reader.bin", "rows.bin"].map((name) =>
+      readNetwork(new URL(name, this.#folder))))
+      .then((networks) => new Reader(...networks.map((each) => new Network(this.#heap, each))));
+    return (await this.#reader).read(picture);
   }
 }

@@ -3,6 +3,7 @@
 // another release brings a whole one of its own, and takes this one away.
 
 import { answerFor, FORM_SEED } from "./answers.js";
+import { readDrawing } from "./drawings.js";
 import { Engine } from "./engine.js";
 
 const PATIENCE = 3000; // ms after which a page that lies here is shown instead of a sleeping server's
@@ -10,7 +11,7 @@ const DIGITS = 10;
 
 // `release` names everything, `first` are the files that drawing needs, `rest` all others that the page
 // is made of, `form` the address of the pages with digits. All are from the root.
-export function serve({ release, first, rest, pages, form }) {
+export function serve({ release, first, rest, pages, form, languages }) {
   const root = new URL(registration.scope);
   const at = (address) => new URL(address, root);
   const cacheName = `digits-${release}`;
@@ -41,8 +42,9 @@ export function serve({ release, first, rest, pages, form }) {
 
   // The language of a page stands in its query, or before its path.
   function placed({ pathname, searchParams }) {
-    const [, folder, path] = /^((?:es|pt|ru|hi|ar)\/)?(.*)$/.exec(pathname.slice(root.pathname.length));
-    return { folder: folder ?? "", path, language: searchParams.get("lang") };
+    const below = pathname.slice(root.pathname.length);
+    const folder = languages.map((code) => `${code}/`).find((each) => below.startsWith(each)) ?? "";
+    return { folder, path: below.slice(folder.length), language: searchParams.get("lang") };
   }
 
   function inLanguage(address, { folder, language }) {
@@ -57,6 +59,7 @@ export function serve({ release, first, rest, pages, form }) {
   async function keepPages(address) {
     const place = placed(new URL(address));
     const forms = Array.from({ length: DIGITS }, (_, digit) => formFor(digit, place));
+    await wordsFor(place);
     await keep([...rest, ...pages.map((each) => inLanguage(each, place)), ...forms]);
   }
 
@@ -77,11 +80,41 @@ export function serve({ release, first, rest, pages, form }) {
     }
   }
 
-  async function answer(request) {
+  // The page that asks stands in the language of the form that it was made from.
+  async function wordsFor(place) {
+    const address = formFor(0, place);
+    await keep([address]);
+    const cache = await caches.open(cacheName);
+    const [, language] = /<html lang="([^"]+)"/.exec(await (await cache.match(address)).text());
+    const words = at(`engine/${release}/words-${language}.json`);
+    await keep([words]);
+    return (await cache.match(words)).json();
+  }
+
+  // What a picture says: read here where it is a drawing, unless the server would know better.
+  async function readHere(request, client) {
+    const place = placed(new URL((await clients.get(client))?.url ?? request.url));
+    const home = (digit) => {
+      const { pathname, search } = inLanguage(`?digit=${digit}&seed=`, place);
+      return (pathname + search).replaceAll("&", "&amp;");
+    };
+    let found = null;
+    try {
+      const picture = (await request.clone().formData()).values().next().value;
+      found = await readDrawing(await engine(), picture, () => wordsFor(place), home);
+    } catch {
+      return fetch(request); // a photograph, for instance
+    }
+    return found.isDoubtful ? fetch(request).catch(() => found.answer) : found.answer;
+  }
+
+  async function answer(request, client) {
     const url = new URL(request.url);
     const asks = request.method === "GET";
     const drawn = asks && await drawnHere(url);
     if (drawn) return drawn;
+    const isDrawing = request.method === "POST" && placed(url).path === "read";
+    if (isDrawing && url.searchParams.get("part") === "found") return readHere(request, client);
     const cache = await caches.open(cacheName);
     url.hash = "";
     const here = asks && await cache.match(url);
@@ -111,7 +144,7 @@ export function serve({ release, first, rest, pages, form }) {
     const { request } = event;
     const { origin, pathname } = new URL(request.url);
     if (origin === root.origin && pathname.startsWith(root.pathname)) {
-      event.respondWith(answer(request));
+      event.respondWith(answer(request, event.clientId));
     }
   });
 }

@@ -1,0 +1,29 @@
+// Drawings, from a picture file to the part of a page that says what it shows.
+
+import { foundPart } from "./found.js";
+
+const MOST = 300_000; // pixels: the page's pad has 240,000
+
+async function levelsOf(blob) {
+  const image = await createImageBitmap(blob);
+  const { width, height } = image;
+  if (width * height > MOST) throw new Error("no drawing");
+  const context = new OffscreenCanvas(width, height).getContext("2d");
+  context.fillStyle = "#fff";
+  context.fillRect(0, 0, width, height);
+  context.drawImage(image, 0, 0);
+  const { data } = context.getImageData(0, 0, width, height);
+  const values = Uint8Array.from({ length: width * height }, (_, n) =>
+    Math.round(0.299 * data[4 * n] + 0.587 * data[4 * n + 1] + 0.114 * data[4 * n + 2]));
+  return { values, width, height };
+}
+
+// Returns the answer to who asks for that part, and whether the server might read more in it. Throws
+// where it is no drawing.
+export async function readDrawing(engine, blob, wordsFor, home) {
+  const picture = await levelsOf(blob);
+  const { lines, isDoubtful } = await engine.read(picture);
+  const html = await foundPart(lines, picture, await wordsFor(), home);
+  const headers = { "Content-Type": "text/html; charset=utf-8" };
+  return { answer: new Response(html, { headers }), isDoubtful };
+}

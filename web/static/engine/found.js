@@ -1,0 +1,82 @@
+// What a drawing shows, as the server's templates found.html and sign.html put it: the part of a page
+// that the scripts ask for. A test holds the two side by side.
+
+import { dataUrl, png } from "./png.js";
+import { SIZE } from "./sampler.js";
+
+const SURE = 0.7; // probability of an answer under which it is called not sure
+const CLASSES = 10;
+const GUESSES = 3;
+
+const percent = (probability) => Math.min(99, Math.floor(100 * probability));
+const rounded = (probability) => Math.round(probability * 1e4) / 1e4;
+
+async function toldOf({ crop, probabilities, box }) {
+  const all = probabilities.map(rounded);
+  const answer = probabilities.indexOf(Math.max(...probabilities));
+  return {
+    digit: answer < CLASSES ? answer : null,
+    confidence: all[answer],
+    probabilities: all.slice(0, CLASSES),
+    box,
+    crop: await dataUrl(await png(crop, SIZE, SIZE)),
+  };
+}
+
+function summaryOf(lines, words) {
+  const signs = lines.flat();
+  if (!signs.length) return words.blank;
+  const found = signs.filter(({ digit }) => digit !== null);
+  if (!found.length) return words.none;
+  const rows = lines.map((line) => line.map(({ digit }) => digit ?? "").join(""));
+  const read = rows.filter(Boolean).join(", ");
+  const told = found.length === 1
+    ? words.one.replace("{percent}", `${percent(found[0].confidence)} %`)
+    : words.many[found.length - 2];
+  return told.replace("{read}", read);
+}
+
+function bar(digit, probability, isFirst) {
+  const share = percent(probability);
+  return `<li${isFirst ? ' class="first"' : ""}><span>${digit}</span> `
+    + '<svg viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">'
+    + `<rect width="${share}" height="1"/></svg> <span class="share">${share} %</span></li>`;
+}
+
+const more = ({ digit }, words, home) =>
+  `<a class="link more-like" data-visit href="${home(digit)}" rel="nofollow">${words.more}</a>`;
+
+function guesses(sign, words, home) {
+  const best = sign.probabilities.map((probability, digit) => ({ probability, digit }))
+    .sort((one, other) => other.probability - one.probability).slice(0, GUESSES);
+  const bars = best.map(({ probability, digit }) => bar(digit, probability, digit === sign.digit));
+  return `<ol class="guesses" aria-label="${words.guesses}">${bars.join("")}</ol>`
+    + (sign.digit === null ? "" : more(sign, words, home));
+}
+
+function signItem(sign, isOneOfSeveral, words, home) {
+  const { digit, confidence, probabilities, box, crop } = sign;
+  let doubt = "";
+  if (digit === null) doubt = `<span class="none">${words.no_digit}</span>`;
+  else if (confidence < SURE) doubt = `<span class="doubt">${words.unsure}</span>`;
+  return `<li class="sign" data-box="${box.join(" ")}"><div class="seen">`
+    + `<img src="${crop}" alt="${words.saw}" width="28" height="28">`
+    + `<p><strong class="name">${digit ?? "?"}</strong> `
+    + `<span class="sure">${percent(confidence)} %</span> ${doubt}</p></div>`
+    + `<ul class="bars" aria-label="${words.probabilities}">`
+    + `${probabilities.map((each, n) => bar(n, each, n === digit)).join("")}</ul>`
+    + `${isOneOfSeveral && digit !== null ? more(sign, words, home) : ""}</li>`;
+}
+
+// `home` gives the address of five more of a digit. Returns HTML.
+export async function foundPart(lines, { width, height }, words, home) {
+  const told = await Promise.all(lines.map((line) => Promise.all(line.map(toldOf))));
+  const signs = told.flat();
+  const said = `<p class="status" id="said" role="status" tabindex="-1">${summaryOf(told, words)}</p>`;
+  if (!signs.length) return `${said}<div id="found"></div>`;
+  const items = signs.map((sign) => signItem(sign, signs.length > 1, words, home));
+  return `${said}<div id="found" data-width="${width}" data-height="${height}">`
+    + `${signs.length === 1 ? guesses(signs[0], words, home) : ""}`
+    + `<details class="details all"><summary>${words.details}</summary>`
+    + `<ol class="signs" aria-label="${words.in_order}">${items.join("")}</ol></details></div>`;
+}

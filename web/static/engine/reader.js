@@ -1,0 +1,262 @@
+// Reads a drawing: ink on clean paper, as the page's pad gives it, by the rules of model/recognition.
+// What it is not sure of may be several digits that touch: these are the server's to part.
+
+import { part, prepare, trim } from "./preparation.js";
+import { grown, regions } from "./regions.js";
+import { scan, strings } from "./rows.js";
+import { AREA, asInput } from "./sampler.js";
+
+const ANSWERS = 11; // the last one is "not a digit"
+const BATCH = 8;
+const FAINTEST = 16; // contrast of ink in grey levels
+const CROWDED = 0.4; // part of the paper under ink, from which on it is none
+const CLEAN = 0.5; // part of a drawing that is untouched paper
+const SMALLEST = 7; // pixels of the longer side below which nothing is a digit
+const SPECK = 0.3; // longer side below which nothing is one, in heights of the others
+const MOST = 64; // digits
+const FLECK = 0.45; // height under which what is no digit is dirt, in heights of the tallest digit
+const SURE = 0.9; // probability from which on a mark is read as it stands
+const SQUARE = 0.7; // width up to which a sure one is surely one digit, in heights
+const PART = 0.6; // height under which it may be part of a digit, in those of its line
+const NEAR = 0.12; // gap over which a broken digit is joined, in heights
+const AGREED = 2; // nats by which a lone sign leads, from which on both networks need no cuts
+const RULE = 0.6; // part of the paper's width from which on a stroke may be a ruled line
+
+// Otsu's threshold (IEEE SMC 9(1), 1979) of levels 0 to 255.
+function otsu(levels) {
+  const counts = new Float64Array(256);
+  for (const level of levels) counts[level] += 1;
+  const mean = counts.reduce((sum, count, level) => sum + count * level, 0) / levels.length;
+  let [best, most, share, below] = [0, 0, 0, 0];
+  for (let level = 0; level < 256; level += 1) {
+    const count = counts[level] / levels.length;
+    below *= share;
+    share += count;
+    const rest = 1 - share;
+    if (Math.min(share, rest) < 1.2e-7 || Math.max(share, rest) > 1 - 1.2e-7) {
+      below = share ? (below + level * count) / share : 0;
+      continue;
+    }
+    below = (below + level * count) / share;
+    const above = (mean - share * below) / rest;
+    const apart = share * rest * (below - above) ** 2;
+    if (apart > most) [most, best] = [apart, level];
+  }
+  return best;
+}
+
+// As NumPy does: linear between two of the sorted values.
+function percentile(values, percent) {
+  const sorted = Float64Array.from(values).sort();
+  const at = ((sorted.length - 1) * percent) / 100;
+  const low = Math.floor(at);
+  return sorted[low] + (at - low) * ((sorted[low + 1] ?? sorted[low]) - sorted[low]);
+}
+
+// The ink of grey levels on white, or on black: `soft` white on black, `mask` what is ink. Null where there is none.
+function inkOf({ values, width, height }) {
+  const share = (paper) => values.reduce((sum, level) => sum + (level === paper), 0) / values.length;
+  const isLight = share(255) >= CLEAN;
+  if (!isLight && share(0) < CLEAN) throw new Error("no drawing");
+  const darkness = Float32Array.from(values, (level) => isLight ? ((255 - level) / 255) * 224 : level);
+  const threshold = Math.max(otsu(Uint8Array.from(darkness)), FAINTEST / 2);
+  const inked = darkness.filter((value) => value > threshold);
+  if (!inked.length) return null;
+  const contrast = percentile(inked, 60);
+  if (contrast < FAINTEST) return null;
+  if (inked.length > CROWDED * values.length) throw new Error("crowded");
+  const floor = 0.4 * threshold;
+  const soft = Uint8Array.from(darkness, (value) =>
+    Math.min(Math.max(((value - floor) * 255) / (contrast - floor), 0), 255));
+  return { soft: { values: soft, width, height }, mask: (n) => darkness[n] > 0.75 * threshold };
+}
+
+// The height that half of the ink reaches.
+function typicalHeight(marks) {
+  const sorted = marks.toSorted((one, other) => one.height - other.height);
+  const half = sorted.reduce((sum, { area }) => sum + area, 0) / 2;
+  let sum = 0;
+  return sorted.find(({ area }) => {
+    sum += area;
+    return sum >= half;
+  }).height;
+}
+
+function marksOf({ soft, mask }) {
+  const { width, height } = soft;
+  const { labels, parts } = regions(mask, width, height);
+  const found = parts.map((each, n) => ({
+    ...each, label: n + 1, width: each.right - each.left, height: each.bottom - each.top,
+  }));
+  const longer = (mark) => Math.max(mark.width, mark.height);
+  const large = found.filter((mark) => longer(mark) >= SMALLEST);
+  if (!large.length) return [];
+  if (large.some((mark) => mark.width > RULE * width && mark.height < mark.width / 4)) {
+    throw new Error("ruled");
+  }
+  const typical = typicalHeight(large);
+  return large.filter((mark) => longer(mark) >= SPECK * typical).map((mark) => {
+    // A pixel more on each side: the soft edge of the stroke.
+    const [x, y] = [Math.max(0, mark.left - 1), Math.max(0, mark.top - 1)];
+    const right = Math.min(width, mark.right + 1);
+    const bottom = Math.min(height, mark.bottom + 1);
+    const own = part(soft, x, y, right - x, bottom - y);
+    const isMine = (n) =>
+      labels[(Math.floor(n / own.width) + y) * width + (n % own.width) + x] === mark.label;
+    const near = grown(isMine, own.width, own.height);
+    own.values.forEach((_level, n) => {
+      if (!near(n)) own.values[n] = 0;
+    });
+    return { ink: own, x, y, width: own.width, height: own.height };
+  }).filter(({ ink }) => ink.values.some((level) => level > 127));
+}
+
+const rightOf = (mark) => mark.x + mark.width;
+const bottomOf = (mark) => mark.y + mark.height;
+
+function joined(one, other) {
+  const [x, y] = [Math.min(one.x, other.x), Math.min(one.y, other.y)];
+  const width = Math.max(rightOf(one), rightOf(other)) - x;
+  const height = Math.max(bottomOf(one), bottomOf(other)) - y;
+  const [first, second] = [one, other].map((mark) =>
+    part(mark.ink, x - mark.x, y - mark.y, width, height).values);
+  const values = first.map((level, n) => Math.max(level, second[n]));
+  return { ink: { values, width, height }, x, y, width, height };
+}
+
+// Whether two marks are one digit written with a gap between above and below.
+function belong(one, other, typical) {
+  const shared = Math.min(rightOf(one), rightOf(other)) - Math.max(one.x, other.x);
+  const gap = Math.max(one.y, other.y) - Math.min(bottomOf(one), bottomOf(other));
+  const together = Math.max(bottomOf(one), bottomOf(other)) - Math.min(one.y, other.y);
+  return Math.min(one.height, other.height) < 0.7 * typical
+    && shared > 0.5 * Math.min(one.width, other.width)
+    && gap < 0.25 * typical && together < 1.6 * typical;
+}
+
+function withoutFragments(marks) {
+  if (!marks.length) return marks;
+  const typical = typicalHeight(marks.map((mark) => ({ ...mark, area: mark.width * mark.height })));
+  const result = [];
+  for (let mark of marks.toSorted((one, other) => one.x - other.x)) {
+    for (let place = result.length - 1; place >= 0; place -= 1) {
+      if (belong(result[place], mark, typical)) mark = joined(result.splice(place, 1)[0], mark);
+    }
+    result.push(mark);
+  }
+  return result;
+}
+
+// Lines from the top, in each from left to right; a line may climb.
+function linesOf(marks) {
+  const lines = [];
+  for (const mark of marks.toSorted((one, other) => one.x - other.x)) {
+    const shares = lines.map((line) => {
+      const last = line.at(-1);
+      const shared = Math.min(bottomOf(last), bottomOf(mark)) - Math.max(last.y, mark.y);
+      return shared / Math.min(last.height, mark.height);
+    });
+    const best = shares.indexOf(Math.max(...shares));
+    if (best >= 0 && shares[best] > 0.4) lines[best].push(mark);
+    else lines.push([mark]);
+  }
+  const middle = (line) => line.reduce((sum, mark) => sum + mark.y + bottomOf(mark), 0) / line.length;
+  return lines.sort((one, other) => middle(one) - middle(other));
+}
+
+const digitOf = ({ probabilities }) => probabilities.indexOf(Math.max(...probabilities));
+const isDigit = (sign) => digitOf(sign) < ANSWERS - 1;
+
+function median(values) {
+  const sorted = values.toSorted((one, other) => one - other);
+  const half = sorted.length / 2;
+  return (sorted[Math.floor(half)] + sorted[Math.ceil(half) - 1]) / 2;
+}
+
+// A line's marks in runs, each with whether it is to be looked at again: a mark that is read with
+// certainty is a run of its own; a narrow doubtful one takes its close neighbours with it, and so does
+// one much lower than the others.
+function runsOf(line, read) {
+  const tall = median(line.map((mark) => mark.height));
+  const runs = [];
+  let isOpen = false;
+  line.forEach((mark, n) => {
+    const isSure = Math.max(...read[n].slice(0, -1)) >= SURE;
+    const isPart = (!isSure && mark.width < 0.8 * mark.height) || mark.height < PART * tall;
+    const last = runs.at(-1);
+    const gap = last ? mark.x - rightOf(last.marks.at(-1)) : Infinity;
+    if (gap <= NEAR * Math.max(mark.height, tall) && (isPart || isOpen)) {
+      last.marks.push(mark);
+      last.isUnsure = true;
+    } else {
+      runs.push({ marks: [mark], isUnsure: !isSure || mark.width > SQUARE * mark.height, read: read[n] });
+    }
+    isOpen = isPart;
+  });
+  return runs;
+}
+
+// Whether a run is surely one sign, by what it is read as and what the row says.
+function isOne(read, said) {
+  const rivals = said.filter(({ labels }) => labels.length > 1).map(({ chance }) => chance);
+  if (!rivals.length) return true;
+  const digit = read.indexOf(Math.max(...read.slice(0, -1)));
+  const [{ labels, chance }] = said;
+  return read[digit] >= SURE && labels.length === 1 && labels[0] === digit
+    && chance - Math.max(...rivals) >= AGREED;
+}
+
+export class Reader {
+  #network;
+  #rows;
+
+  constructor(network, rows) {
+    this.#network = network;
+    this.#rows = rows;
+  }
+
+  // Reads grey levels {values, width, height}: the signs in reading order, line by line, and whether
+  // some of them may be several that touch. Throws where it is no plain drawing.
+  read(picture) {
+    const ink = inkOf(picture);
+    let isDoubtful = false;
+    const lines = linesOf(ink ? withoutFragments(marksOf(ink)) : []).map((line) => {
+      const read = this.#classify(line.map((mark) => prepare(mark.ink)));
+      return runsOf(line, read).flatMap(({ marks, isUnsure, read: first }) => {
+        if (!isUnsure) return [signOf(marks[0], first)];
+        const whole = marks.reduce(joined);
+        const [again] = this.#classify([prepare(whole.ink)]);
+        if (isOne(again, strings(scan(this.#rows, whole.ink)))) return [signOf(whole, again)];
+        isDoubtful = true;
+        return marks.map((mark) => signOf(mark, read[line.indexOf(mark)]));
+      });
+    });
+    const all = lines.flat().filter(isDigit);
+    if (all.length > MOST) throw new Error("crowded");
+    const tallest = Math.max(0, ...all.map(({ box }) => box[3]));
+    const kept = lines.map((line) => line.filter((sign) =>
+      isDigit(sign) || Math.max(sign.box[2], sign.box[3]) >= FLECK * tallest));
+    return { lines: kept.filter((line) => line.length), isDoubtful };
+  }
+
+  // The probabilities of prepared crops, each Uint8Array [784]: an array of 11 for each.
+  #classify(crops) {
+    const read = [];
+    for (let first = 0; first < crops.length; first += BATCH) {
+      const some = crops.slice(first, first + BATCH);
+      const images = new Uint8Array(some.length * AREA);
+      some.forEach((crop, n) => images.set(crop, n * AREA));
+      const answers = this.#network.run({ images: asInput(images, 0, some.length) });
+      some.forEach((_crop, n) => read.push([...answers.subarray(n * ANSWERS, (n + 1) * ANSWERS)]));
+    }
+    return read;
+  }
+}
+
+// The soft edge that a mark carries on each side is not part of its box.
+function signOf(mark, probabilities) {
+  const inner = trim(mark.ink);
+  const x = mark.x + Math.floor((mark.width - inner.width) / 2);
+  const y = mark.y + Math.floor((mark.height - inner.height) / 2);
+  return { crop: prepare(mark.ink), probabilities, box: [x, y, inner.width, inner.height] };
+}
