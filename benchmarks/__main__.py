@@ -9,7 +9,7 @@ from importlib import import_module
 
 from benchmarks.timing import ROWS, running
 
-PARTS = ("page", "reading", "bot", "export", "start", "slow_clients")
+PARTS = ("page", "reading", "bot", "export", "start", "slow_clients", "engine")
 
 
 def main() -> None:

@@ -35,6 +35,7 @@ STYLES = (NEUTRAL, Style(weight=0.6, slant=-1), Style(width=0.5, balance=-0.4, t
 LOAD = """async folder => {
     const {Engine} = await import(`${folder}engine.js`);
     window.engine = await Engine.load();
+    window.folder = folder;
 }"""
 # Returns what a method answers to each request: the images as base64, and all else.
 ASK = """([method, requests]) => requests.map(request => {

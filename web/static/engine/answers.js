@@ -11,6 +11,9 @@ const FRAMES = 16;
 // The page is a form: it was drawn for this seed, and every digit, and is filled in for others.
 export const FORM_SEED = "4242424242";
 
+// A header of answers that the server would give in ink.
+export const PIXELS = "X-Pixels";
+
 class NotOurs extends Error {}
 
 // Values are taken as the server takes them. What it would refuse is left to it.
@@ -79,9 +82,24 @@ async function drawn(engine, _parts, query, { address, form: formOf }) {
   const { images } = engine.draw({ digit, seed });
   const tiles = await Promise.all(Array.from({ length: FIVE }, async (_, n) =>
     dataUrl(await png(images.subarray(n * AREA, (n + 1) * AREA), SIZE, SIZE))));
-  const html = (await form.text()).replaceAll(FORM_SEED, seed)
-    .replace(/data:image\/png;base64,[^"]*/g, (was) => tiles.shift() ?? was);
-  return new Response(html, { headers: { ...kept(form), "Content-Type": "text/html; charset=utf-8" } });
+  const { html, isInk } = filled((await form.text()).replaceAll(FORM_SEED, seed), tiles);
+  const headers = { ...kept(form), "Content-Type": "text/html; charset=utf-8" };
+  if (isInk) headers[PIXELS] = "yes";
+  return new Response(html, { headers });
+}
+
+// Puts the tiles, data URLs of PNGs, in the place of the five pictures of a page. The server's ink is
+// no engine's yet: in its place stand the pixels that the network made.
+function filled(page, tiles) {
+  const [pictures, strokes] = [[...tiles], [...tiles]];
+  let isInk = false;
+  const html = page.replace(/data:image\/png;base64,[^"]*/g, (was) => pictures.shift() ?? was)
+    .replace(/<svg class="ink[^>]*aria-label="([^"]*)"[^>]*>.*?<\/svg>/gs, (was, alt) => {
+      const tile = strokes.shift();
+      isInk ||= Boolean(tile);
+      return tile ? `<img class="pixels" src="${tile}" alt="${alt}" width="28" height="28">` : was;
+    });
+  return { html, isInk };
 }
 
 // The headers that keep a page as strict as the server's.

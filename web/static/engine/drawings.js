@@ -13,8 +13,10 @@ async function levelsOf(blob) {
   context.fillRect(0, 0, width, height);
   context.drawImage(image, 0, 0);
   const { data } = context.getImageData(0, 0, width, height);
-  const values = Uint8Array.from({ length: width * height }, (_, n) =>
-    Math.round(0.299 * data[4 * n] + 0.587 * data[4 * n + 1] + 0.114 * data[4 * n + 2]));
+  const values = new Uint8Array(width * height);
+  for (let n = 0, at = 0; n < values.length; n += 1, at += 4) {
+    values[n] = Math.round(0.299 * data[at] + 0.587 * data[at + 1] + 0.114 * data[at + 2]);
+  }
   return { values, width, height };
 }
 

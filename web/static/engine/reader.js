@@ -22,53 +22,67 @@ const NEAR = 0.12; // gap over which a broken digit is joined, in heights
 const AGREED = 2; // nats by which a lone sign leads, from which on both networks need no cuts
 const RULE = 0.6; // part of the paper's width from which on a stroke may be a ruled line
 
-// Otsu's threshold (IEEE SMC 9(1), 1979) of levels 0 to 255.
-function otsu(levels) {
-  const counts = new Float64Array(256);
-  for (const level of levels) counts[level] += 1;
-  const mean = counts.reduce((sum, count, level) => sum + count * level, 0) / levels.length;
-  let [best, most, share, below] = [0, 0, 0, 0];
+// Otsu's threshold (IEEE SMC 9(1), 1979) of levels 0 to 255, of which there are so many each.
+function otsu(counts) {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const mean = counts.reduce((sum, count, level) => sum + count * level, 0) / total;
+  let [best, most, share, sum] = [0, 0, 0, 0];
   for (let level = 0; level < 256; level += 1) {
-    const count = counts[level] / levels.length;
-    below *= share;
-    share += count;
+    share += counts[level] / total;
+    sum += (counts[level] / total) * level;
     const rest = 1 - share;
-    if (Math.min(share, rest) < 1.2e-7 || Math.max(share, rest) > 1 - 1.2e-7) {
-      below = share ? (below + level * count) / share : 0;
-      continue;
-    }
-    below = (below + level * count) / share;
-    const above = (mean - share * below) / rest;
-    const apart = share * rest * (below - above) ** 2;
+    if (Math.min(share, rest) < 1.2e-7) continue;
+    const apart = share * rest * (sum / share - (mean - sum) / rest) ** 2;
     if (apart > most) [most, best] = [apart, level];
   }
   return best;
 }
 
-// As NumPy does: linear between two of the sorted values.
-function percentile(values, percent) {
-  const sorted = Float64Array.from(values).sort();
-  const at = ((sorted.length - 1) * percent) / 100;
+// As NumPy has it, linear between two of the sorted values; `counted` are [value, count], sorted.
+function percentile(counted, percent) {
+  const total = counted.reduce((sum, [, count]) => sum + count, 0);
+  const valueAt = (place) => {
+    let before = 0;
+    return counted.find(([, count]) => {
+      before += count;
+      return place < before;
+    })[0];
+  };
+  const at = ((total - 1) * percent) / 100;
   const low = Math.floor(at);
-  return sorted[low] + (at - low) * ((sorted[low + 1] ?? sorted[low]) - sorted[low]);
+  const value = valueAt(low);
+  return value + (at - low) * (valueAt(Math.min(low + 1, total - 1)) - value);
 }
 
-// The ink of grey levels on white, or on black: `soft` white on black, `mask` what is ink. Null where there is none.
+// The ink of grey levels on white, or on black: `soft` white on black, `mask` what is ink. Null where
+// there is none. All of it depends on a pixel's level alone.
 function inkOf({ values, width, height }) {
-  const share = (paper) => values.reduce((sum, level) => sum + (level === paper), 0) / values.length;
-  const isLight = share(255) >= CLEAN;
-  if (!isLight && share(0) < CLEAN) throw new Error("no drawing");
-  const darkness = Float32Array.from(values, (level) => isLight ? ((255 - level) / 255) * 224 : level);
-  const threshold = Math.max(otsu(Uint8Array.from(darkness)), FAINTEST / 2);
-  const inked = darkness.filter((value) => value > threshold);
+  const counts = new Float64Array(256);
+  for (const level of values) counts[level] += 1;
+  const isLight = counts[255] >= CLEAN * values.length;
+  if (!isLight && counts[0] < CLEAN * values.length) throw new Error("no drawing");
+  const darkness = new Float32Array(256).map((_, level) =>
+    isLight ? ((255 - level) / 255) * 224 : level);
+  const whole = new Float64Array(256);
+  darkness.forEach((value, level) => {
+    whole[Math.floor(value)] += counts[level];
+  });
+  const threshold = Math.max(otsu(whole), FAINTEST / 2);
+  const inked = [...darkness].map((value, level) => [value, counts[level]])
+    .filter(([value, count]) => value > threshold && count)
+    .sort(([one], [other]) => one - other);
   if (!inked.length) return null;
   const contrast = percentile(inked, 60);
   if (contrast < FAINTEST) return null;
-  if (inked.length > CROWDED * values.length) throw new Error("crowded");
+  if (inked.reduce((sum, [, count]) => sum + count, 0) > CROWDED * values.length) {
+    throw new Error("crowded");
+  }
   const floor = 0.4 * threshold;
-  const soft = Uint8Array.from(darkness, (value) =>
+  const softness = Uint8Array.from(darkness, (value) =>
     Math.min(Math.max(((value - floor) * 255) / (contrast - floor), 0), 255));
-  return { soft: { values: soft, width, height }, mask: (n) => darkness[n] > 0.75 * threshold };
+  const isInk = [...darkness].map((value) => value > 0.75 * threshold);
+  const soft = { values: values.map((level) => softness[level]), width, height };
+  return { soft, mask: (n) => isInk[values[n]] };
 }
 
 // The height that half of the ink reaches.

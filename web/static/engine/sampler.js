@@ -38,7 +38,8 @@ const vectors = (values, channels, first, count) => ({
 // What a classifier takes: images in [-1, 1].
 export function asInput(images, first, count) {
   const part = images.subarray(first * AREA, (first + count) * AREA);
-  const values = Float32Array.from(part, (level) => Math.fround(level / 127.5) - 1);
+  const values = new Float32Array(part.length);
+  for (let n = 0; n < part.length; n += 1) values[n] = Math.fround(part[n] / 127.5) - 1;
   return { count, height: SIZE, width: SIZE, channels: 1, values };
 }
 

@@ -17,32 +17,29 @@ const size = ({ shape }) => shape.reduce((all, side) => all * side, 1);
 function tensorsOf(described, buffer, start) {
   const count = (type) => described.filter((each) => each.type === type)
     .reduce((sum, each) => sum + size(each), 0);
-  const halves = count("float16");
-  const data = new DataView(buffer, start);
-  let [single, half] = [0, 4 * count("float32")];
+  const singles = new DataView(buffer, start);
+  const upper = new Uint8Array(buffer, start + 4 * count("float32"), count("float16"));
+  const lower = new Uint8Array(buffer, start + 4 * count("float32") + upper.length);
+  let [single, half] = [0, 0];
   const tensors = {};
   for (const each of described) {
     const values = new Float32Array(size(each));
-    for (let n = 0; n < values.length; n += 1) {
-      if (each.type === "float32") {
-        values[n] = data.getFloat32(single, true);
+    if (each.type === "float32") {
+      for (let n = 0; n < values.length; n += 1) {
+        values[n] = singles.getFloat32(single, true);
         single += 4;
-      } else {
-        values[n] = float16((data.getUint8(half) << 8) | data.getUint8(half + halves));
+      }
+    } else {
+      const bits = new Uint32Array(values.buffer);
+      for (let n = 0; n < values.length; n += 1) {
+        const value = (upper[half] << 8) | lower[half];
         half += 1;
+        // IEEE 754's half precision: the same fraction, and an exponent that counts from -15.
+        if (value & 0x7c00) bits[n] = ((value & 0x8000) << 16) | (((value & 0x7fff) + 0x1c000) << 13);
+        else values[n] = (value & 0x8000 ? -1 : 1) * (value & 0x3ff) * 2 ** -24;
       }
     }
     tensors[each.name] = { shape: each.shape, values };
   }
   return tensors;
-}
-
-// IEEE 754's half precision; the weights hold no infinities.
-function float16(bits) {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  return exponent
-    ? sign * (1024 + fraction) * 2 ** (exponent - 25)
-    : sign * fraction * 2 ** -24;
 }
