@@ -46,6 +46,7 @@ def create_app(settings: Settings | None = None, sampler: DigitSampler | None = 
         morphs,
         numbers_api,
         numbers_page,
+        previews,
         recognition,
         strips,
     )
@@ -62,7 +63,7 @@ def create_app(settings: Settings | None = None, sampler: DigitSampler | None = 
     app.extensions[NAME] = Services(settings, Generator(sampler), Downloads(sampler), Recognizer())
 
     app.url_map.converters |= CONVERTERS
-    drawing = (home.page, digits_api.api, strips.pictures)
+    drawing = (home.page, digits_api.api, strips.pictures, previews.previews)
     handwriting = (numbers_page.writing, numbers_api.numbers, morphs.morphs, datasets.datasets)
     others = (
         recognition.reading,

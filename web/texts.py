@@ -7,6 +7,7 @@ from __future__ import annotations
 
 N_ = str
 
+NAME = N_("Handwritten digits")
 BLANK = N_("The picture is blank: there is nothing to read on it.")
 NO_DIGIT = N_("No digit was found: nothing in the picture looks like one.")
 ONE = N_("Read as {read}, {percent} sure.")
@@ -20,7 +21,7 @@ NO_FILE = N_("There was no picture in it: choose, paste or drop a PNG, JPEG or W
 COPIED = N_("The link is copied.")
 THE_LINK = N_("This is the link:")
 
-FIVE_IN_A_ROW = N_("Five handwritten digits in a row, white on black")
+FIVE_IN_A_ROW = N_("Five handwritten digits in a row")
 HANDWRITTEN = N_("{number}, handwritten")
 TURNS = N_("{first} turns into {last}")
 WRITTEN_IN = N_("{number} in hand {place} of {count}, seed {seed}.")

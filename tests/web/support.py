@@ -67,7 +67,7 @@ def images(html: str) -> list[dict[str, str]]:
     """Return src and alt of the page's digits, drawn and read, in reading order."""
     return [
         {name: unescape(value) for name, value in re.findall(r'(\w+)="([^"]*)"', tag)}
-        for tag in re.findall(r"<img ([^>]*)>", html.partition('id="how"')[0])
+        for tag in re.findall(r"<img ([^>]*)>", html.partition('class="pictures"')[0])
     ]
 
 
@@ -83,11 +83,11 @@ def links(html: str) -> dict[str, str]:
 
 
 def assert_picker(html: str, chosen: str | None = None) -> None:
-    """The picker is there: a GET form of ten radio buttons, at most one of them chosen."""
+    """The picker is there: a GET form of ten buttons, at most one of them chosen."""
     assert re.search(r'<form class="picker"[^>]* action="/" method="get">', html)
-    radios = re.findall(r'<input type="radio" name="digit" value="(\d)"([^>]*)>', html)
-    assert [value for value, _ in radios] == list("0123456789")
-    assert [value for value, rest in radios if "checked" in rest] == ([chosen] if chosen else [])
+    keys = re.findall(r'<button class="key" id="key-\d" name="digit" value="(\d)"([^>]*)>', html)
+    assert [value for value, _ in keys] == list("0123456789")
+    assert [value for value, rest in keys if "current" in rest] == ([chosen] if chosen else [])
 
 
 def assert_problem(answer: httpx.Response, status: int, sentence: str) -> None:

@@ -35,6 +35,7 @@ PLAIN = re.compile(r"[0-9]+")
 NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,9})(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})?")
 DECIMALS = 4  # that a slider's value keeps: what differs less is the same picture
 LONGEST_SEED = 10  # digits
+EXAMPLES = 3  # pictures that the page offers to be read
 DATA_SET = 100  # digits of a data set where no count is asked for
 
 
@@ -101,10 +102,13 @@ def _words(name: str, about: str, **schema: object) -> Parameter[str]:
     return Parameter(name, about, {"type": "string", **schema}, str)
 
 
-def _check_place(place: int) -> int:
-    if not 1 <= place <= STRIP:
-        raise RequestError("place.out_of_range", high=STRIP)
-    return place
+def _one_of(high: int) -> Callable[[int], int]:
+    def check(place: int) -> int:
+        if not 1 <= place <= high:
+            raise RequestError("place.out_of_range", high=high)
+        return place
+
+    return check
 
 
 def _read_chain(text: str) -> list[int]:
@@ -127,7 +131,7 @@ DATA_SET_COUNT = _whole(
     "count", f"How many; where left out {DATA_SET}.", 1, MAX_DOWNLOAD, check_download
 )
 PLACE = _whole(
-    "place", "Which of the seed's five; the first where left out.", 1, STRIP, _check_place
+    "place", "Which of the seed's five; the first where left out.", 1, STRIP, _one_of(STRIP)
 )
 HAND = _whole("hand", "The same, counted from 0.", 0, HANDS - 1, check_hand)
 SLIDERS = (
@@ -165,6 +169,7 @@ CHAIN = Parameter(
     {"type": "string", "pattern": f"^[0-9](/[0-9]){{1,{MAX_CHAIN - 1}}}$"},
     _read_chain,
 )
+EXAMPLE = _whole("example", "One of the page's own pictures.", 1, EXAMPLES, _one_of(EXAMPLES))
 FROM = _whole("from", "The digit that a morph begins with.", 0, CLASSES - 1, check_digit)
 TO = _whole("to", "The digit that it turns into.", 0, CLASSES - 1, check_digit)
 FRAMES_BETWEEN = _whole(

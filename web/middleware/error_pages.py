@@ -11,7 +11,7 @@ from web.errors import RequestError
 from web.inputs.language import told
 from web.openapi_schema import component
 from web.responses.caching import never_kept
-from web.responses.pages import digits_page
+from web.responses.pages import ERROR, digits_page
 from web.responses.refusals import refused, status_of
 
 PROBLEM = component(
@@ -61,4 +61,4 @@ def _answer(status: int, error: InputError | None) -> Response:
         problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
         return Response(json.dumps(problem), status, content_type="application/problem+json")
     message = told(error) if error else f"{title}."
-    return digits_page("error.html", message=message, status=status)
+    return digits_page(ERROR, message=message, status=status)

@@ -12,13 +12,14 @@ from model.figures import figures
 from model.recognition.limits import MAX_BYTES
 from model.translations import LANGUAGES
 from web.inputs.language import chosen, told, words
-from web.inputs.parameters import LONGEST_SEED, SEED
+from web.inputs.parameters import EXAMPLES, LONGEST_SEED, SEED
 from web.inputs.uploads import FIELD
 from web.responses.readings import Found
 from web.responses.sheets import sheets
 from web.services.registry import services
 from web.texts import AGAIN, COPIED, LOST, NO_FILE, READING, THE_LINK, WAKING, WRITING
 
+ERROR = "error.html"
 SAID = {
     "writing": WRITING,
     "waking": WAKING,
@@ -83,8 +84,7 @@ def page(
 def digits_page(
     template: str = "home.html",
     *,
-    digit: int | None = None,
-    seed: int | None = None,
+    address: str = "",
     chosen_key: str = "",
     message: str = "",
     found: Found | None = None,
@@ -94,24 +94,29 @@ def digits_page(
 ) -> Response:
     """Return a page of the digits' half, which picks, shows and reads them.
 
-    `digit` and `seed` are those shown, `chosen_key` is pressed in the picker; `message` says what
-    is wrong; `found` is what was read.
+    `address` names the five that are shown, in every language; it is empty where no address does.
+    `chosen_key` is pressed in the picker; `message` says what is wrong; `found` is what was read.
     """
     megabytes = MAX_BYTES // 2**20
     too_large = PictureError("picture.too_large", most=megabytes)
     return page(
         template,
-        here="page.home",
-        in_language=lambda code: url_for("page.home", digit=digit, seed=seed, lang=code),
+        here="" if template == ERROR else "page.home",
+        in_language=lambda code: (
+            f"{address}&lang={code}" if address else url_for("page.home", lang=code)
+        ),
         scripts={"large": told(too_large), "none": words()(NO_FILE)},
         preview=preview,
         status=status,
-        digit=digit,
-        seed=seed,
+        address=address,
         chosen_key=chosen_key,
         message=message,
         typed_seed=SEED.typed(LONGEST_SEED) if message else "",
         found=found,
+        examples=[
+            url_for("static", filename=f"examples/{number}.webp")
+            for number in range(1, EXAMPLES + 1)
+        ],
         field=FIELD,
         largest=MAX_BYTES,
         megabytes=megabytes,

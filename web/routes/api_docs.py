@@ -60,6 +60,7 @@ TAGS = {
     "reading": "Page",
     "samples": "Page",
     "numbers": "Numbers",
+    "previews": "Pictures",
     "morphs": "Numbers",
     "datasets": "Data sets",
 }

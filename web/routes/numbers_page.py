@@ -6,6 +6,7 @@ It is complete without JavaScript, by forms; the pictures are asked for by their
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Blueprint, Response, redirect, request, url_for
@@ -43,6 +44,7 @@ from web.responses.caching import never_kept
 from web.responses.pages import Preview
 from web.responses.pages import page as render_page
 from web.responses.refusals import refused, status_of
+from web.routes import previews
 from web.routes.numbers_api import address_of
 from web.services.generator import ACROSS, DOWN, MAP_SIDE
 from web.services.registry import services
@@ -64,7 +66,7 @@ STEP = 0.05  # of a slider
 STEERING = (PLACE, *STYLES)
 ENDS = ("3", "8")  # of a morph, where none are asked for
 LONGEST_COUNT = len(str(MAX_DOWNLOAD))
-SCRIPTS = {"written": WRITTEN_IN, "step": TURNING, "play": PLAY, "stop": STOP}
+SCRIPTS = {"written": WRITTEN_IN, "alt": HANDWRITTEN, "step": TURNING, "play": PLAY, "stop": STOP}
 ENDINGS = ("gif", "webp", "png")  # of a morph
 SLIDERS = [
     {
@@ -112,13 +114,20 @@ def page() -> AnyResponse:
     except InputError as error:
         return wrong(error)
     if not (asked.text or asked.morph):
-        return _bare()
+        return _today(asked.hand, fresh)
     if request.args.get(SEED_OR_FRESH.name) == "":
         return never_kept(redirect(asked.address(seed=fresh_seed())))
     if HAND.name in request.args:  # the name that addresses had for it once
         return redirect(asked.address(), 301)
     answer = _shown(asked)
     return never_kept(answer) if fresh else answer
+
+
+def _today(hand: Hand, fresh: bool) -> Response:
+    """Return the page with today's date, in a hand of the day where none is asked for."""
+    day = datetime.now(UTC).date()
+    hand = replace(hand, seed=int(f"{day:%Y%m%d}")) if fresh else hand
+    return _shown(Asked(hand, f"{day:%d.%m.%Y}"), address="")
 
 
 def wrong(error: InputError) -> Response:
@@ -155,13 +164,20 @@ def _bare(message: str = "", status: int = 200) -> Response:
     )
 
 
-def _shown(asked: Asked, message: str = "", status: int = 200) -> Response:
+def _shown(
+    asked: Asked, message: str = "", status: int = 200, address: str | None = None
+) -> Response:
+    """Return the page with what is asked for; an empty `address` does not name it."""
+    if address is None:
+        address = asked.address(lang=None)
+    bare = url_for("writing.page", lang=None)
     return _page(
         message=message,
         status=status,
-        in_language=lambda code: asked.address(lang=code),
+        in_language=lambda code: f"{address or bare}{'&' if address else '?'}lang={code}",
         scripts=_scripts(asked),
-        preview=_preview(asked.address(lang=None), asked),
+        address=address,
+        preview=_preview(address or bare, asked),
         text=asked.text or "",
         seed=asked.hand.seed,
         asked=asked,
@@ -197,6 +213,7 @@ def _number(asked: Asked, text: str) -> dict[str, Any]:
     digits = [sign for sign in text if sign in SIGNS]
     # A 1 is a stroke in every hand: others show more of it.
     digit = next((each for each in digits if each != "1"), "1")
+    level = replace(hand, style=replace(hand.style, **{DOWN: 0.0, ACROSS: 0.0}))
     return {
         "shown": address_of(text, hand),
         "hands": [address_of(text, replace(hand, place=place)) for place in range(HANDS)],
@@ -211,7 +228,7 @@ def _number(asked: Asked, text: str) -> dict[str, Any]:
         "plain": replace(asked, hand=replace(hand, style=NEUTRAL)).address(),
         "cells": _cells(asked),
         "map": url_for(
-            "morphs.around", digit=digit, v=services().generator.map_version, **query_of(hand)
+            "morphs.around", digit=digit, v=services().generator.map_version, **query_of(level)
         ),
         "map_address": url_for("morphs.around", digit=digit),
     }
@@ -246,7 +263,9 @@ def _preview(address: str, asked: Asked) -> Preview:
     """Return the preview of a link: it shows the number, or else the morph."""
     if asked.text:
         alt = words()(HANDWRITTEN, number=asked.text)
-        return Preview(address, address_of(asked.text, asked.hand), alt)
+        return Preview(
+            address, previews.address_of(asked.hand, text=asked.text), alt, size=previews.SIZE
+        )
     first, last = ends = asked.morph or []
     alt = words()(TURNS, first=first, last=last)
     return Preview(address, _turning(asked.hand, ends, "gif"), alt, "image/gif")
@@ -256,7 +275,7 @@ def _scripts(asked: Asked) -> dict[str, str]:
     """Return what the page's scripts say; they fill in what is left in {braces}."""
     first, last = asked.morph or ("", "")
     told = {
-        "number": asked.text,
+        "number": "{number}",
         "seed": str(asked.hand.seed),
         "count": HANDS,
         "first": first,

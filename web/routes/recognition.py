@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
-from flask import Blueprint, Response, jsonify, make_response, redirect, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    jsonify,
+    make_response,
+    redirect,
+    request,
+    url_for,
+)
 from werkzeug.wrappers import Response as AnyResponse
 
 from model.errors import InputError
@@ -14,7 +24,7 @@ from model.images import STRIP, sheet
 from model.translations import words_for
 from web.inputs.handwriting import hand_asked
 from web.inputs.language import told, words
-from web.inputs.parameters import DIGIT, HANDWRITING, LANGUAGE, PART, PLACE, TEXT
+from web.inputs.parameters import DIGIT, EXAMPLE, HANDWRITING, LANGUAGE, PART, PLACE, TEXT
 from web.inputs.uploads import A_PICTURE, PICTURE_FORM, picture_sent
 from web.openapi_schema import PAGE, Body, Description
 from web.responses.caching import never_kept
@@ -67,18 +77,22 @@ def read_for_page() -> Response:
 
 
 @reading.get("/read")
-@Description(PAGE, query=(DIGIT, TEXT, *HANDWRITING, LANGUAGE), also=(302,), draws=True)
+@Description(PAGE, query=(DIGIT, TEXT, EXAMPLE, *HANDWRITING, LANGUAGE), also=(302,), draws=True)
 @works(Workload(Pool.READING))
 def read_drawn() -> AnyResponse:
     """Read what we drew: the strip ?digit= and &seed= name, or the one digit at its &place=.
 
-    With ?text= a written number is read, as it stands on the page that writes.
+    With ?text= a written number is read, as it stands on the page that writes; with ?example= one
+    of the pictures that the page offers.
     """
     try:
         digit, place, text = DIGIT.asked(), PLACE.asked(), TEXT.asked()
+        example = EXAMPLE.asked()
         hand, fresh, _ = hand_asked()
     except InputError as error:
         return wrong(error)
+    if example is not None:
+        return _read_example(example)
     if text is not None:
         return _read_number(text, hand)
     if digit is None or fresh:
@@ -88,6 +102,12 @@ def read_drawn() -> AnyResponse:
         images = images[place - 1 : place]
     read = services().recognizer.read_pixels(sheet(images, columns=len(images)))
     return drawn(digit, hand.seed, _found(read))
+
+
+def _read_example(number: int) -> Response:
+    picture = Path(current_app.static_folder or "", "examples", f"{number}.webp")
+    read, pixels = services().recognizer.read_and_show(picture.read_bytes())
+    return bare(found=_found(read, pixels))
 
 
 def _read_number(text: str, hand: Hand) -> Response:

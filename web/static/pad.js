@@ -32,8 +32,16 @@ export class Pad {
   // Takes the last stroke back, or the picture; after a clear, brings back what had been drawn.
   // Returns the strokes.
   undo() {
-    if (this.#picture) this.clear();
-    else this.#strokes.undo();
+    this.#strokes.undo();
+    this.#picture = null;
+    this.#shown += 1;
+    this.mark();
+    return this.#strokes;
+  }
+
+  // Takes strokes of before; returns them.
+  restore(all) {
+    this.#strokes.restore(all);
     this.mark();
     return this.#strokes;
   }
@@ -109,7 +117,7 @@ export class Pad {
     if (this.#picture) this.#within(this.#picture, () => {
       context.drawImage(this.#picture, 0, 0);
     });
-    this.#strokes.paint(context, style.getPropertyValue("--chalk"));
+    this.#strokes.paint(context, style.getPropertyValue("--ink"));
     this.#within(this.#boxes, (scale) => {
       context.strokeStyle = style.getPropertyValue("--mark");
       context.lineWidth = 3 / scale;

@@ -1,7 +1,9 @@
 // Enhancements only: without this file the page does all it has to.
 
 import "./languages.js";
-import { part, say, take } from "./parts.js";
+import { keep, remember } from "./lately.js";
+import { part, plainDigits, take } from "./parts.js";
+import { offer, watchSharing } from "./share.js";
 import { plain, Visits } from "./visits.js";
 
 document.documentElement.classList.add("live");
@@ -11,84 +13,59 @@ const picker = part("picker");
 const visits = new Visits(words, arrive);
 
 function arrive(page, hash, isNew) {
-  take("result", page, part("status"));
-  take("languages", page, part("status"));
-  const theirs = part("picker", page);
-  const chosen = theirs.querySelector("input:checked");
-  if (chosen) picker.querySelector(`input[value="${chosen.value}"]`).checked = true;
-  // A seed that was typed stays; one that was left to us is not filled in: the next five are new.
-  const { seed } = picker.elements;
-  if (seed.value !== new URLSearchParams(location.search).get("seed")) seed.value = "";
+  const kept = part("keep")?.checked;
+  const opened = part("details")?.open;
+  for (const id of ["shown", "keys", "result", "languages"]) take(id, page, part("status"));
+  if (part("keep")) part("keep").checked = kept;
+  if (part("details")) part("details").open = opened;
+  part("read-title").textContent = part("read-title", page).textContent;
   offer();
+  keep();
   document.dispatchEvent(new CustomEvent("visited", { detail: page }));
   if (hash) {
     part("said").focus({ preventScroll: true });
     document.querySelector(hash).scrollIntoView();
-  } else if (isNew && part("result").getBoundingClientRect().bottom < 0) {
+  } else if (isNew && part("shown").getBoundingClientRect().bottom < 0) {
     part("status").scrollIntoView(); // asked for from further down the page
   }
 }
 
-picker.addEventListener("submit", (event) => {
+part("main").addEventListener("submit", (event) => {
+  const { target: form, submitter } = event;
+  if (form.id !== "picker" && form.id !== "seeder") return;
   event.preventDefault();
-  visits.go(`${picker.action}?${new URLSearchParams(new FormData(picker))}`);
+  const query = new URLSearchParams(new FormData(form, submitter));
+  if (!query.has("seed")) query.set("seed", "");
+  visits.go(`${form.action}?${query}`);
 });
-
-// The digits of every script stand ten in a row.
-function digit(sign) {
-  const before = (code) => /\p{Nd}/u.test(String.fromCodePoint(code - 1));
-  let value = 0;
-  for (let code = sign.codePointAt(0); before(code); code -= 1) value += 1;
-  return value % 10;
-}
 
 picker.addEventListener("keydown", (event) => {
   // Only while the digits have the focus, so that no key acts where nobody expects it.
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.type !== "radio") return;
-  const key = /^\p{Nd}$/u.test(event.key) && picker.querySelector(`input[value="${digit(event.key)}"]`);
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.name !== "digit") return;
+  const keys = [...picker.querySelectorAll("button")];
+  const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 5, ArrowUp: -5 }[event.key];
+  const key = step
+    ? keys[keys.indexOf(event.target) + step]
+    : keys[/^\p{Nd}$/u.test(event.key) ? plainDigits(event.key) : -1];
   if (!key) return;
-  key.checked = true;
+  event.preventDefault();
   key.focus();
+  if (!step) key.click();
 });
 
 // One listener for all links: the parts that hold them come and go.
 part("main").addEventListener("click", (event) => {
-  const link = event.target.closest("a[data-visit]");
-  if (link && plain(event)) {
+  const link = event.target.closest("a");
+  if (!link || !plain(event)) return;
+  if (link.classList.contains("tile")) {
+    event.preventDefault();
+    part("read").dispatchEvent(new CustomEvent("flown", { detail: link.querySelector("img") }));
+  } else if (link.dataset.visit !== undefined) {
     event.preventDefault();
     visits.go(link.href);
   }
-  const button = event.target.closest("button");
-  if (button?.id === "copy") copy();
-  if (button?.id === "share") share();
 });
 
-// The address to give away: whoever opens it has a language already.
-const address = () => new URL(part("permalink").dataset.address, location.href).href;
-
-async function copy() {
-  try {
-    await navigator.clipboard.writeText(address());
-    say(part("status"), words.copied);
-  } catch {
-    say(part("status"), `${words.link} ${address()}`);
-  }
-}
-
-async function share() {
-  try {
-    await navigator.share({ title: document.title, url: address() });
-  } catch (error) {
-    if (error.name !== "AbortError") copy(); // not when the visitor has thought better of it
-  }
-}
-
-// Browsers offer the clipboard on https and localhost only, and sharing where there is an app for
-// it; elsewhere the link stays a link.
-function offer() {
-  if (!part("permalink")) return;
-  part("copy").hidden = !navigator.clipboard;
-  part("share").hidden = !navigator.share;
-}
-
-offer();
+watchSharing(words);
+remember(part("lately"));
+keep();

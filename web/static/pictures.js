@@ -7,14 +7,22 @@ const QUALITY = 0.85;
 const first = (files) => [...files].find((file) => file.type.startsWith("image/")) ?? files[0];
 
 // Calls `take` with the file, or with null where there was something, but no file.
-export function watchPictures(section, take) {
-  const form = section.querySelector("#upload");
+export function watchPictures(take) {
+  const section = document.querySelector(".pictures");
   const input = section.querySelector("#picture");
-  const taken = () => input.files.length && take(input.files[0]);
-  input.addEventListener("change", taken);
-  form.addEventListener("submit", (event) => {
+  const taken = ({ files }) => files.length && take(files[0]);
+  for (const each of [input, section.querySelector("#camera")]) {
+    each.addEventListener("change", () => taken(each));
+  }
+  section.querySelector("#upload").addEventListener("submit", (event) => {
     event.preventDefault();
-    taken();
+    taken(input);
+  });
+  section.querySelector(".examples").addEventListener("click", async (event) => {
+    const example = event.target.closest("a")?.querySelector("img");
+    if (!example || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    take(await (await fetch(example.src)).blob());
   });
 
   document.addEventListener("paste", (event) => {

@@ -2,9 +2,13 @@
 // Without it the form still reads pictures.
 
 import { Questions } from "./ask.js";
+import { fly } from "./fly.js";
 import { Pad } from "./pad.js";
 import { part, repeat, say, take } from "./parts.js";
 import { copyOf, lighter, watchPictures } from "./pictures.js";
+import { kept, store } from "./tab.js";
+
+const DRAWING = "drawing";
 
 const section = part("read");
 const words = JSON.parse(part("main").dataset.words);
@@ -12,9 +16,14 @@ const questions = new Questions(section, words, { answered: show, said: tell, wa
 const pad = new Pad(part("pad"), (strokes) => {
   part("prompt").hidden = true;
   part("picture").value = "";
-  if (strokes) questions.soon(() => strokes.png());
+  if (strokes) ask(strokes);
   else questions.forget();
 });
+
+function ask(strokes) {
+  store(DRAWING, strokes.all);
+  questions.soon(() => strokes.png());
+}
 
 function waits(share) {
   part("sending").hidden = share === null;
@@ -42,7 +51,10 @@ function show(page) {
     dataset.box.split(" ").map(Number),
   );
   const { width, height } = found.dataset;
+  const opened = part("found").querySelector(".all")?.open;
   take("found", page, part("said"));
+  const all = part("found").querySelector(".all");
+  if (all) all.open = opened;
   if (boxes.length) pad.mark(boxes, Number(width), Number(height));
   else pad.mark();
 }
@@ -51,6 +63,7 @@ function show(page) {
 function wipe() {
   questions.forget();
   pad.clear();
+  store(DRAWING, []);
   part("picture").value = "";
   part("prompt").hidden = false;
 }
@@ -61,11 +74,19 @@ function empty() {
   tell("", false);
 }
 
-part("undo").addEventListener("click", () => {
+function undo() {
   const strokes = pad.undo();
   part("prompt").hidden = !strokes.empty;
   if (strokes.empty) empty();
-  else questions.soon(() => strokes.png());
+  else ask(strokes);
+}
+
+part("undo").addEventListener("click", undo);
+document.addEventListener("keydown", (event) => {
+  const writes = event.target.closest("input, select, textarea");
+  if (event.key !== "z" || !(event.ctrlKey || event.metaKey) || event.shiftKey || writes) return;
+  event.preventDefault();
+  undo();
 });
 part("clear").addEventListener("click", empty);
 part("cancel").addEventListener("click", () => {
@@ -74,7 +95,7 @@ part("cancel").addEventListener("click", () => {
   part("picture").focus();
 });
 
-watchPictures(section, async (file) => {
+async function takePicture(file) {
   questions.forget();
   if (!file) {
     tell(words.none, true);
@@ -84,13 +105,35 @@ watchPictures(section, async (file) => {
   const copy = copyOf(file);
   questions.soon(async () => lighter(file, await copy), 0);
   part("prompt").hidden = await pad.show(copy);
+  if (section.getBoundingClientRect().top < 0) section.scrollIntoView();
+}
+
+watchPictures(takePicture);
+
+// A digit that we drew flies into the pad, and is read as any other.
+section.addEventListener("flown", async ({ detail: tile }) => {
+  questions.forget();
+  clearSigns();
+  tell("", false);
+  part("prompt").hidden = true;
+  const sheet = fly(tile, part("pad"));
+  questions.soon(async () => new Promise((done) => sheet.then((all) => all.toBlob(done))), 0);
+  await pad.show(sheet);
+  if (part("said").getBoundingClientRect().bottom > innerHeight) section.scrollIntoView();
 });
 
 // Another address has brought another reading, or none: then what was drawn stays, and what it says.
 document.addEventListener("visited", ({ detail: page }) => {
-  const brings = part("said", page).textContent.trim();
+  const brings = part("said", page)?.textContent.trim();
   if (!brings && !pad.empty) return;
   take("found", page, part("said"));
   repeat(part("said"), part("said", page));
   wipe();
 });
+
+// What was drawn before a reload, or before the visit to another page.
+const drawn = kept(DRAWING);
+if (drawn?.length && !part("said").textContent.trim()) {
+  part("prompt").hidden = true;
+  ask(pad.restore(drawn));
+}

@@ -11,6 +11,16 @@ export class Strokes {
     return this.#strokes.length === 0;
   }
 
+  // Points are rounded: a tenth of a unit is less than anybody sees.
+  get all() {
+    const round = (value) => Math.round(10 * value) / 10;
+    return this.#strokes.map((stroke) => stroke.map(({ x, y }) => ({ x: round(x), y: round(y) })));
+  }
+
+  restore(all) {
+    this.#strokes = all;
+  }
+
   begin(point) {
     this.#cleared = [];
     this.#strokes.push([point]);

@@ -4,8 +4,10 @@
 import "./languages.js";
 import { watchDataSets } from "./dataset.js";
 import { Pictures } from "./follow.js";
+import { showKnob, watchMap } from "./map.js";
 import { watchMorph } from "./morph.js";
-import { part, repeat, say, take } from "./parts.js";
+import { part, plainDigits, repeat, say, take } from "./parts.js";
+import { offer, watchSharing } from "./share.js";
 import { plain, Visits, waiting } from "./visits.js";
 
 const SIDE = 5; // cells of the map
@@ -63,7 +65,7 @@ function tellValues() {
 // What the status line and the address bar say of the number that is asked for now.
 function writing() {
   const dropped = waiting(words);
-  const place = wish().get("place") || 1;
+  const [number, place] = [wish().get("text"), wish().get("place") || 1];
   const there = address(form.action, `${tongue}&${form.dataset.morph}`);
   const tell = (sentence, wrong) => {
     dropped();
@@ -78,7 +80,8 @@ function writing() {
       repeat(part("status"), part("status", page));
     },
     arrived() {
-      tell(words.written.replace("{place}", place), false);
+      tell(words.written.replace("{place}", place).replace("{number}", number), false);
+      part("number").alt = words.alt.replace("{number}", number);
       visits.moved(there);
     },
   };
@@ -87,6 +90,7 @@ function writing() {
 // A slider or a hand has changed: the pictures follow when they can, where links lead at once.
 function change() {
   tellValues();
+  showKnob(form.elements);
   pictures.change();
   for (const each of main.querySelectorAll("a[data-base]")) {
     const { base, more, hash } = each.dataset;
@@ -101,8 +105,8 @@ function change() {
     else cell.removeAttribute("aria-current");
   }
   for (const field of part("morpher").querySelectorAll("input[type=hidden]")) {
-    const mine = form.elements[field.name];
-    if (mine && field.name !== "text" && field.name !== "seed") field.value = mine.value;
+    if (field.name === "text") field.value = query.get("text");
+    else if (field.name !== "seed") field.value = form.elements[field.name]?.value ?? field.value;
   }
 }
 
@@ -128,25 +132,35 @@ function walk(event) {
 
 // Takes over the page of another number, or of another morph.
 function arrive(page, hash) {
-  const opened = part("map")?.open;
+  const opened = part("details")?.open;
   take("written", page, part("status"));
   take("morph", page, part("status"));
   take("languages", page, part("status"));
-  if (part("map")) part("map").open = opened;
+  if (part("details")) part("details").open = opened;
   const theirs = part("writer", page);
-  for (const name of ["text", "seed"]) form.elements[name].value = theirs.elements[name].value;
+  form.elements.text.value = theirs.elements.text.value;
   for (const name of ["shown", "morph"]) form.dataset[name] = theirs.dataset[name] ?? "";
   words = JSON.parse(part("main", page).dataset.words);
   watchMorph(words, shown);
   pictures.arrived();
+  offer();
+  if (part("knob")) showKnob(form.elements);
   if (hash) part("loop")?.scrollIntoView({ block: "nearest" });
 }
 
 form.addEventListener("input", ({ target }) => {
   if (target.name === "place" || target.type === "range") change();
+  if (target.name === "text" && part("number") && target.checkValidity()) {
+    const shown = new URLSearchParams(form.dataset.shown);
+    shown.set("text", plainDigits(target.value));
+    form.dataset.shown = shown;
+    change();
+  }
+});
+form.elements.text.addEventListener("focus", ({ target }) => {
+  if (!new URLSearchParams(location.search).has("text")) target.select(); // it is only today's
 });
 form.addEventListener("keydown", walk);
-form.addEventListener("toggle", shown, true); // the map has been opened
 
 // One listener for all links and forms: the parts that hold them come and go.
 main.addEventListener("click", (event) => {
@@ -154,8 +168,8 @@ main.addEventListener("click", (event) => {
   const mine = link && plain(event) && (link.dataset.visit !== undefined || cells().includes(link));
   if (!mine) return;
   event.preventDefault();
-  if (cells().includes(link)) takeCell(link);
-  else visits.go(link.href);
+  if (!cells().includes(link)) visits.go(link.href);
+  else if (!event.detail) takeCell(link); // by a key: a pointer has steered already
 });
 main.addEventListener("submit", (event) => {
   const asked = event.target;
@@ -168,4 +182,7 @@ main.addEventListener("submit", (event) => {
 main.addEventListener("formdata", shorten);
 watchMorph(words, shown);
 watchDataSets(words);
+watchSharing(words);
+watchMap(form, change);
+if (part("knob")) showKnob(form.elements);
 pictures.arrived();

@@ -171,27 +171,27 @@ def leading(page: Page) -> list[str]:
     return page.eval_on_selector_all(
         "li.sign",
         """signs => signs.map(sign => [...sign.querySelectorAll(".bars li")].reduce(
-            (best, bar) => bar.querySelector("rect").getBoundingClientRect().width
-                > best.querySelector("rect").getBoundingClientRect().width ? bar : best
+            (best, bar) => Number(bar.querySelector("rect").getAttribute("width"))
+                > Number(best.querySelector("rect").getAttribute("width")) ? bar : best
         ).firstElementChild.textContent)""",
     )
 
 
 def painted(page: Page) -> list[float]:
-    """Return which share of the pad is chalk, and which is the boxes' colour."""
+    """Return which share of the pad is ink, or a picture, and which is the boxes' colour."""
     return page.evaluate(
         """() => {
             const pad = document.getElementById("pad");
             const copy = new OffscreenCanvas(pad.width, pad.height).getContext("2d");
             copy.drawImage(pad, 0, 0);
             const {data} = copy.getImageData(0, 0, pad.width, pad.height);
-            let chalk = 0, boxes = 0;
+            let ink = 0, boxes = 0;
             for (let at = 0; at < data.length; at += 4) {
                 if (data[at + 3] < 200) continue;
-                if (data[at] > 200) chalk += 1;
-                else if (data[at + 2] > 200) boxes += 1;
+                if (data[at] < 100 && data[at + 2] > 200) boxes += 1;
+                else ink += 1;
             }
-            return [chalk, boxes].map(each => 4 * each / data.length);
+            return [ink, boxes].map(each => 4 * each / data.length);
         }"""
     )
 

@@ -74,7 +74,7 @@ def test_twenty_presses_ask_for_one_picture_at_a_time(visit: Callable[..., Visit
     assert watch.most == 1
     others = [url for url in watch.asked if "place=" in url or "morph" in url]
     assert len(others) == 5, "the four other hands and the morph, once, when the slider rests"
-    assert not [url for url in watch.asked if "map" in url], "which is closed"
+    assert not [url for url in watch.asked if "/hands/" in url], "its hands are the same"
 
 
 def test_the_newest_counts_and_waits_for_the_one_before(visit: Callable[..., Visit]) -> None:
@@ -148,6 +148,7 @@ def test_a_picture_that_did_not_come_with_the_page_is_asked_for_again(
 def test_a_visit_that_is_refused_is_tried_again(visit: Callable[..., Visit]) -> None:
     page = begin(visit)
     page.route(re.compile(r"text=31.*seed=5"), lambda route: route.fulfill(**BUSY), times=2)
+    page.locator("#details summary").click()
     page.get_by_label("Number", exact=True).fill("31")
     page.get_by_label("Seed", exact=True).first.fill("5")
     page.keyboard.press("Enter")
@@ -155,16 +156,17 @@ def test_a_visit_that_is_refused_is_tried_again(visit: Callable[..., Visit]) -> 
     expect(page.locator("#status")).to_have_text("31 in hand 1 of 5, seed 5.")
 
 
-def test_the_map_asks_when_it_is_opened(visit: Callable[..., Visit]) -> None:
+def test_the_map_asks_only_for_what_it_shows(visit: Callable[..., Visit]) -> None:
     visitor = visit()
     page = visitor.page
     page.goto(NUMBER)
+    page.locator("#around").scroll_into_view_if_needed()
+    expect(page.locator("#around")).not_to_have_js_property("naturalWidth", 0)
     page.get_by_label("Weight", exact=True).press("ArrowRight")
     agree(page, "weight=0.05")
-    assert not [url for url in visitor.requests if "map" in url]
-    page.locator("#map summary").click()
-    expect(page.locator("#around")).to_have_attribute("src", re.compile(r"weight=0\.05"))
-    expect(page.locator("#around")).not_to_have_js_property("naturalWidth", 0)
+    assert len([url for url in visitor.requests if "/hands/" in url]) == 1
+    page.get_by_label("Width", exact=True).press("ArrowRight")
+    expect(page.locator("#around")).to_have_attribute("src", re.compile(r"width=0\.05"))
 
 
 def test_links_lead_where_the_sliders_stand(visit: Callable[..., Visit]) -> None:

@@ -43,14 +43,16 @@ def shows(page: Page, sources: list[object]) -> None:
 def test_by_keyboard_without_javascript(visit: Callable[..., Visit], client: httpx.Client) -> None:
     page = visit(java_script_enabled=False, viewport={"width": 360, "height": 740}).page
     page.goto("/")
-    page.get_by_role("radio", name="0").focus()
+    assert len(tiles(page)) == 5, "before anything is pressed"
+    page.get_by_role("button", name="7", exact=True).focus()
     page.keyboard.press("Space")
-    for _ in range(7):
-        page.keyboard.press("ArrowRight")
-    assert page.get_by_role("radio", name="7").is_checked()
-    page.keyboard.press("Enter")
     page.wait_for_url(re.compile(r"\?digit=7&seed=\d+$"))
     seed = page.url.rpartition("=")[2]
+    page.locator("#details summary").click()
+    page.get_by_label("in these hands").check()
+    page.get_by_role("button", name="4", exact=True).click()
+    page.wait_for_url(f"**/?digit=4&seed={seed}")
+    page.go_back()
     assert page.locator("#status").inner_text() == f"Five handwritten 7s, seed {seed}."
     shown = tiles(page)
     drawn = client.get(f"/api/digits/7?seed={seed}").json()["images"]
@@ -72,7 +74,7 @@ def test_crisp_and_never_wider_than_the_window(visit: Callable[..., Visit], widt
     assert len(shown) == 5
     for tile in shown:
         assert tile["natural"] == [28, 28]
-        assert tile["box"][0] == tile["box"][1] >= 84
+        assert tile["box"][0] == tile["box"][1] >= 56
         assert tile["box"][0] % 28 == 0
         assert tile["rendering"] == "pixelated"
         assert tile["left"] >= 0
@@ -97,15 +99,28 @@ def test_again_back_and_reload(visit: Callable[..., Visit], scripts: bool) -> No
     shows(page, other)
 
 
-def test_a_seed_of_ones_own(visit: Callable[..., Visit], client: httpx.Client) -> None:
+def test_a_seed_of_ones_own_stays_where_it_is_wanted(
+    visit: Callable[..., Visit], client: httpx.Client
+) -> None:
     page = visit().page
     page.goto("/")
-    page.get_by_role("radio", name="3").click()
-    page.get_by_label("Seed").fill("42")
+    page.locator("#details summary").click()
+    page.locator("#seed").fill("42")
     page.get_by_role("button", name="Write it").click()
+    page.wait_for_url("**/?digit=*&seed=42")
+    page.get_by_label("in these hands").check()
+    for digit in "83":
+        page.get_by_role("button", name=digit, exact=True).click()
+        page.wait_for_url(f"**/?digit={digit}&seed=42")
+        expect(page.get_by_label("in these hands")).to_be_checked()
+    shelf = page.locator("#lately a")
+    expect(shelf).to_have_count(3)
+    shelf.first.click()
+    page.wait_for_url("**/?digit=8&seed=42")
+    page.go_back()
     page.wait_for_url("**/?digit=3&seed=42")
     drawn = client.get("/api/digits/3?seed=42").json()["images"]
-    assert [tile["src"] for tile in tiles(page)] == [each["png"] for each in drawn]
+    shows(page, [each["png"] for each in drawn])
 
 
 def test_the_strip_is_saved_under_a_good_name(
@@ -113,6 +128,7 @@ def test_the_strip_is_saved_under_a_good_name(
 ) -> None:
     page = visit().page
     page.goto("/?digit=8&seed=42")
+    page.locator("#details summary").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="Download strip").click()
     assert download.value.suggested_filename == "digit-8-seed-42.png"
@@ -122,15 +138,21 @@ def test_the_strip_is_saved_under_a_good_name(
 def test_digit_keys_work_in_the_picker_and_nowhere_else(visit: Callable[..., Visit]) -> None:
     page = visit().page
     page.goto("/")
+    there = page.url
     page.keyboard.press("5")
-    assert page.locator("input:checked").count() == 0
-    page.get_by_role("radio", name="0").focus()
+    page.get_by_role("button", name="0", exact=True).focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.get_by_role("button", name="1", exact=True)).to_be_focused()
+    assert page.url == there
     page.keyboard.press("6")
-    assert page.get_by_role("radio", name="6").is_checked()
-    page.get_by_label("Seed").focus()
+    page.wait_for_url(re.compile(r"digit=6&seed=\d+$"))
+    expect(page.get_by_role("button", name="6", exact=True)).to_be_focused()
+    page.locator("#details summary").click()
+    there = page.url
+    page.locator("#seed").fill("")
     page.keyboard.press("3")
-    assert page.get_by_role("radio", name="6").is_checked()
-    assert page.get_by_label("Seed").input_value() == "3"
+    assert page.url == there
+    assert page.locator("#seed").input_value() == "3"
 
 
 def test_the_link_is_copied(visit: Callable[..., Visit], server: Server) -> None:
@@ -160,13 +182,14 @@ def test_contrast(visit: Callable[..., Visit], scheme: str) -> None:
 def test_focus_shows(visit: Callable[..., Visit]) -> None:
     page = visit().page
     page.goto("/?digit=8&seed=42")
+    page.locator("#details").evaluate("it => { it.open = true }")
     seen = set()
     page.keyboard.press("Tab")
     while page.evaluate("document.activeElement !== document.body"):
         name, width, style = page.evaluate(
             """() => {
                 const it = document.activeElement;
-                const shown = it.type === "radio" ? it.nextElementSibling : it;
+                const shown = it;
                 const look = getComputedStyle(shown);
                 const name = it.getAttribute("aria-label") || it.textContent || it.name;
                 return [name.trim(), parseFloat(look.outlineWidth), look.outlineStyle];
@@ -176,5 +199,5 @@ def test_focus_shows(visit: Callable[..., Visit]) -> None:
         assert style == "solid", name
         seen.add(name)
         page.keyboard.press("Tab")
-    assert {"digit", "seed", "Write it", "Again", "Download strip", "Copy link"} <= seen
+    assert {"0", "9", "seed", "Write it", "Again", "Download strip", "Copy link"} <= seen
     assert {"Download digit 5 as PNG", "All as ZIP", "Undo", "image"} <= seen

@@ -44,7 +44,7 @@ def test_a_slider_redraws_and_the_address_follows(visit: Callable[..., Visit]) -
     expect(page.locator("#read-it")).to_have_attribute(
         "href", "/read?text=2026&seed=7&weight=0.1#read"
     )
-    svg = page.get_by_role("link", name="SVG for print")
+    svg = page.locator("a", has_text="SVG for print")
     expect(svg).to_have_attribute("href", "/write.svg?text=2026&seed=7&weight=0.1&download=1")
     assert page.evaluate("window.mark") == 1
     page.reload()
@@ -66,7 +66,6 @@ def test_hands_by_keyboard(visit: Callable[..., Visit]) -> None:
 
 def test_the_map_by_mouse_and_keyboard(visit: Callable[..., Visit]) -> None:
     page = begin(visit, f"{NUMBER}&width=0.5")
-    page.locator("#map summary").click()
     page.get_by_role("link", name="Weight 0.5, slant -1.0").click()
     page.wait_for_url("**/write?text=2026&seed=7&weight=0.5&slant=-1&width=0.5")
     expect(page.get_by_label("Slant", exact=True)).to_have_value("-1")
@@ -74,6 +73,7 @@ def test_the_map_by_mouse_and_keyboard(visit: Callable[..., Visit]) -> None:
     current = page.locator("#cells [aria-current]")
     expect(current).to_have_count(1)
     expect(current).to_have_attribute("aria-label", "Weight 0.5, slant -1.0")
+    current.focus()
     for key in ("ArrowLeft", "ArrowDown", "ArrowRight"):  # at the left there is nothing more
         page.keyboard.press(key)
     here = page.get_by_role("link", name="Weight 1.0, slant -0.5")
@@ -82,6 +82,26 @@ def test_the_map_by_mouse_and_keyboard(visit: Callable[..., Visit]) -> None:
     expect(here).to_have_attribute("aria-current", "true")
     shows(page, "weight=1&slant=-0.5")
     expect(here).to_be_focused()
+    map_ = page.locator(".grid").bounding_box()
+    page.mouse.move(map_["x"] + 140, map_["y"] + 140)
+    page.mouse.down()
+    page.mouse.move(map_["x"] + 140 + 56, map_["y"] + 140 - 28, steps=4)
+    page.mouse.up()
+    page.wait_for_url("**&weight=-0.25&slant=0.5&width=0.5")
+    shows(page, "weight=-0.25&slant=0.5")
+    assert page.evaluate("window.mark") == 1
+
+
+def test_what_is_typed_is_written(visit: Callable[..., Visit]) -> None:
+    page = begin(visit, "/write")
+    page.get_by_label("Number", exact=True).focus()
+    page.keyboard.type("٤٢")
+    page.wait_for_url(re.compile(r"/write\?text=42&seed=\d+$"))
+    shows(page, "text=42&")
+    expect(page.locator("#status")).to_have_text(re.compile("42 in hand 1 of 5"))
+    expect(page.locator("#number")).to_have_attribute("alt", "42, handwritten")
+    page.keyboard.type("x")
+    expect(page.locator("#number")).to_have_attribute("alt", "42, handwritten")
     assert page.evaluate("window.mark") == 1
 
 
@@ -157,7 +177,6 @@ def test_all_of_it_without_javascript(visit: Callable[..., Visit]) -> None:
     page.get_by_role("button", name="Aplicar").click()
     expect(page.locator("#status")).to_have_text(f"2026 con la letra 4 de 5, semilla {seed}.")
     shows(page, rf"seed={seed}&place=4&weight=0\.8")
-    page.locator("#map summary").click()
     page.get_by_role("link", name="Grosor -0,5, inclinación 1,0").click()
     expect(page.get_by_label("Inclinación", exact=True)).to_have_value("1")
     page.get_by_label("A", exact=True).select_option("5")
@@ -202,7 +221,6 @@ def test_a_data_set_is_taken(visit: Callable[..., Visit]) -> None:
 def test_it_fits(visit: Callable[..., Visit], width: int, language: str) -> None:
     page = visit(viewport={"width": width, "height": 800}).page
     page.goto(f"/write?text=%2B1 555 0100 555 0100&seed=7&from=3&to=8&lang={language}")
-    page.locator("#map summary").click()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     cut = page.eval_on_selector_all(
         ".button, .slider label, .ask label",

@@ -66,6 +66,15 @@ def test_upload_by_keyboard(visit: Callable[..., Visit], photo: Path) -> None:
     assert painted(page)[0] < 0.1, "a stroke begins a drawing of its own"
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_examples_are_read(visit: Callable[..., Visit], scripts: bool) -> None:
+    page = home(visit, java_script_enabled=scripts)
+    for place, text in enumerate(("2026", "31415, 92653", "84"), 1):
+        page.get_by_role("link", name=f"Example {place}").click()
+        said(page, re.compile(rf"Read as {text}: \d+ digits\."))
+    assert page.url.endswith("/" if scripts else "/read?example=3#read")
+
+
 def test_paste(visit: Callable[..., Visit], photo: Path) -> None:
     visitor = visit()
     visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -95,10 +104,10 @@ def test_drop(visit: Callable[..., Visit], photo: Path) -> None:
         base64.b64encode(photo.read_bytes()).decode(),
     )
     page.dispatch_event("h1", "dragover", {"dataTransfer": dropped})
-    expect(page.locator("#read")).to_have_class("reader over")
+    expect(page.locator(".pictures")).to_have_class("pictures over")
     page.dispatch_event("h1", "drop", {"dataTransfer": dropped})
     said(page, "Read as 902: 3 digits.")
-    expect(page.locator("#read")).to_have_class("reader")
+    expect(page.locator(".pictures")).to_have_class("pictures")
 
 
 def test_wrong_files_get_one_sentence(visit: Callable[..., Visit], tmp_path: Path) -> None:
@@ -183,7 +192,7 @@ def test_contrast(visit: Callable[..., Visit], scheme: str, tmp_path: Path) -> N
     draw(page, SEVEN)
     said(page, re.compile("Read as 7,"))
     after = page.evaluate(CONTRASTS)
-    assert "Five more like this digit" in after
+    assert "Five more like it" in after
     (tmp_path / "no.txt").write_text("8")
     page.set_input_files("#picture", tmp_path / "no.txt")
     said(page, NOT_ONE)

@@ -16,7 +16,6 @@ from tests.web.browser.support import (
     let_go,
     needs_browser,
     painted,
-    settled,
     visits,
 )
 from tests.web.support import Server
@@ -51,56 +50,52 @@ def said(page: Page, words: str | re.Pattern[str]) -> None:
 
 def test_nothing_reloads(visit: Callable[..., Visit]) -> None:
     page = begin(visit, "/")
-    page.get_by_role("radio", name="3").check(force=True)
-    page.get_by_role("button", name="Write it").click()
+    today = page.locator("#status").inner_text()
+    page.get_by_role("button", name="3", exact=True).click()
     page.wait_for_url(re.compile(r"/\?digit=3&seed=\d+$"))
     said(page, re.compile(r"Five handwritten 3s"))
-    assert page.get_by_label("Seed").input_value() == "", "the next five are new"
-    assert page.title() == "3, handwritten five times"
-    page.get_by_label("Seed").fill("7")
+    expect(page.locator("#read-title")).to_have_text("Now you: write 3")
+    assert page.title() == "3, handwritten five times – Handwritten digits"
+    page.locator("#details summary").click()
+    page.locator("#seed").fill("7")
     page.keyboard.press("Enter")
     said(page, "Five handwritten 3s, seed 7.")
     page.go_back()
     said(page, re.compile(r"Five handwritten 3s, seed (?!7\.)\d+\."))
     page.go_back()
-    said(page, "")
-    expect(page.locator(".tiles img")).to_have_count(0)
-    assert page.get_by_label("Seed").input_value() == ""
+    said(page, today)
     assert stayed(page)
 
 
 def test_a_digit_is_read_and_the_reading_goes_with_back(visit: Callable[..., Visit]) -> None:
     page = begin(visit)
-    page.get_by_role("link", name="Handwritten 8, variant 2 of 5").click()
-    page.wait_for_url("**/read?digit=8&seed=42&place=2#read")
-    expect(page.locator("#said")).to_have_text(re.compile("Read as 8,"))
+    page.locator("#details summary").click()
+    page.get_by_role("link", name="Read all five").click()
+    page.wait_for_url("**/read?digit=8&seed=42#read")
+    expect(page.locator("#said")).to_have_text("Read as 88888: 5 digits.")
     expect(page.locator("#said")).to_be_focused()
     expect(page.locator("#said")).to_be_in_viewport()
-    page.get_by_role("link", name="Five more like this digit").click()
+    page.get_by_role("link", name="Again").click()
     expect(page.locator("#status")).to_be_in_viewport()
     expect(page.locator("#said")).to_have_text("")
     page.go_back()
-    expect(page.locator("#said")).to_have_text(re.compile("Read as 8,"))
+    expect(page.locator("#said")).to_have_text("Read as 88888: 5 digits.")
     assert stayed(page)
 
 
-def test_another_reading_takes_the_place_of_what_was_drawn(visit: Callable[..., Visit]) -> None:
-    visitor = visit()
-    page = visitor.page
-    page.clock.install()
+def test_a_digit_flies_into_the_place_of_what_was_drawn(visit: Callable[..., Visit]) -> None:
+    page = visit().page
     page.goto(EIGHT)
     draw(page, SEVEN)
     expect(page.locator("#said")).to_have_text(re.compile("Read as 7,"))
     draw(page, ONE)  # not yet answered when the digit is pressed
     page.get_by_role("link", name="Handwritten 8, variant 2 of 5").click()
     expect(page.locator("#said")).to_have_text(re.compile("Read as 8,"))
-    expect(page.locator("#prompt")).to_be_visible()
-    assert painted(page) == [0, 0]
-    asked = len(visitor.requests)
-    page.clock.fast_forward(60_000)  # past every pause after which the drawing would be sent
-    settled(page)
-    assert len(visitor.requests) == asked
-    expect(page.locator("#said")).to_have_text(re.compile("Read as 8,"))
+    expect(page.locator(".fly")).to_have_count(0)
+    assert painted(page)[0] > 0.9, "a sheet of its own"
+    assert page.url.endswith(EIGHT)
+    page.keyboard.press("Control+z")
+    expect(page.locator("#said")).to_have_text("Read as 71: 2 digits.")
 
 
 def test_the_focus_stays_with_again(visit: Callable[..., Visit]) -> None:
@@ -151,7 +146,8 @@ def test_only_the_latest_press_counts(visit: Callable[..., Visit]) -> None:
     held: list[Route] = []
     page.route(re.compile(r"seed=$"), lambda route: held.append(route))
     page.get_by_role("link", name="Again").click()
-    page.get_by_label("Seed").fill("5")
+    page.locator("#details summary").click()
+    page.locator("#seed").fill("5")
     page.get_by_role("button", name="Write it").click()
     said(page, "Five handwritten 8s, seed 5.")
     let_go(page, held[0])
@@ -197,8 +193,9 @@ def test_back_without_a_server_shows_what_its_address_says(visit: Callable[..., 
     visitor = visit()
     page = visitor.page
     page.goto("/?digit=8&seed=43")
+    page.locator("#details summary").click()
     for seed in ("44", "45"):
-        page.get_by_label("Seed").fill(seed)
+        page.locator("#seed").fill(seed)
         page.keyboard.press("Enter")
         said(page, f"Five handwritten 8s, seed {seed}.")
     page.route("**/*", lambda route: route.abort())
@@ -227,9 +224,10 @@ def test_sharing_where_there_is_an_app_for_it(visit: Callable[..., Visit]) -> No
     visitor.page.goto(EIGHT + "&lang=es")
     visitor.page.get_by_role("button", name="Compartir").click()
     shared = visitor.page.evaluate("window.shared")
-    assert shared["title"] == "8, escrito a mano cinco veces"
+    assert shared["title"] == "8, escrito a mano cinco veces – Cifras escritas a mano"
     assert shared["url"].endswith(EIGHT), "whoever opens it has a language already"
-    visitor.page.get_by_label("Semilla").fill("7")
+    visitor.page.locator("#details summary").click()
+    visitor.page.locator("#seed").fill("7")
     visitor.page.get_by_role("button", name="Escribir").click()
     visitor.page.wait_for_url("**/?digit=8&seed=7&lang=es")
     expect(visitor.page.locator("#share")).to_be_visible()
@@ -238,9 +236,9 @@ def test_sharing_where_there_is_an_app_for_it(visit: Callable[..., Visit]) -> No
 def test_the_digits_fade_in_one_after_the_other(visit: Callable[..., Visit]) -> None:
     delays = "images => images.map(image => getComputedStyle(image).animationDelay)"
     page = begin(visit)
-    assert page.eval_on_selector_all(".tiles img", delays) == [
+    assert page.eval_on_selector_all(".tile", delays) == [
         *("0s", "0.07s", "0.14s", "0.21s", "0.28s")
     ]
     page = begin(visit, reduced_motion="reduce")
     names = "images => images.map(image => getComputedStyle(image).animationName)"
-    assert set(page.eval_on_selector_all(".tiles img", names)) == {"none"}
+    assert set(page.eval_on_selector_all(".tile", names)) == {"none"}

@@ -74,7 +74,7 @@ def test_each_language_has_its_own_pages(root: Path) -> None:
 def drawn(page: Page, digit: int) -> str:
     """Wait for five of a digit, and return their pixels."""
     expect(page.locator("#status")).to_contain_text(f"cifra {digit} ")
-    return "".join(page.eval_on_selector_all("main img", "all => all.map(each => each.src)"))
+    return "".join(page.eval_on_selector_all(".tiles img", "all => all.map(each => each.src)"))
 
 
 @needs_browser

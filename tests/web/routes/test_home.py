@@ -19,13 +19,34 @@ from tests.web.support import (
 )
 
 
-def test_home_shows_the_picker_and_no_digits(client: httpx.Client) -> None:
+def test_home_opens_with_five_of_today(client: httpx.Client) -> None:
     answer = client.get("/")
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
-    assert_picker(answer.text)
-    assert images(answer.text) == []
-    assert status_line(answer.text) == ""
+    told = re.fullmatch(r"Five handwritten (\d)s, seed (20\d{6})\.", status_line(answer.text))
+    assert_picker(answer.text, chosen=told[1])
+    named = client.get("/", params={"digit": told[1], "seed": told[2]})
+    assert [each["src"] for each in images(answer.text)] == [
+        each["src"] for each in images(named.text)
+    ]
+    assert len(images(answer.text)) == 5
+    assert "noindex" not in answer.text
+    assert "<title>Handwritten digits</title>" in answer.text
+
+
+def test_a_digit_is_one_press_away_and_keeps_its_hands_where_asked(client: httpx.Client) -> None:
+    html = client.get("/?digit=8&seed=42").text
+    kept = re.findall(r'<input type="radio" form="picker" name="seed"[^>]* value="(\d*)"', html)
+    assert kept == ["", "42"]
+    assert 'value="" checked' in html, "new hands, unless somebody wants these"
+
+
+def test_the_page_can_be_put_on_a_home_screen(client: httpx.Client) -> None:
+    manifest = client.get("/manifest.webmanifest?lang=es").json()
+    assert manifest["name"] == "Cifras escritas a mano"
+    for icon in manifest["icons"]:
+        shown = client.get(f"/{icon['src']}")
+        assert shown.headers["Content-Type"] == "image/png"
 
 
 @pytest.mark.parametrize("digit", range(10))
@@ -131,8 +152,10 @@ def test_head_works(client: httpx.Client) -> None:
 def test_styles_script_and_icon_are_ours_and_named_by_their_content(client: httpx.Client) -> None:
     html = client.get("/?digit=8&seed=42").text
     files = re.findall(r'(?:href|src)="(/static/[^"]*)"', html)
-    assert len(files) == 5 + 8
-    for file in files[:5]:
+    named = [file for file in files if "?" in file]
+    assert len(named) == 7 + 3, "icons, styles, scripts, examples"
+    assert all(file.endswith(".js") for file in files if "?" not in file)
+    for file in named:
         answer = client.get(unescape(file))
         assert answer.status_code == 200
         assert re.search(r"\?v=[0-9a-f]{12}$", file)

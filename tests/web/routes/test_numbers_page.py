@@ -25,11 +25,13 @@ def addresses(html: str, pattern: str) -> list[str]:
     return [unescape(each) for each in re.findall(rf'(?:src|href|srcset)="({pattern}[^"]*)"', html)]
 
 
-def test_bare_it_asks_and_draws_nothing(page: httpx.Client) -> None:
+def test_bare_it_opens_with_todays_date(page: httpx.Client) -> None:
     answer = page.get("/write")
     assert answer.headers["Cache-Control"] == "no-cache"
-    assert status_line(answer.text) == ""
-    assert addresses(answer.text, r"/(?:write\.|morph|hands)") == []
+    told = r"(\d\d)\.(\d\d)\.(20\d\d) in hand 1 of 5, seed \3\2\1\."
+    assert re.fullmatch(told, status_line(answer.text))
+    assert len(addresses(answer.text, r"/(?:write\.|hands)")) == 1 + 5 + 4 + 1
+    assert "noindex" not in answer.text
     assert 'name="text"' in answer.text
     assert 'action="/dataset.zip"' in answer.text
     assert links(answer.text)["Digits"] == "/"

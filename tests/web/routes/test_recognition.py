@@ -205,14 +205,14 @@ def test_the_form_shows_the_page_with_the_result(client: httpx.Client, photo: by
     assert [[int(side) for side in box] for box in boxes] == [each["box"] for each in told]
     leading = re.findall(r'<li class="first"><span>(\d)</span>', answer.text)
     assert leading == list("90210")
-    more = re.findall(r'class="link more"[^>]* href="([^"]*)"', answer.text)
+    more = re.findall(r'class="link more-like"[^>]* href="([^"]*)"', answer.text)
     assert [unescape(link) for link in more] == [f"/?digit={each}&seed=" for each in "90210"]
 
 
 @pytest.mark.parametrize("digit", range(10))
 def test_what_we_drew_is_read_in_one_press(client: httpx.Client, digit: int) -> None:
     page = client.get("/", params={"digit": digit, "seed": 3}).text
-    presses = re.findall(r'<a [^>]*href="([^"]*)"[^>]*><img', page)
+    presses = re.findall(r'<a [^>]*class="tile" href="([^"]*)"[^>]*><img', page)
     assert len(presses) == 5
     answer = client.get(unescape(presses[1]).partition("#")[0])
     assert answer.status_code == 200

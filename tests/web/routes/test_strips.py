@@ -16,7 +16,6 @@ from tests.web.support import (
     NO_DIGIT,
     NO_SEED,
     SEED_SENTENCE,
-    assert_picker,
     quoted,
     status_line,
 )
@@ -146,4 +145,3 @@ def assert_page(answer: httpx.Response, status: int, sentence: str) -> None:
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     assert answer.headers["Cache-Control"] == "no-store"
     assert status_line(answer.text) == sentence
-    assert_picker(answer.text)
