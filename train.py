@@ -76,7 +76,8 @@ def _rows(arguments: argparse.Namespace) -> bool:
     from model.training.classifiers.ctc_network import train_rows
 
     config, run = read_options(arguments, RowTraining), read_options(arguments, RowRun)
-    return train_rows(load_mnist("train", arguments.data), config, run, say)
+    digits = None if run.export else load_mnist("train", arguments.data)
+    return train_rows(digits, config, run, say)
 
 
 def _export(arguments: argparse.Namespace) -> bool:

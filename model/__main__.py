@@ -60,6 +60,9 @@ def _add_export(export: Parser) -> None:
     export.add_argument(
         "--degrade", action="store_true", help="numbers as photographed: paper, light, blur"
     )
+    export.add_argument(
+        "--touching", type=float, default=0.0, help="share of a number's neighbours that touch"
+    )
     export.add_argument("--seed", type=SEED, default=0, help="the same seed, the same data set")
     export.add_argument(
         "--test-count",
@@ -215,12 +218,13 @@ def _recipe(arguments: argparse.Namespace, kind: str) -> Recipe:
         "styles": arguments.styles,
     }
     if not arguments.numbers:
-        if arguments.degrade:
+        if arguments.degrade or arguments.touching:
             raise InputError("degrade.of_numbers")
         return Recipe(**given)
     from model.dataset.numbers import NumberRecipe  # with OpenCV, which digits do not need
 
-    return NumberRecipe(**given, length=arguments.length, degrade=arguments.degrade)
+    more = {each: getattr(arguments, each) for each in ("length", "degrade", "touching")}
+    return NumberRecipe(**given, **more)
 
 
 def read(arguments: argparse.Namespace) -> str:

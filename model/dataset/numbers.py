@@ -13,17 +13,19 @@ from PIL import Image
 
 from model.dataset.degradation import photograph
 from model.dataset.recipe import Part, Recipe, check_length, random_sliders
+from model.errors import InputError
 from model.generation.hand import Hand
 from model.generation.latents import MAX_SEED
 from model.generation.sampler import DigitSampler
 from model.generation.style import Style
 from model.handwriting.glyphs import SCALE, Glyph
-from model.handwriting.layout import MARGIN, set_line
+from model.handwriting.layout import GAP, MARGIN, set_line
 from model.handwriting.writer import NumberWriter
 
 CHUNK = 20  # numbers drawn and written at once
 TALL = 2.0  # pixels for each of a digit's 28, where nothing is degraded
 SIZES = (1.5, 4.0)  # where it is
+OVERLAP = 1.3  # of a digit's 28 pixels, by which two that touch overlap at most
 INK = 128  # coverage from which a pixel is the digit's
 
 
@@ -48,18 +50,21 @@ class Sample:
 class NumberRecipe(Recipe):
     """Number i has a length of `length` (from, to), random `digits` and a hand, all from (seed, i).
 
-    Each digit is checked, as people get them. `degrade` shows the
-    ink as photographed paper. Raises InputError as Recipe does.
+    Each digit is checked, as people get them. `degrade` shows the ink as photographed paper;
+    `touching` is the share of neighbours, 0 to 1, that touch. Raises InputError as Recipe does.
     """
 
     of_numbers: ClassVar[bool] = True
 
     length: tuple[int, int] = (2, 8)
     degrade: bool = False
+    touching: float = 0.0
 
     def __post_init__(self) -> None:
         super().__post_init__()
         check_length("-".join(map(str, self.length)))
+        if not 0 <= self.touching <= 1:
+            raise InputError("touching.out_of_range")
 
     @property
     def kind(self) -> str:
@@ -87,12 +92,21 @@ class NumberRecipe(Recipe):
         hand = Hand(int(random.integers(MAX_SEED + 1)), 0, style)
         written = NumberWriter(sampler).write(text, hand)
         times = random.uniform(*SIZES) if self.degrade else TALL
-        ink, masks = _scaled([each for each in written.glyphs if each], times / SCALE)
+        closer = self._closer(count - 1, random) if self.touching else []
+        ink, masks = _scaled([each for each in written.glyphs if each], times / SCALE, closer)
         content = self._picture(ink, random)
         height, width = ink.shape
         boxes = [list(cv2.boundingRect(mask)) for mask in masks]
         runs = [run_lengths(mask) for mask in masks]
         return Sample(content, width, height, text, hand, boxes, runs)
+
+    def _closer(self, count: int, random: Generator) -> list[int]:
+        """Return for neighbours by how many columns each comes nearer: those that touch, or 0."""
+        touching = random.random(count) < self.touching
+        return [
+            int(touches * (GAP + overlap * SCALE))
+            for touches, overlap in zip(touching, random.uniform(0, OVERLAP, count), strict=True)
+        ]
 
     def _picture(self, ink: np.ndarray, random: Generator) -> bytes:
         if self.degrade:
@@ -102,9 +116,11 @@ class NumberRecipe(Recipe):
         return buffer.getvalue()
 
 
-def _scaled(glyphs: list[Glyph], times: float) -> tuple[np.ndarray, list[np.ndarray]]:
+def _scaled(
+    glyphs: list[Glyph], times: float, closer: list[int]
+) -> tuple[np.ndarray, list[np.ndarray]]:
     """Return a line of digits, scaled, and of each digit the pixels that are its: uint8 0 or 1."""
-    line, columns = set_line(list(glyphs))
+    line, columns = set_line(list(glyphs), closer)
     size = max(1, round(line.shape[1] * times)), max(1, round(line.shape[0] * times))
     above = max(glyph.height for glyph in glyphs)
     masks = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from model.handwriting.glyphs import SCALE, Glyph
@@ -46,20 +48,24 @@ def _advance(before: Glyph, after: Glyph) -> int:
     return max(needed, int(before.coverage.shape[1] - UNDER * narrower))
 
 
-def set_line(glyphs: list[Glyph | None]) -> tuple[np.ndarray, list[int]]:
+def set_line(
+    glyphs: list[Glyph | None], closer: Sequence[int] = ()
+) -> tuple[np.ndarray, list[int]]:
     """Set glyphs on one base line; None is a space.
+
+    `closer` are columns, from the second glyph on, that each comes nearer to the one before it.
 
     Returns the coverage uint8 [height, width] with MARGIN around, and each glyph's first column
     (-1 for a space).
     """
     columns, place, before = [], MARGIN, None
-    for glyph in glyphs:
+    for at, glyph in enumerate(glyphs):
         if glyph is None:
             place += SPACE
             columns.append(-1)
             continue
         if before is not None:
-            place += _advance(before, glyph)
+            place += _advance(before, glyph) - (closer[at - 1] if closer else 0)
         columns.append(place)
         before = glyph
     drawn = [(glyph, left) for glyph, left in zip(glyphs, columns, strict=True) if glyph]

@@ -81,3 +81,6 @@ class RowRun(NetworkRun):
     run: str = option("runs/rows", "folder of the run: its checkpoint")
     out: str = option("weights/rows.safetensors", "file for the finished weights")
     onnx: str = option("weights/rows.onnx", "file for their ONNX graph")
+    export: str = option(
+        "", "learn from these numbers alone, a folder of `python -m model export --numbers`"
+    )

@@ -24,7 +24,7 @@ from model.training.devices import set_up
 from model.training.mnist import Digits
 from model.training.networks import RowNetwork, RowNetworkConfig
 from model.training.onnx_export import export_graph
-from model.training.synthesis.rows import Row, make_rows
+from model.training.synthesis.rows import Row, exported_rows, make_rows
 from model.training.weights_io import load_weights, save_weights
 
 SORTED = 24  # batches whose rows are sorted by width together: little paper is added, chance stays
@@ -133,18 +133,22 @@ def export_rows(network: RowNetwork, path: Path, temperature: float = 1.0) -> No
 
 
 def train_rows(
-    digits: Digits, config: RowTraining, run: RowRun, say: Callable[[str], None] = print
+    digits: Digits | None, config: RowTraining, run: RowRun, say: Callable[[str], None] = print
 ) -> bool:
     """Train, or go on training, the run in `run.run`; returns True when it is done.
 
     Writes the averaged weights to `run.out` and their ONNX graph to `run.onnx`. `digits` are
     MNIST's training images; `config.holdout` of them are only read, to tell how well it goes.
+    Without any the run learns from the numbers in `run.export`, and its test split tells how well.
     Raises OptionError with a sentence for the user.
     """
     set_up("cpu", config.precision, run.threads)
-    train, held = split(digits, config.holdout)
-    data = make_rows(train, config.rows, config.seed)
-    others = make_rows(held, HELD_ROWS, config.seed)
+    if digits is None:
+        data, others = (exported_rows(Path(run.export), each) for each in ("train", "test"))
+    else:
+        train, held = split(digits, config.holdout)
+        data = make_rows(train, config.rows, config.seed)
+        others = make_rows(held, HELD_ROWS, config.seed)
     per_epoch = sum(1 for _ in batches(data, config.batch, np.random.default_rng(0)))
     state = RowState(config, steps=per_epoch * config.epochs)
 

@@ -6,15 +6,20 @@ digit. Signs that are none stand among the digits, alone or beside them.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.random import Generator
+from PIL import Image
 from tqdm import tqdm
 
+from model.recognition.binarization import find_ink
 from model.recognition.ctc import HEIGHT, strip_of
 from model.recognition.mnist_preprocessing import trim
 from model.training.mnist import Digits
+from model.training.options import OptionError
 from model.training.synthesis.digits import (
     ENLARGED,
     NOT_A_DIGIT,
@@ -86,6 +91,28 @@ def row(digits: Digits, random: Generator) -> Row:
     for other, drop, overlap in signs[1:]:
         ink = joined(ink, other, drop, overlap)
     return Row(strip_of(trim(worn(ink, random)), HEIGHT), tuple(labels))
+
+
+def exported_rows(folder: Path, split: str) -> list[Row]:
+    """Return the numbers of an export (`python -m model export --numbers`), as the reader has them.
+
+    Raises OptionError where the folder has no such split.
+    """
+    pictures = folder / split
+    rows = []
+    try:
+        with (pictures / "metadata.jsonl").open() as lines:
+            for line in map(json.loads, lines):
+                levels = np.asarray(Image.open(pictures / line["file_name"]).convert("L"))
+                if ink := find_ink(levels):
+                    strip = strip_of(trim(ink.soft * ink.mask), HEIGHT)
+                    rows.append(Row(strip, tuple(map(int, line["text"]))))
+    except FileNotFoundError:
+        raise OptionError(
+            f"--export: {folder} holds no numbers to learn from and to be told by; make it by "
+            f"python -m model export --numbers 20000 --test-count 1000 --out {folder}"
+        ) from None
+    return rows
 
 
 def make_rows(digits: Digits, count: int, seed: int) -> list[Row]:

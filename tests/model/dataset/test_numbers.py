@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 from dataclasses import replace
 
+import cv2
 import numpy as np
 import pytest
 from PIL import Image
 
 from model.dataset.numbers import NumberRecipe, Sample, run_lengths
 from model.dataset.recipe import check_length
+from model.errors import InputError
 from model.generation.sampler import DigitSampler
 from model.recognition.reader import DigitReader
 
@@ -89,3 +91,25 @@ def test_a_length_is_checked(text: str) -> None:
         check_length(text)
     assert check_length("2-8") == (2, 8)
     assert check_length("40") == (40, 40)
+
+
+def test_neighbours_touch_where_that_is_asked_for(sampler: DigitSampler) -> None:
+    apart = replace(RECIPE, styles="same")
+    together = replace(apart, touching=1.0)
+    pairs = zip(apart.draw(sampler, 0, 6)[0], together.draw(sampler, 0, 6)[0], strict=True)
+    pieces = []
+    for loose, close in pairs:
+        assert loose.text == close.text
+        pieces.append([parts_of(each) for each in (loose, close)])
+    loose, close = np.sum(pieces, axis=0)
+    assert loose == sum(len(text) for text in apart.draw(sampler, 0, 6)[1])
+    assert close < 0.6 * loose
+    with pytest.raises(InputError, match="share from 0 to 1"):
+        replace(apart, touching=1.5)
+
+
+def parts_of(sample: Sample) -> int:
+    """Return of how many connected parts the ink is, but for specks."""
+    ink = np.asarray(Image.open(io.BytesIO(sample.content))) <= 127
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink.astype(np.uint8))
+    return int((stats[1:, cv2.CC_STAT_AREA] > 20).sum())

@@ -88,5 +88,5 @@ def test_the_command_line_writes_numbers(tmp_path: Path, capsys: pytest.CaptureF
     assert main(["export", "--numbers", "2", "--format", "npz"]) == 1
     assert main(["export", "--format", "coco"]) == 1
     told = capsys.readouterr().err
-    assert "--degrade goes with --numbers" in told
+    assert "--degrade and --touching go with --numbers" in told
     assert told.count("--format coco and --numbers go together") == 2

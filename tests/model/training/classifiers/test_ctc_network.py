@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 import torch
 
-from model.recognition.ctc import BLANK, HEIGHT
+from model.__main__ import main
+from model.recognition.ctc import BLANK, HEIGHT, strings
 from model.recognition.reader import DigitReader
 from model.training import devices
 from model.training.checkpoint import read_checkpoint
@@ -17,13 +18,14 @@ from model.training.classifiers.ctc_network import (
     RowRun,
     RowTraining,
     batches,
+    load_row_network,
     rows_right,
     stacked,
     train_rows,
 )
 from model.training.networks import RowNetwork, RowNetworkConfig
 from model.training.options import OptionError
-from model.training.synthesis.rows import Row, make_rows
+from model.training.synthesis.rows import Row, exported_rows, make_rows
 from tests.model.support import synthetic_digits
 
 TINY = RowTraining(rows=64, epochs=3, batch=16, width=8, ema=0.9, holdout=100)
@@ -41,6 +43,21 @@ def run_in(folder: Path) -> RowRun:
         run=str(folder), out=str(folder / "rows.safetensors"), onnx=str(folder / "rows.onnx"),
         threads=1,
     )  # fmt: skip
+
+
+def test_a_run_learns_from_an_export_alone(tmp_path: Path) -> None:
+    folder, run = tmp_path / "numbers", run_in(tmp_path / "run")
+    words = ["--numbers", "20", "--test-count", "10", "--touching", "0.5", "--degrade"]
+    assert main(["export", *words, "--out", str(folder)]) == 0
+    held = exported_rows(folder, "test")
+    assert all(row.strip.shape[0] == HEIGHT and 2 <= len(row.labels) <= 8 for row in held)
+    read = [DigitReader().scan(row.strip) for row in held]
+    right = [strings(each)[0][0] == row.labels for each, row in zip(read, held, strict=True)]
+    assert np.mean(right) >= 0.7, "the shipped network reads what they say"
+    assert train_rows(None, replace(TINY, epochs=1), replace(run, export=str(folder)))
+    assert load_row_network(Path(run.out)).config.width == TINY.width
+    with pytest.raises(OptionError, match="holds no numbers"):
+        train_rows(None, TINY, replace(run, export=str(tmp_path)))
 
 
 def test_batches_hold_rows_of_like_width_once_each() -> None:
