@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import Blueprint, Response, current_app, json, send_file, url_for
+from flask import Blueprint, Response, json, send_file, url_for
 
 from model.translations import LANGUAGES
 from web.errors import RequestError
@@ -72,6 +72,5 @@ def kept(form: str) -> dict[str, Any]:
         "rest": [names[name] for name in LATER] + [each.lstrip("/") for each in plain + named],
         "pages": [url_for(page, lang=None).lstrip("/") for page in PAGES],
         "form": form,
-        "site": current_app.config.get("STATIC_SITE", False),
         "languages": [code for code in LANGUAGES if code != "en"],
     }

@@ -1,6 +1,7 @@
 // What the engine answers in the place of the server, by address: pages and pictures of digits. The
 // addresses, and what they take, are those of docs/reference.md.
 
+import { digitPaths } from "./ink.js";
 import { dataUrl, png, sheet } from "./png.js";
 import { AREA, SIZE } from "./sampler.js";
 import { NEUTRAL, RANGES, styleOf } from "./style.js";
@@ -10,9 +11,6 @@ const FIVE = 5;
 const FRAMES = 16;
 // The page is a form: it was drawn for this seed, and every digit, and is filled in for others.
 export const FORM_SEED = "4242424242";
-
-// A header of answers that the server would give in ink.
-export const PIXELS = "X-Pixels";
 
 class NotOurs extends Error {}
 
@@ -82,24 +80,20 @@ async function drawn(engine, _parts, query, { address, form: formOf }) {
   const { images } = engine.draw({ digit, seed });
   const tiles = await Promise.all(Array.from({ length: FIVE }, async (_, n) =>
     dataUrl(await png(images.subarray(n * AREA, (n + 1) * AREA), SIZE, SIZE))));
-  const { html, isInk } = filled((await form.text()).replaceAll(FORM_SEED, seed), tiles);
-  const headers = { ...kept(form), "Content-Type": "text/html; charset=utf-8" };
-  if (isInk) headers[PIXELS] = "yes";
-  return new Response(html, { headers });
+  const html = filled((await form.text()).replaceAll(FORM_SEED, seed), tiles, images);
+  return new Response(html, { headers: { ...kept(form), "Content-Type": "text/html; charset=utf-8" } });
 }
 
-// Puts the tiles, data URLs of PNGs, in the place of the five pictures of a page. The server's ink is
-// no engine's yet: in its place stand the pixels that the network made.
-function filled(page, tiles) {
-  const [pictures, strokes] = [[...tiles], [...tiles]];
-  let isInk = false;
-  const html = page.replace(/data:image\/png;base64,[^"]*/g, (was) => pictures.shift() ?? was)
-    .replace(/<svg class="ink[^>]*aria-label="([^"]*)"[^>]*>.*?<\/svg>/gs, (was, alt) => {
-      const tile = strokes.shift();
-      isInk ||= Boolean(tile);
-      return tile ? `<img class="pixels" src="${tile}" alt="${alt}" width="28" height="28">` : was;
+// Puts the five in the place of those of a page: the pixels that the network made, data URLs of PNGs,
+// and the ink of each.
+function filled(page, tiles, images) {
+  let place = 0;
+  return page.replace(/data:image\/png;base64,[^"]*/g, (was) => tiles.shift() ?? was)
+    .replace(/(<svg class="ink[^>]*>).*?<\/svg>/gs, (was, start) => {
+      const digit = images.subarray(place * AREA, (place + 1) * AREA);
+      place += 1;
+      return digit.length ? `${start}${digitPaths(digit)}</svg>` : was;
     });
-  return { html, isInk };
 }
 
 // The headers that keep a page as strict as the server's.

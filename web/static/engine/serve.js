@@ -2,7 +2,7 @@
 // lies in a cache, and the real server is asked for the rest. The cache bears the name of the release:
 // another release brings a whole one of its own, and takes this one away.
 
-import { answerFor, FORM_SEED, PIXELS } from "./answers.js";
+import { answerFor, FORM_SEED } from "./answers.js";
 import { readDrawing } from "./drawings.js";
 import { Engine } from "./engine.js";
 
@@ -10,8 +10,8 @@ const PATIENCE = 3000; // ms after which a page that lies here is shown instead 
 const DIGITS = 10;
 
 // `release` names everything, `first` are the files that drawing needs, `rest` all others that the page
-// is made of, `site` whether there are plain files and no server, `form` the address of the pages with digits. All are from the root.
-export function serve({ release, first, rest, pages, form, languages, site }) {
+// is made of, `form` the address of the pages with digits. All are from the root.
+export function serve({ release, first, rest, pages, form, languages }) {
   const root = new URL(registration.scope);
   const at = (address) => new URL(address, root);
   const cacheName = `digits-${release}`;
@@ -112,8 +112,7 @@ export function serve({ release, first, rest, pages, form, languages, site }) {
     const url = new URL(request.url);
     const asks = request.method === "GET";
     const drawn = asks && await drawnHere(url);
-    if (drawn && (site || !drawn.headers.has(PIXELS))) return drawn;
-    if (drawn) return soon(request, drawn);
+    if (drawn) return drawn;
     const isDrawing = request.method === "POST" && placed(url).path === "read";
     if (isDrawing && url.searchParams.get("part") === "found") return readHere(request, client);
     const cache = await caches.open(cacheName);
