@@ -1,0 +1,90 @@
+"""What people come for, each by keyboard alone and without a dead end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.web.browser.support import SEVEN, Visit, draw, needs_browser, said, shows, visits
+from tests.web.support import Server
+
+pytestmark = needs_browser
+FOCUSED = """() => {
+    const it = document.activeElement;
+    return it.getAttribute("aria-label") || it.labels?.[0]?.textContent
+        || it.querySelector("img")?.alt || it.textContent;
+}"""
+
+
+@pytest.fixture
+def page(browser: Browser, reading_server: Server) -> Iterator[Page]:
+    with visits(browser, reading_server) as begin:
+        visit: Callable[..., Visit] = begin
+        page = visit(viewport={"width": 360, "height": 740}).page
+        page.goto("/")
+        yield page
+
+
+def go_to(page: Page, name: str) -> None:
+    """Press Tab until what has that name has the focus."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if re.fullmatch(name, page.evaluate(FOCUSED).strip()):
+            expect(page.locator(":focus")).to_be_in_viewport()
+            return
+    raise AssertionError(f"{name} is not reached")
+
+
+def test_write_a_seven_and_save_it(page: Page) -> None:
+    go_to(page, "7")
+    page.keyboard.press("Enter")
+    expect(page.locator("#status")).to_have_text(re.compile(r"Five handwritten 7s, seed \d+\."))
+    go_to(page, "Save, seed and more")
+    page.keyboard.press("Enter")
+    go_to(page, "Download strip")
+    with page.expect_download() as saved:
+        page.keyboard.press("Enter")
+    assert re.fullmatch(r"digit-7-seed-\d+\.png", saved.value.suggested_filename)
+
+
+def test_write_a_year_bolder(page: Page) -> None:
+    go_to(page, "Numbers")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/write")
+    go_to(page, "Number")
+    page.keyboard.type("2026")
+    shows(page, "text=2026&")
+    go_to(page, "Weight")
+    page.keyboard.press("End")
+    page.wait_for_url(re.compile(r"text=2026&seed=\d+&weight=1$"))
+    shows(page, "weight=1$")
+    expect(page.locator("#number")).to_be_in_viewport(ratio=0.9)
+
+
+def test_read_a_four_of_ones_own(page: Page) -> None:
+    draw(page, [(440, 90), (410, 220), (540, 220)], [(510, 90), (500, 310)])
+    said(page, re.compile("Read as 4,"))
+    expect(page.locator("#said")).to_be_in_viewport()
+    expect(page.locator(".guesses .first")).to_have_text(re.compile(r"4\s+\d+ %"))
+    page.keyboard.press("Control+z")
+    draw(page, SEVEN)
+    go_to(page, "Clear")
+    page.keyboard.press("Enter")
+    said(page, "")
+
+
+def test_read_without_drawing(page: Page) -> None:
+    go_to(page, "Example 3.*")
+    page.keyboard.press("Enter")
+    said(page, "Read as 84: 2 digits.")
+    expect(page.locator("#said")).to_be_in_viewport()
+
+
+def test_find_the_api(page: Page) -> None:
+    go_to(page, "API")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/docs")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("API")
