@@ -63,9 +63,11 @@ def kept(form: str) -> dict[str, Any]:
     `form` is the address of the page with five digits, {digit} and {seed} to be filled in.
     """
     names = {name: f"engine/{current()}/{name}" for name in engine_files()}
-    files = sorted(path.relative_to(SCRIPTS.parent) for path in SCRIPTS.parent.glob("*.*"))
-    plain = [url_for("static", filename=str(path), v=None) for path in files]
-    named = [url_for("static", filename=str(path)) for path in files]
+    static = SCRIPTS.parent
+    own = [path for path in static.rglob("*.*") if path.parent != SCRIPTS]
+    files = sorted(path.relative_to(static).as_posix() for path in own)
+    plain = [url_for("static", filename=path, v=None) for path in files]
+    named = [url_for("static", filename=path) for path in files]
     return {
         "release": current(),
         "first": [address for name, address in names.items() if name not in LATER],

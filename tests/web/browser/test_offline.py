@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -70,11 +71,56 @@ def test_with_the_server_stopped_in_the_middle_of_a_visit_it_goes_on(
             path,
         )
         assert tuple(picture) == size, path
+    page.locator("#tile-1").click()  # it flies into the pad
+    said(page, re.compile("Leído como [38]"))
+    page.goto("/read?digit=8&seed=42")
+    said(page, re.compile("Leído como 88888"))
     draw(page, SEVEN)
     said(page, re.compile("Leído como 7"))
     assert leading(page)[-1] == "7"
     draw(page, ONE)
     said(page, re.compile("Leído como 71"))
+    page.context.close()
+
+
+# Draws two sevens, and returns their PNG as base64 and what the browser says of it.
+READ = """async () => {
+    const sheet = new OffscreenCanvas(600, 400);
+    const context = sheet.getContext("2d");
+    context.fillStyle = "#fcf9f0";
+    context.fillRect(0, 0, 600, 400);
+    Object.assign(context, {lineWidth: 14, lineCap: "round", lineJoin: "round"});
+    for (const left of [100, 320]) {
+        context.beginPath();
+        context.moveTo(left, 100);
+        context.lineTo(left + 110, 100);
+        context.lineTo(left + 50, 300);
+        context.stroke();
+    }
+    const blob = await sheet.convertToBlob();
+    const body = new FormData();
+    body.append("image", blob, "drawing.png");
+    const answer = await fetch("/read?part=found", {method: "POST", body});
+    const bytes = new Uint8Array(await blob.arrayBuffer());
+    return [btoa(String.fromCharCode(...bytes)), await answer.text()];
+}"""
+
+
+def plain(html: str) -> str:
+    """Return HTML without the space between its parts, and without what the network saw."""
+    html = re.sub(r'src="data:[^"]*"', "", html).replace("&amp;", "&").replace("&#34;", '"')
+    return re.sub(r"\s*(<[^>]*>)\s*", r"\1", html).strip()
+
+
+def test_a_reading_is_put_as_the_server_puts_it(browser: Browser, server: Server) -> None:
+    page = visit(browser, server)
+    page.goto("/")
+    expect(page.locator(READY)).to_be_attached()
+    drawing, mine = page.evaluate(READ)
+    picture = {"image": ("drawing.png", base64.b64decode(drawing))}
+    theirs = httpx.post(f"{server.url}/read?part=found", files=picture).text
+    assert "Read as 77: 2 digits." in theirs
+    assert plain(mine) == plain(theirs)
     page.context.close()
 
 

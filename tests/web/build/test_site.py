@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from model.translations import LANGUAGES
 from tests.support import free_port, run_module, running, wait_for
-from tests.web.browser.support import needs_browser
+from tests.web.browser.support import SEVEN, draw, needs_browser, said
 from tests.web.support import answers
 
 READY = "html.offline"  # the page says so when nothing needs a host any more
@@ -92,6 +92,8 @@ def test_it_draws_in_a_folder_and_goes_on_without_its_host(
     stack.close()
     page.goto(f"{url}es/?digit=3&seed=42")
     assert drawn(page, 3) != eights
+    draw(page, SEVEN)
+    said(page, re.compile("Leído como 7"))
     page.locator("#again").click()
     expect(page.locator("#status")).not_to_contain_text(" 42.")
     page.goto(f"{url}es/?digit=8&seed=42")

@@ -2,7 +2,7 @@
 // addresses, and what they take, are those of docs/reference.md.
 
 import { digitPaths } from "./ink.js";
-import { dataUrl, png, sheet } from "./png.js";
+import { dataUrl, pixelsOf, png, sheet } from "./png.js";
 import { AREA, SIZE } from "./sampler.js";
 import { NEUTRAL, RANGES, styleOf } from "./style.js";
 
@@ -11,6 +11,9 @@ const FIVE = 5;
 const FRAMES = 16;
 // The page is a form: it was drawn for this seed, and every digit, and is filled in for others.
 export const FORM_SEED = "4242424242";
+
+// Where a page says what is read, while it says nothing.
+const EMPTY = /<p class="status"[^>]* id="said"[^>]*><\/p>\s*<div id="found"[^>]*>\s*<\/div>/;
 
 class NotOurs extends Error {}
 
@@ -67,7 +70,7 @@ async function map(engine, [digit], query) {
 const fresh = () => crypto.getRandomValues(new Uint32Array(1))[0];
 
 // The page with five digits; without a seed, of a fresh one.
-async function drawn(engine, _parts, query, { address, form: formOf }) {
+async function drawn(engine, _parts, query, { address, form: formOf, reading }) {
   const digit = whole(query.get("digit") ?? "", 0, 9);
   if (query.get("seed") === "") {
     const there = new URL(address);
@@ -80,7 +83,8 @@ async function drawn(engine, _parts, query, { address, form: formOf }) {
   const { images } = engine.draw({ digit, seed });
   const tiles = await Promise.all(Array.from({ length: FIVE }, async (_, n) =>
     dataUrl(await png(images.subarray(n * AREA, (n + 1) * AREA), SIZE, SIZE))));
-  const html = filled((await form.text()).replaceAll(FORM_SEED, seed), tiles, images);
+  let html = filled((await form.text()).replaceAll(FORM_SEED, seed), tiles, images);
+  if (reading) html = html.replace(EMPTY, await reading(images, query.get("place")));
   return new Response(html, { headers: { ...kept(form), "Content-Type": "text/html; charset=utf-8" } });
 }
 
@@ -103,7 +107,18 @@ function kept({ headers }) {
     .map((name) => [name, headers.get(name)]));
 }
 
+// The page with five digits, and with what is read of them: of all, or of the one at `place`.
+async function drawnAndRead(engine, parts, query, more) {
+  const reading = async (images, place) => {
+    const first = place === null ? 0 : whole(place, 1, FIVE) - 1;
+    const chosen = images.subarray(first * AREA, (place === null ? FIVE : first + 1) * AREA);
+    return (await more.told(pixelsOf(chosen, place === null ? FIVE : 1))).html;
+  };
+  return drawn(engine, parts, query, { ...more, reading });
+}
+
 const ANSWERS = [
+  [/^read$/, drawnAndRead, ["digit", "seed"]],
   [/^(?:index\.html)?$/, drawn, ["digit"]],
   [/^digits\/(\d)\/(\d+)\.png$/, strip, []],
   [/^digits\/(\d)\/(\d+)\/(\d)\.png$/, single, []],

@@ -20,12 +20,10 @@ async function levelsOf(blob) {
   return { values, width, height };
 }
 
-// Returns the answer to who asks for that part, and whether the server might read more in it. Throws
-// where it is no drawing.
-export async function readDrawing(engine, blob, wordsFor, home) {
-  const picture = await levelsOf(blob);
+// Returns that part as HTML, and whether the server might read more in it. Throws where it is no drawing:
+// `drawing` is a picture file, or grey levels {values, width, height}.
+export async function readDrawing(engine, drawing, wordsFor, home) {
+  const picture = drawing instanceof Blob ? await levelsOf(drawing) : drawing;
   const { lines, isDoubtful } = await engine.read(picture);
-  const html = await foundPart(lines, picture, await wordsFor(), home);
-  const headers = { "Content-Type": "text/html; charset=utf-8" };
-  return { answer: new Response(html, { headers }), isDoubtful };
+  return { html: await foundPart(lines, picture, await wordsFor(), home), isDoubtful };
 }

@@ -4,13 +4,20 @@
 const PAGE = 65_536; // bytes
 const MOST = 1024; // numbers of a place
 
+// A file of the engine, from where it is kept: a service worker's own requests do not pass it.
+export async function fetched(address) {
+  const answer = await globalThis.caches?.match(address) ?? await fetch(address);
+  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  return answer;
+}
+
 export class Heap {
   #memory;
   #end = 1024; // bytes in use; nothing lies at 0
   #floor = 1024;
 
   static async load(address) {
-    const bytes = await (await fetch(address)).arrayBuffer();
+    const bytes = await (await fetched(address)).arrayBuffer();
     return new Heap((await WebAssembly.instantiate(bytes)).instance.exports);
   }
 

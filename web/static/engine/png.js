@@ -59,7 +59,7 @@ export async function dataUrl(blob) {
 
 // Digits in rows of `columns`, each pixel a block, black gaps between and around, as model/images.py
 // lays them out.
-export function sheet(images, columns, block = 8, gap = 16) {
+export function pixelsOf(images, columns, block = 8, gap = 16) {
   const area = SIZE * SIZE;
   const cell = SIZE * block + gap;
   const width = columns * cell + gap;
@@ -74,5 +74,10 @@ export function sheet(images, columns, block = 8, gap = 16) {
       pixels.fill(images[n], row * width + left, row * width + left + block);
     }
   }
-  return png(pixels, width, height);
+  return { values: pixels, width, height };
+}
+
+export function sheet(...laidOut) {
+  const { values, width, height } = pixelsOf(...laidOut);
+  return png(values, width, height);
 }

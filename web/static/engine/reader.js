@@ -54,15 +54,15 @@ function percentile(counted, percent) {
   return value + (at - low) * (valueAt(Math.min(low + 1, total - 1)) - value);
 }
 
-// The ink of grey levels on white, or on black: `soft` white on black, `mask` what is ink. Null where
+// The ink of grey levels on paper of one tone: `soft` white on black, `mask` what is ink. Null where
 // there is none. All of it depends on a pixel's level alone.
 function inkOf({ values, width, height }) {
   const counts = new Float64Array(256);
   for (const level of values) counts[level] += 1;
-  const isLight = counts[255] >= CLEAN * values.length;
-  if (!isLight && counts[0] < CLEAN * values.length) throw new Error("no drawing");
-  const darkness = new Float32Array(256).map((_, level) =>
-    isLight ? ((255 - level) / 255) * 224 : level);
+  const paper = counts.indexOf(Math.max(...counts));
+  if (counts[paper] < CLEAN * values.length) throw new Error("no drawing");
+  const darkness = new Float32Array(256).map((_, level) => Math.max(
+    paper < 128 ? level - paper : ((paper - level) / paper) * 224, 0));
   const whole = new Float64Array(256);
   darkness.forEach((value, level) => {
     whole[Math.floor(value)] += counts[level];

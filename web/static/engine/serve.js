@@ -74,7 +74,8 @@ export function serve({ release, first, rest, pages, form, languages }) {
         await keep([address]);
         return cache.match(address);
       };
-      return await make(await engine(), { address: url, form: formHere });
+      const told = (picture) => toldOf(picture, place);
+      return await make(await engine(), { address: url, form: formHere, told });
     } catch {
       return null;
     }
@@ -91,21 +92,29 @@ export function serve({ release, first, rest, pages, form, languages }) {
     return (await cache.match(words)).json();
   }
 
-  // What a picture says: read here where it is a drawing, unless the server would know better.
-  async function readHere(request, client) {
-    const place = placed(new URL((await clients.get(client))?.url ?? request.url));
+  async function toldOf(drawing, place) {
     const home = (digit) => {
       const { pathname, search } = inLanguage(`?digit=${digit}&seed=`, place);
       return (pathname + search).replaceAll("&", "&amp;");
     };
-    let found = null;
+    return readDrawing(await engine(), drawing, () => wordsFor(place), home);
+  }
+
+  // What a picture says: read here where it is a drawing, unless the server would know better.
+  async function readHere(request, client) {
+    let [answer, isDoubtful] = [null, true];
     try {
+      const place = placed(new URL((await clients.get(client))?.url ?? request.url));
       const picture = (await request.clone().formData()).values().next().value;
-      found = await readDrawing(await engine(), picture, () => wordsFor(place), home);
+      const found = await toldOf(picture, place);
+      isDoubtful = found.isDoubtful;
+      const headers = { "Content-Type": "text/html; charset=utf-8" };
+      answer = new Response(found.html, { headers });
     } catch {
-      return fetch(request); // a photograph, for instance
+      // A photograph, for instance.
     }
-    return found.isDoubtful ? fetch(request).catch(() => found.answer) : found.answer;
+    if (!answer) return fetch(request);
+    return isDoubtful ? fetch(request).catch(() => answer) : answer;
   }
 
   async function answer(request, client) {

@@ -2,9 +2,10 @@
 // a gzipped file of a header (its length, uint32, then JSON), the float32 numbers, the upper bytes of
 // all float16 numbers, and their lower bytes. So halved it is a tenth smaller than in pairs.
 
+import { fetched } from "./heap.js";
+
 export async function readNetwork(address) {
-  const answer = await fetch(address);
-  if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+  const answer = await fetched(address);
   const plain = answer.body.pipeThrough(new DecompressionStream("gzip"));
   const buffer = await new Response(plain).arrayBuffer();
   const length = new DataView(buffer).getUint32(0, true);
