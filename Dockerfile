@@ -11,12 +11,13 @@ RUN python -m venv /venv \
     && rm -f /venv/lib/python3.11/site-packages/onnxruntime/capi/libonnxruntime.so.* \
     && find /venv/lib/python3.11/site-packages -type d -name tests -prune -exec rm -rf {} +
 COPY bot bot
+COPY discord discord
 COPY model model
 COPY web web
 COPY locale locale
 COPY weights weights
 # Compiled here: the file system is read-only where they run.
-RUN python -m compileall -q bot model web
+RUN python -m compileall -q bot discord model web
 
 FROM python:3.11-slim-bookworm
 ARG BUILD_VERSION=unknown

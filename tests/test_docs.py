@@ -53,7 +53,11 @@ def test_every_address_is_told(sampler: DigitSampler) -> None:
 
 
 def test_every_setting_is_told() -> None:
-    sources = [ROOT / "bot" / "settings.py", ROOT / "web" / "settings.py"]
+    sources = [
+        ROOT / "bot" / "settings.py",
+        ROOT / "discord" / "settings.py",
+        ROOT / "web" / "settings.py",
+    ]
     read = {
         name for path in sources for name in re.findall(r'"([A-Z]+(?:_[A-Z]+)*)"', path.read_text())
     }

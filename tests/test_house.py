@@ -13,13 +13,16 @@ import pytest
 
 from tests.support import ROOT
 
-PACKAGES = ("bot", "model", "web", "tests")
+PACKAGES = ("bot", "discord", "model", "web", "tests")
 SOURCES = [
     ROOT / "train.py",
     *sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py")),
 ]
-DOORS = ("bot", "web")
-WEBHOOK = ROOT / "web" / "routes" / "telegram_webhook.py"  # hands Telegram's calls to the bot
+DOORS = ("bot", "discord", "web")
+# These hand the chats' calls to their doors.
+WEBHOOKS = [
+    ROOT / "web" / "routes" / name for name in ("telegram_webhook.py", "discord_interactions.py")
+]
 
 
 def imports_of(path: Path) -> set[str]:
@@ -87,7 +90,7 @@ def test_ruff_finds_nothing(check: list[str]) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("module", ["bot.app", "web", "model.__main__"])
+@pytest.mark.parametrize("module", ["bot.app", "discord.door", "web", "model.__main__"])
 def test_what_serves_imports_no_torch_and_starts_nothing(module: str) -> None:
     code = (
         f"import sys, threading, {module}; "
@@ -115,7 +118,7 @@ def test_arrows_run_one_way() -> None:
         package = path.relative_to(ROOT).parts[0]
         if package == "model":
             assert not imports_of(path) & set(DOORS), path
-        if package in DOORS and path != WEBHOOK:
+        if package in DOORS and path not in WEBHOOKS:
             assert not imports_of(path) & (set(DOORS) - {package}), path
             assert "model.training" not in path.read_text(), path
 

@@ -91,4 +91,8 @@ def create_app(settings: Settings | None = None, sampler: DigitSampler | None = 
         from web.routes import telegram_webhook  # brings the whole bot with it
 
         telegram_webhook.register(app, sampler)
+    if settings.discord:
+        from web.routes import discord_interactions
+
+        discord_interactions.register(app, sampler)
     return app

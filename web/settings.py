@@ -30,6 +30,7 @@ class Settings:
     port: int = 8000
     public_url: str = ""  # https root as visitors see it, without a slash at the end; may be empty
     webhook: bool = False  # this process takes Telegram's calls for the bot
+    discord: bool = False  # this process takes Discord's interactions
     rate_limit: str = RATE_LIMIT  # requests per client, in Flask-Limiter's words; empty for none
     redis_url: str = field(default="", repr=False)  # shared limits; it may carry a password
     proxies: int = 0  # reverse proxies in front of us whose X-Forwarded-* headers are believed
@@ -49,6 +50,7 @@ class Settings:
             port=read.whole_number("PORT", 1, 65535, cls.port) or cls.port,
             public_url=public_url,
             webhook=read.text("BOT_MODE").lower() == "webhook",
+            discord=bool(read.text("DISCORD_PUBLIC_KEY") or read.text("DISCORD_APPLICATION_ID")),
             rate_limit=_rate_limit(read.text("RATE_LIMIT", RATE_LIMIT)),
             redis_url=read.redis_url(),
             proxies=read.whole_number("TRUSTED_PROXIES", 0, MOST_PROXIES, 1) or 0,

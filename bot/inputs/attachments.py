@@ -14,18 +14,13 @@ from telegram import (
 )
 from telegram.ext import filters
 
+from model.chat.attachments import problem_of, too_large
 from model.errors import InputError, PictureError
-from model.recognition.limits import check_size
 
 COMMAND = "/read"
 # Long side in pixels that will do: more would be shrunk before it is read. Telegram sends a photo
 # in several sizes, this among them.
 ENOUGH = 1280
-UNTOLD = ("", "application/octet-stream")  # what a file is, where its sender did not know
-ENDINGS = (
-    *(".png", ".jpg", ".jpeg", ".jfif", ".webp", ".gif", ".bmp"),
-    *(".tif", ".tiff", ".heic", ".heif", ".avif"),
-)
 
 
 @dataclass(frozen=True)
@@ -54,29 +49,17 @@ def _photo(photo: tuple[PhotoSize, ...]) -> Attachment:
     sizes = sorted(photo, key=lambda size: max(size.width, size.height))
     enough = (size for size in sizes if max(size.width, size.height) >= ENOUGH)
     size = next(enough, sizes[-1])
-    return Attachment(size.file_id, _too_large(size.file_size))
+    return Attachment(size.file_id, too_large(size.file_size or 0))
 
 
 def _document(document: Document) -> Attachment:
-    """Return a file; whether it is a picture is seen in its content, where it may be one at all."""
-    kind, name = document.mime_type or "", (document.file_name or "").lower()
-    untold = kind in UNTOLD and "." not in name
-    if not (kind.startswith("image/") or name.endswith(ENDINGS) or untold):
-        return Attachment(document.file_id, PictureError("picture.unsupported"))
-    return Attachment(document.file_id, _too_large(document.file_size))
+    kind, name = document.mime_type or "", document.file_name or ""
+    return Attachment(document.file_id, problem_of(kind, name, document.file_size or 0))
 
 
 def _sticker(sticker: Sticker) -> Attachment:
     moving = sticker.is_animated or sticker.is_video
     return Attachment(sticker.file_id, PictureError("picture.animated") if moving else None)
-
-
-def _too_large(size: int | None) -> InputError | None:
-    try:
-        check_size(size or 0)
-    except InputError as error:
-        return error
-    return None
 
 
 def is_private(message: Message) -> bool:

@@ -10,6 +10,7 @@ from telegram import Bot
 from telegram.error import NetworkError
 
 from bot.transport.rate_limiter import PAUSES
+from model.chat.attachments import fetch
 from model.chat.errors import RequestError
 from model.recognition.limits import MAX_BYTES, check_size
 
@@ -53,13 +54,7 @@ class FileDownload:
     async def _download(self, address: str) -> bytes:
         if self._client is None:  # here, for it belongs to the event loop
             self._client = httpx.AsyncClient(timeout=self._seconds)
-        data = bytearray()
-        async with self._client.stream("GET", address) as response:
-            response.raise_for_status()
-            async for part in response.aiter_bytes():
-                data += part
-                check_size(len(data))
-        return bytes(data)
+        return await fetch(self._client, address)
 
     async def close(self) -> None:
         """Close the connections."""

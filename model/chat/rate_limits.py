@@ -15,6 +15,7 @@ from limits.aio.storage import MemoryStorage, RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from limits.errors import StorageError
 
+from model.chat.shared_state import PATIENCE
 from model.environment import Environment, SettingsError
 
 Value = TypeVar("Value")
@@ -41,20 +42,29 @@ def rate_of(environment: Environment) -> RateLimitItem | None:
 class PersonLimit:
     """So many requests of each person in a window of time, counted in Redis where there is one."""
 
-    def __init__(self, rate: RateLimitItem, redis_url: str = "", kind: str = "asking") -> None:
+    def __init__(
+        self,
+        rate: RateLimitItem,
+        redis_url: str = "",
+        kind: str = "asking",
+        patience: float = PATIENCE,
+    ) -> None:
         self._rate, self._kind = rate, kind
         self._telling = type(rate)(1, rate.multiples)
         self._own = MovingWindowRateLimiter(MemoryStorage())
         self._shared = self._own
         if redis_url:
-            from model.chat.redis_state import (
-                redis_options,
-            )  # who has no Redis does not pay for its client
+            # Who has no Redis does not pay for its client.
+            from model.chat.redis_state import redis_options
 
-            options = {"wrap_exceptions": True, "implementation": "redispy", **redis_options()}
+            options = {
+                "wrap_exceptions": True,
+                "implementation": "redispy",
+                **redis_options(patience),
+            }
             self._shared = MovingWindowRateLimiter(RedisStorage(f"async+{redis_url}", **options))
 
-    async def take(self, person: int) -> int:
+    async def take(self, person: int | str) -> int:
         """Count a request; returns the seconds to wait where it is one too many, else 0."""
 
         async def ask(limiter: MovingWindowRateLimiter) -> int:
@@ -66,7 +76,7 @@ class PersonLimit:
 
         return await self._ask(ask)
 
-    async def charge(self, person: int, count: int) -> None:
+    async def charge(self, person: int | str, count: int) -> None:
         """Count what was granted already, as far as the window has room for it."""
 
         async def ask(limiter: MovingWindowRateLimiter) -> None:
@@ -76,7 +86,7 @@ class PersonLimit:
 
         await self._ask(ask)
 
-    async def tells(self, person: int) -> bool:
+    async def tells(self, person: int | str) -> bool:
         """Note that a person is told to wait; False where they were since the last request."""
         return await self._ask(
             lambda limiter: limiter.hit(self._telling, TOLD, self._kind, str(person))

@@ -12,11 +12,10 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
-from model.chat.shared_state import LocalState
+from model.chat.shared_state import PATIENCE, LocalState
 
 log = logging.getLogger(__name__)
 
-PATIENCE = 2.0  # seconds for Redis to connect, and to answer; nothing else waits meanwhile
 SAY_AGAIN = 600.0  # seconds until it is worth another line that Redis does not answer
 PREFIX = "digits-bot:"
 Value = TypeVar("Value")
@@ -25,8 +24,8 @@ Value = TypeVar("Value")
 class RedisState:
     """A State; while that does not answer, each process is on its own."""
 
-    def __init__(self, url: str) -> None:
-        self._redis = Redis.from_url(url, decode_responses=True, **redis_options())
+    def __init__(self, url: str, patience: float = PATIENCE) -> None:
+        self._redis = Redis.from_url(url, decode_responses=True, **redis_options(patience))
         self._local = LocalState()
         self._said = -SAY_AGAIN
 
@@ -100,10 +99,10 @@ class RedisState:
         await self._redis.aclose()
 
 
-def redis_options() -> dict[str, Any]:
+def redis_options(patience: float = PATIENCE) -> dict[str, Any]:
     """Return how Redis is asked: shortly, and once more at once where it closed a connection."""
     return {
-        "socket_connect_timeout": PATIENCE,
-        "socket_timeout": PATIENCE,
+        "socket_connect_timeout": patience,
+        "socket_timeout": patience,
         "retry": Retry(NoBackoff(), 1),
     }

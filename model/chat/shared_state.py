@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
+PATIENCE = 2.0  # seconds; nothing else waits meanwhile
 MOST = 50_000  # values kept in this process; then the oldest go
 
 
@@ -40,13 +41,16 @@ class State(Protocol):
         """Let go of what it holds open."""
 
 
-def shared_state(redis_url: str) -> State:
-    """Return the state shared by all who use this Redis; without an address, this process's own."""
+def shared_state(redis_url: str, patience: float = PATIENCE) -> State:
+    """Return the state shared by all who use this Redis; without an address, this process's own.
+
+    `patience` are the seconds for Redis to connect, and to answer.
+    """
     if not redis_url:
         return LocalState()
     from model.chat.redis_state import RedisState  # who has no Redis does not pay for its client
 
-    return RedisState(redis_url)
+    return RedisState(redis_url, patience)
 
 
 class LocalState:

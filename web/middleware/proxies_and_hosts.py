@@ -10,8 +10,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from web.errors import RequestError
 from web.services.registry import services
 
-# The host's probes ask by number, Prometheus as it likes, and Telegram shows a secret.
-ANY_NAME = {"health.alive", "health.ready", "metrics.figures", "telegram.update"}
+# The host's probes ask by number, Prometheus as it likes, and the chats show that they are.
+ANY_NAME = {
+    *("health.alive", "health.ready", "metrics.figures"),
+    *("telegram.update", "discord.interaction"),
+}
 # A name, with the root's dot and a port or without; werkzeug's own check knows no case, dot, or
 # IPv6 address.
 HOST = re.compile(r"([a-z0-9._-]*[a-z0-9_-]|\[[0-9a-f:.]+\])\.?(:[0-9]{1,5})?")

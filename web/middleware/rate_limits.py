@@ -1,6 +1,6 @@
 """How often one client may ask: RATE_LIMIT, counted here or, by several processes, in Redis.
 
-One count for all addresses together; static files, the host's probes, /metrics and Telegram's own
+One count for all addresses together; static files, the host's probes, /metrics and the chats' own
 calls are free. Where Redis does not answer, each process counts for itself until it is back.
 """
 
@@ -27,7 +27,7 @@ FREE |= {"engine.part", "engine.worker"}
 # Pictures that never change, which Telegram fetches for everybody who types into inline mode, all
 # of them from a few addresses: a limit of their own, so many times as high.
 PICTURES, PICTURES_TIMES = ("pictures.strip", "pictures.single", "numbers.by_path"), 20
-TELEGRAM = "telegram.update"
+TELEGRAM, DISCORD = "telegram.update", "discord.interaction"
 COSTLY, COSTLY_LIMIT = "datasets.download", "10/minute"
 PATIENCE = 0.25  # seconds for Redis to connect, and to answer
 SHARED = (
@@ -127,6 +127,8 @@ def is_inline_picture() -> bool:
 def _is_free() -> bool:
     if request.endpoint == TELEGRAM:
         return services().know_telegram(request.headers)  # who guesses the secret is counted
+    if request.endpoint == DISCORD:
+        return services().know_discord(request)
     return request.endpoint in FREE or request.method == "OPTIONS"
 
 

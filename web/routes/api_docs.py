@@ -66,7 +66,8 @@ TAGS = {
 }
 ORDER = ("API", *dict.fromkeys(TAGS.values()), "Operation")
 METHODS = ("GET", "POST")
-HIDDEN = {"telegram.update", "telegram.nothing"}  # between Telegram and the bot alone
+# Between a chat and its door alone.
+HIDDEN = {"telegram.update", "telegram.nothing", "discord.interaction", "discord.nothing"}
 
 
 @openapi.get("/openapi.json")

@@ -11,7 +11,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -27,7 +27,7 @@ from web.server.json_log import set_up_logging
 from web.settings import Settings
 
 if TYPE_CHECKING:
-    from web.services.registry import Bot
+    from web.services.registry import Bot, Discord
 
 GRACE = 8  # seconds to finish what is being answered; hosts kill ten seconds after SIGTERM
 END = 9.5  # seconds after which the process ends whatever still runs
@@ -107,23 +107,25 @@ def create_asgi() -> Callable[..., Awaitable[None]]:
 
     async def asgi(scope: dict[str, Any], receive: Any, send: Any) -> None:  # noqa: ANN401
         if scope["type"] == "lifespan":
-            await _live(services(app).bot, receive, send)
+            ours = services(app)
+            await _live([c for c in (ours.bot, ours.discord) if c], receive, send)
         else:
             await bridge(scope, receive, send)
 
     return asgi
 
 
-async def _live(bot: Bot | None, receive: Any, send: Any) -> None:  # noqa: ANN401
-    """Say when we serve; at the first sign of the end let the bot finish beside the page."""
+async def _live(chats: Sequence[Bot | Discord], receive: Any, send: Any) -> None:  # noqa: ANN401
+    """Say when we serve; at the first sign of the end let the chats finish beside it."""
     await receive()
     previous = signal.getsignal(signal.SIGTERM)
-    ending = threading.Thread(target=bot.stop) if bot else None
+    endings = [threading.Thread(target=chat.stop) for chat in chats]
 
     def end(number: int, frame: FrameType | None) -> None:
         _end_at_last()
-        if ending and ending.ident is None:
-            ending.start()
+        for ending in endings:
+            if ending.ident is None:
+                ending.start()
         if callable(previous):  # uvicorn's own
             previous(number, frame)
 
@@ -131,8 +133,9 @@ async def _live(bot: Bot | None, receive: Any, send: Any) -> None:  # noqa: ANN4
         signal.signal(number, end)
     await send({"type": "lifespan.startup.complete"})
     await receive()
-    if ending and ending.ident is not None:
-        ending.join()
+    for ending in endings:
+        if ending.ident is not None:
+            ending.join()
     await send({"type": "lifespan.shutdown.complete"})
 
 

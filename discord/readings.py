@@ -1,0 +1,76 @@
+"""Reading pictures: those that people sent, and our own."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+
+from discord.components import under_reading
+from discord.files import Files
+from discord.interactions import Attachment
+from discord.messages import File, Message, refusal
+from model.chat import metrics
+from model.chat.annotation import Page
+from model.chat.errors import RequestError
+from model.chat.recognition_text import Finding, finding_of, only_digit, said_of
+from model.chat.workers.recognition import RecognitionWorker
+from model.errors import InputError
+from model.recognition import SURE
+from model.translations import Words
+
+AT_ONCE = 6  # pictures fetched and in memory: 60 MB where all are as large as may be
+LONGEST = 60.0  # seconds for the pictures of one message; what is not begun by then is given up
+
+
+class Readings:
+    """Fetches and reads, a few pictures at a time."""
+
+    def __init__(self, hosts: Sequence[str]) -> None:
+        self._reader, self._files = RecognitionWorker(), Files(hosts)
+        self._room = asyncio.Semaphore(AT_ONCE)
+
+    async def of_files(self, words: Words, files: Sequence[Attachment]) -> Message:
+        """Return what stands in the files of a message, or why it cannot be read."""
+        now = asyncio.get_running_loop().time
+        end = now() + LONGEST
+        pages: list[Page | InputError] = []
+        for number, file in enumerate(files, 1):
+            late = RequestError("picture.not_fetched") if now() > end else None
+            page = late or await self._page(file)
+            if isinstance(page, Page) and len(files) > 1:
+                page = replace(page, number=number)
+            pages.append(page)
+        return await self._message(words, pages)
+
+    async def of_own(self, words: Words, draw: Callable[[], Awaitable[bytes]]) -> Message:
+        """Return what is read in the very pixels that `draw` brings."""
+        return await self._message(words, [await self._reader.read(await draw())])
+
+    async def close(self) -> None:
+        """Let the thread and the connections go."""
+        self._reader.close()
+        await self._files.close()
+
+    async def _page(self, file: Attachment) -> Page | InputError:
+        if file.problem:
+            return file.problem
+        try:
+            async with self._room:
+                return await self._reader.read(await self._files.fetch(file.url))
+        except InputError as error:
+            return error
+
+    async def _message(self, words: Words, pages: list[Page | InputError]) -> Message:
+        for page in pages:
+            found = finding_of(page.reading) if isinstance(page, Page) else Finding.UNREADABLE
+            metrics.READINGS.labels(found.value).inc()
+        said, read = said_of(words, pages), [page for page in pages if isinstance(page, Page)]
+        if not read:
+            return refusal(said)
+        if not any(page.reading.digits for page in read):
+            return Message(said)
+        picture = File("reading.jpg", "image/jpeg", await self._reader.mark(read, SURE), said)
+        return Message(
+            said, (picture,), under_reading(words, only_digit([p.reading for p in read]))
+        )
