@@ -40,7 +40,7 @@ def left_out(path: str) -> bool:
 def image(tmp_path: Path) -> Path:
     """A folder with what the Dockerfile copies, and nothing of it can be written."""
     copied = re.findall(r"^COPY (\w+) \1$", (ROOT / "Dockerfile").read_text(), re.MULTILINE)
-    assert {"bot", "model", "web", "locale", "weights"} == set(copied)
+    assert {"bot", "discord", "model", "web", "locale", "weights"} == set(copied)
     folder = tmp_path / "app"
     for name in copied:
         for path in sorted((ROOT / name).rglob("*")):
