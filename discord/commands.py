@@ -13,7 +13,7 @@ from model.generation.latents import MAX_SEED
 from model.translations import words_for
 
 # Discord's locales whose language we speak; English is what the rest see.
-LOCALES = {"ar": "ar", "es-ES": "es", "es-419": "es", "hi": "hi", "pt-BR": "pt", "ru": "ru"}
+LOCALES = {"ar": "ar", "es-ES": "es", "es-419": "es", "hi": "hi", "pt-BR": "pt-BR", "ru": "ru"}
 TEXT, INTEGER, FILE, NUMBER = 3, 4, 11, 10  # Discord's types of options
 EVERYWHERE = {
     "integration_types": [0, 1],  # for a server, or for a person in any chat
