@@ -88,3 +88,38 @@ def test_find_the_api(page: Page) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/docs")
     expect(page.get_by_role("heading", level=1)).to_contain_text("API")
+
+
+def test_by_touch(browser: Browser, reading_server: Server) -> None:
+    with visits(browser, reading_server) as begin:
+        visit: Callable[..., Visit] = begin
+        page = visit(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True).page
+        page.goto("/")
+        page.get_by_role("button", name="7", exact=True).tap()
+        expect(page.locator("#status")).to_have_text(re.compile("Five handwritten 7s"))
+        first = page.url
+        page.get_by_role("link", name="Again").tap()
+        page.wait_for_url(lambda url: url != first)
+        page.locator("#tile-2").tap()
+        said(page, re.compile("Read as 7,"))
+        expect(page.locator("#said")).to_be_in_viewport()
+        page.get_by_role("link", name="Numbers").tap()
+        page.wait_for_url("**/write")
+        page.get_by_role("radio", name="Hand 3").check(force=True)
+        page.wait_for_url("**&place=3")
+
+
+def test_what_a_screen_reader_is_told(page: Page) -> None:
+    told = page.locator("main").aria_snapshot()
+    for part in (
+        r"status: Five handwritten \ds, seed \d+\.",
+        r'list "The five digits"',
+        r'link "Handwritten \d, variant 5 of 5"',
+        r'group "Digit"',
+        r'button "9"',
+        r'link "Again"',
+        r'heading "Now you: write \d" \[level=2\]',
+        r'button "A picture with digits"',
+        r'link "Example 1: handwritten digits on paper"',
+    ):
+        assert re.search(part, told), part
