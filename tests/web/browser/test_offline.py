@@ -100,7 +100,8 @@ READ = """async () => {
     const blob = await sheet.convertToBlob();
     const body = new FormData();
     body.append("image", blob, "drawing.png");
-    const answer = await fetch("/read?part=found", {method: "POST", body});
+    const headers = {"X-Drawing": "yes"};
+    const answer = await fetch("/read?part=found", {method: "POST", body, headers});
     const bytes = new Uint8Array(await blob.arrayBuffer());
     return [btoa(String.fromCharCode(...bytes)), await answer.text()];
 }"""

@@ -157,7 +157,8 @@ export function serve({ release, first, rest, pages, form, languages }) {
   addEventListener("fetch", (event) => {
     const { request } = event;
     const { origin, pathname } = new URL(request.url);
-    if (origin === root.origin && pathname.startsWith(root.pathname)) {
+    const isOurs = request.method === "GET" || request.headers.has("X-Drawing");
+    if (isOurs && origin === root.origin && pathname.startsWith(root.pathname)) {
       event.respondWith(answer(request, event.clientId));
     }
   });
