@@ -1,4 +1,4 @@
-"""One page with the door in it, run as its operators run it, and Discord on loopback."""
+"""One page with the door in it, and Discord on loopback."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import pytest
 from tests.discord.loopback.server import DiscordServer, Person
 from tests.support import free_port, running, wait_for
 
+PAGE = ("-m", "tests.discord.programs.patient_page")
+
 
 @pytest.fixture(scope="session")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, DiscordServer, Path]]:
@@ -17,7 +19,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Discor
     log, port = tmp_path_factory.mktemp("discord") / "page.log", free_port()
     with (
         DiscordServer() as discord,
-        running("-m", "web", log=log, PORT=str(port), BOT_RATE_LIMIT="60/hour", **discord.settings),
+        running(*PAGE, log=log, PORT=str(port), BOT_RATE_LIMIT="60/hour", **discord.settings),
     ):
         wait_for(lambda: "The page is on" in log.read_text(), what="the page")
         yield f"http://127.0.0.1:{port}", discord, log

@@ -57,8 +57,6 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.ours.fetched.append(self.path)
-        if self.path in self.ours.held:
-            self.ours.held[self.path].wait(60)
         data = self.ours.files.get(self.path)
         self._send(200 if data is not None else 404, data or b"")
 
@@ -106,7 +104,6 @@ class DiscordServer:
         self.faults: deque[Fault] = deque()
         self.files: dict[str, bytes] = {}
         self.fetched: list[str] = []
-        self.held: dict[str, threading.Event] = {}  # files that come when their event is set
         self.ended = threading.Event()
         self._server = Server(("127.0.0.1", 0), type("Ours", (Handler,), {"ours": self}))
         self.root = f"http://127.0.0.1:{self._server.server_port}"
