@@ -6,7 +6,8 @@ export const WIDE = 128;
 // A pixel's eight neighbours, clockwise from above.
 const AROUND = [-WIDE, -WIDE + 1, 1, WIDE + 1, WIDE, WIDE - 1, -1, -WIDE - 1];
 
-// Whether a pixel with these neighbours goes, by Zhang and Suen 1984, in the first or the second turn.
+// Whether a pixel with these neighbours goes, by Zhang and Suen 1984, in the first or the second turn;
+// with the bound of Lü and Wang 1986: three neighbours, or diagonals would vanish.
 function isRemovable(bits, isFirst) {
   const sum = bits.reduce((all, bit) => all + bit, 0);
   const changes = bits.filter((bit, n) => !bit && bits[(n + 1) % 8]).length;
@@ -14,7 +15,7 @@ function isRemovable(bits, isFirst) {
   const met = isFirst
     ? (north && east && south) || (east && south && west)
     : (north && east && west) || (north && south && west);
-  return sum >= 2 && sum <= 6 && changes === 1 && !met;
+  return sum >= 3 && sum <= 6 && changes === 1 && !met;
 }
 
 const TABLES = [true, false].map((isFirst) => Array.from({ length: 256 }, (_, code) =>
@@ -60,11 +61,13 @@ function clusters(pixels) {
   return found;
 }
 
-// Without the pixels whose neighbours hang together without them.
+// Without the corners of its steps, whose neighbours hang together anyway. An end has no neighbour both
+// across and down: it stays, or lines would be eaten up.
 function withoutCorners(pixels) {
   for (const pixel of sorted(pixels)) {
     const near = neighbours(pixel, pixels);
-    if (near.length >= 2 && clusters(near).length === 1) pixels.delete(pixel);
+    const beside = (step) => pixels.has(pixel - step) || pixels.has(pixel + step);
+    if (beside(1) && beside(WIDE) && clusters(near).length === 1) pixels.delete(pixel);
   }
   return pixels;
 }
