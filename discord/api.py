@@ -22,8 +22,8 @@ log = logging.getLogger(__name__)
 
 # Seconds before a call is made again that did not reach Discord, or that it could not serve.
 PAUSES = (0.1, 0.3, 0.6, 1.0, 2.0, 4.0, 8.0)
-QUICKLY = 1.0  # seconds for one try where a person's three seconds run,
-PATIENTLY = 20.0  # and where the token's fifteen minutes do
+QUICKLY = 1.0  # seconds for the first try where a person's three seconds run,
+PATIENTLY = 20.0  # and for the others, and where the token's fifteen minutes do
 CALLS = 32  # on their way at a time
 ACKNOWLEDGED = (
     40060  # Discord's code for an interaction that has its answer: a try of ours got through
@@ -115,6 +115,7 @@ class DiscordApi:
                 for pause in chain(PAUSES, repeat(PAUSES[-1])):
                     await asyncio.sleep(max(0.0, self._paused - now()))
                     response = await self._try(method, path, parts, seconds)
+                    seconds = PATIENTLY  # on a slow link the first try may have been too short
                     if response is not None and response.status_code < 300:
                         return response
                     await asyncio.sleep(self._pause(response, pause, end - now()))

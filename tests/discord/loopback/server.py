@@ -61,11 +61,14 @@ class Handler(BaseHTTPRequestHandler):
         self._send(200 if data is not None else 404, data or b"")
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        size = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(size)
+        if len(body) < size:  # given up on its way: no call
+            self.close_connection = True
+            return
         fault = self.ours.faults.popleft() if self.ours.faults else None
         if fault is None:
-            content = self.ours.take(self.command, self.path, self.headers, body)
-            self._send(200, json.dumps(content).encode())
+            self._send(*self.ours.take(self.command, self.path, self.headers, body))
         elif fault.hangs:
             self.ours.ended.wait(20)
         elif fault.status:
@@ -101,6 +104,7 @@ class DiscordServer:
         self.key = SigningKey.generate()
         self.calls: list[Call] = []
         self.complaints: list[str] = []
+        self.answered: set[str] = set()  # where an interaction has its one answer
         self.faults: deque[Fault] = deque()
         self.files: dict[str, bytes] = {}
         self.fetched: list[str] = []
@@ -142,7 +146,7 @@ class DiscordServer:
             if not all(each["description"] for each in message.get("attachments") or []):
                 self.complaints.append("a file has no alternative text")
         self.calls.append(call)
-        return content if method == "PUT" else {}
+        return 200, json.dumps(content if method == "PUT" else {}).encode()
 
     def sign(self, body: bytes, at: float | None = None) -> dict[str, str]:
         """Return the headers of a call at a time."""
