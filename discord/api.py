@@ -25,9 +25,7 @@ PAUSES = (0.1, 0.3, 0.6, 1.0, 2.0, 4.0, 8.0)
 QUICKLY = 1.0  # seconds for the first try where a person's three seconds run,
 PATIENTLY = 20.0  # and for the others, and where the token's fifteen minutes do
 CALLS = 32  # on their way at a time
-ACKNOWLEDGED = (
-    40060  # Discord's code for an interaction that has its answer: a try of ours got through
-)
+ACKNOWLEDGED = 40060  # Discord's code where an interaction has its answer: an earlier try's
 Json = Mapping[str, Any]
 
 
