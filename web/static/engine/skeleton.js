@@ -6,8 +6,7 @@ export const WIDE = 128;
 // A pixel's eight neighbours, clockwise from above.
 const AROUND = [-WIDE, -WIDE + 1, 1, WIDE + 1, WIDE, WIDE - 1, -1, -WIDE - 1];
 
-// Whether a pixel with these neighbours goes, by Zhang and Suen 1984, in the first or the second turn;
-// with the bound of Lü and Wang 1986: three neighbours, or diagonals would vanish.
+// Whether a pixel with these neighbours goes, by Zhang and Suen, in the first or the second turn.
 function isRemovable(bits, isFirst) {
   const sum = bits.reduce((all, bit) => all + bit, 0);
   const changes = bits.filter((bit, n) => !bit && bits[(n + 1) % 8]).length;
@@ -61,13 +60,13 @@ function clusters(pixels) {
   return found;
 }
 
-// Without the corners of its steps, whose neighbours hang together anyway. An end has no neighbour both
-// across and down: it stays, or lines would be eaten up.
+// Without the corners of its steps, whose neighbours hang together anyway. Ends stay.
 function withoutCorners(pixels) {
   for (const pixel of sorted(pixels)) {
     const near = neighbours(pixel, pixels);
-    const beside = (step) => pixels.has(pixel - step) || pixels.has(pixel + step);
-    if (beside(1) && beside(WIDE) && clusters(near).length === 1) pixels.delete(pixel);
+    const across = near.some((each) => Math.abs(each - pixel) === 1);
+    const down = near.some((each) => Math.abs(each - pixel) === WIDE);
+    if (across && down && clusters(near).length === 1) pixels.delete(pixel);
   }
   return pixels;
 }
