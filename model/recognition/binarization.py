@@ -23,7 +23,7 @@ from model.recognition.background import (
     median_size,
     surface,
 )
-from model.recognition.page_detection import find_sheet
+from model.recognition.page_detection import find_sheet, find_table
 from model.recognition.ruled_lines import find_rules
 
 SMALLEST = 7  # pixels of the longer side below which nothing is a digit
@@ -183,15 +183,16 @@ def _sheet(pixels: np.ndarray) -> np.ndarray | None:
     return None if sheet is None or _is_written_on(pixels, sheet) else sheet
 
 
+def _beside(coarse: np.ndarray, table: np.ndarray) -> np.ndarray:
+    """Return the paper's surface beside a table, bool [H, W], of levels shrunk from there."""
+    size = coarse.shape[::-1]
+    there = cv2.resize(table.astype(np.uint8), size, interpolation=cv2.INTER_AREA)
+    return surface(coarse, there == 0)
+
+
 def _without_table(pixels: np.ndarray, sheet: np.ndarray) -> np.ndarray:
     """Return a picture, uint8 [H, W], with paper laid over what lies around a sheet."""
-
-    def fit(coarse: np.ndarray) -> np.ndarray:
-        size = coarse.shape[::-1]
-        inside = cv2.resize(sheet.astype(np.uint8), size, interpolation=cv2.INTER_NEAREST)
-        return surface(coarse, inside > 0)
-
-    paper = at(COARSE, pixels, fit)
+    paper = at(COARSE, pixels, lambda coarse: _beside(coarse, ~sheet))
     return np.where(sheet, pixels, paper.clip(0, 255)).astype(np.uint8)
 
 
@@ -259,6 +260,10 @@ def find_ink(pixels: np.ndarray) -> Ink | None:
     found = _found(levels)
     if found is None:
         return None
+    table = find_table(found.mask)
+    if table is not None:
+        paper = at(COARSE, levels, lambda coarse: _beside(coarse, table))
+        found = _found(np.where(table, paper, levels)) or found
     near = _close_to(_pen(found))
     contrast = float(np.percentile(found.darkness[found.mask & near], 60))
     floor = 0.4 * found.threshold

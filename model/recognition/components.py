@@ -8,12 +8,15 @@ import cv2
 import numpy as np
 
 from model.recognition.binarization import SMALLEST, Ink
-from model.recognition.ruled_lines import without_rules
+from model.recognition.ruled_lines import NARROWEST, without_rules
 
 SPECK = 0.3  # longer side below which nothing is one, as a part of the height of the others
 RIM = 0.015  # width of the picture's edge, in short sides
 OUTSIDE = 1.5  # length of what is no writing along it, in heights of what stands within
 FLAT, TALLER = 0.2, 1.25  # thickness below which, and height from which on, it is a line, likewise
+LINE = 8.0  # length of a line in its widths: what it stands beside is not measured by it
+HOLLOW, INSIDE = 0.35, 0.35  # part of its box that a frame fills, height of what it frames
+DASHED, DASHED_ROWS = 0.4, 5  # part of the width that a broken line covers, and in how many rows
 ALONG = 0.3  # part of its length that lies on the edge
 MAX_MARKS = 256  # more than four for each of 64 digits are no page of digits
 
@@ -69,30 +72,69 @@ def _typical_height(heights: np.ndarray, areas: np.ndarray) -> float:
     return float(heights[order][np.searchsorted(areas[order].cumsum(), areas.sum() / 2)])
 
 
-def _edges(labels: np.ndarray, stats: np.ndarray) -> np.ndarray:
-    """Return which components are no writing, bool [N]: a table's edge, a page's, a dark corner.
+def typical_height(marks: list[Mark]) -> float:
+    """Return the height that half of the marks' area reaches, in pixels."""
+    sizes = np.array([(mark.height, mark.ink.size) for mark in marks])
+    return _typical_height(sizes[:, 0], sizes[:, 1])
 
-    They run along the picture's edge, and are unlike what stands within. `labels` int [H, W] are 1
-    to N, `stats` int [N, 5] as OpenCV counts them.
+
+def _strange(labels: np.ndarray, stats: np.ndarray) -> np.ndarray:
+    """Return which components are no writing, bool [N]: edges, dark corners, lines and frames.
+
+    They are unlike what stands within the picture: `labels` int [H, W] are 1 to N, `stats` int
+    [N, 5] as OpenCV counts them.
     """
     left, top, width, height, area = stats.T
     high, wide = labels.shape
     rim = max(2, round(RIM * min(labels.shape)))
     sideways = (top <= rim) | (top + height >= high - rim)
     upright = (left <= rim) | (left + width >= wide - rim)
-    within = ~(sideways | upright) & (np.maximum(width, height) >= SMALLEST)
-    if not within.any():
-        return np.zeros(len(stats), bool)
+    longer, shorter = np.maximum(width, height), np.minimum(width, height)
+    frames = _frames(stats)
+    within = ~(sideways | upright) & (longer >= SMALLEST) & ~frames & (longer < LINE * shorter)
+    if not within.any() or max(labels.shape) < NARROWEST:
+        return frames
     typical = _typical_height(height[within], area[within])
-    flat = sideways & (height < FLAT * typical) & (width > typical)
-    flat |= upright & (width < FLAT * typical) & (height > TALLER * typical)
+    lines = (shorter < FLAT * typical) & (longer > OUTSIDE * typical)
+    lines |= sideways & (height < FLAT * typical) & (width > typical)
+    lines |= _dashed(stats, FLAT * typical, wide)
+    lines |= upright & (width < FLAT * typical) & (height > TALLER * typical)
     large = (sideways & (width > OUTSIDE * typical)) | (upright & (height > OUTSIDE * typical))
     if not large.any():
-        return flat
+        return lines | frames
     on_rim = np.zeros(labels.shape, bool)
     on_rim[[0, -1]] = on_rim[:, [0, -1]] = True
     along = np.bincount(labels[on_rim], minlength=len(stats) + 1)[1:]
-    return flat | (large & (along > ALONG * np.maximum(width, height)))
+    return lines | frames | (large & (along > ALONG * longer))
+
+
+def _dashed(stats: np.ndarray, thick: float, wide: int) -> np.ndarray:
+    """Return which components, int [N, 5], are pieces of a broken line: bool [N].
+
+    They are no thicker than `thick`, and cover half of the picture's width in one row.
+    """
+    flat = np.flatnonzero(
+        (stats[:, cv2.CC_STAT_HEIGHT] < thick)
+        & (stats[:, cv2.CC_STAT_WIDTH] > stats[:, cv2.CC_STAT_HEIGHT])
+    )
+    dashed = np.zeros(len(stats), bool)
+    middles = stats[flat, cv2.CC_STAT_TOP] + stats[flat, cv2.CC_STAT_HEIGHT] / 2
+    covered = np.bincount(middles.astype(int), stats[flat, cv2.CC_STAT_WIDTH], minlength=1)
+    band = np.convolve(covered, np.ones(DASHED_ROWS), "same")
+    dashed[flat] = band[middles.astype(int)] > DASHED * wide
+    return dashed
+
+
+def _frames(stats: np.ndarray) -> np.ndarray:
+    """Return which components, int [N, 5], are boxes or rings around others: bool [N]."""
+    left, top, width, height, area = stats.T
+    hollow = np.flatnonzero((area < HOLLOW * width * height) & (np.minimum(width, height) > 20))
+    frames = np.zeros(len(stats), bool)
+    for n in hollow[np.argsort(-area[hollow])][:MAX_MARKS]:
+        inside = (left > left[n]) & (left + width < left[n] + width[n])
+        inside &= (top > top[n]) & (top + height < top[n] + height[n])
+        frames[n] = bool((inside & (height > INSIDE * height[n])).any())
+    return frames
 
 
 def find_marks(ink: Ink) -> list[Mark]:
@@ -104,26 +146,34 @@ def find_marks(ink: Ink) -> list[Mark]:
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     if count < 2:
         return []
-    left, top, width, height, area = stats[1:].T
+    width, height, area = stats[1:, 2:].T
     longer = np.maximum(width, height)
-    large = (longer >= SMALLEST) & ~_edges(labels, stats[1:])
+    large = (longer >= SMALLEST) & ~_strange(labels, stats[1:])
     if not large.any():
         return []
     typical = _typical_height(height[large], area[large])
     large &= longer >= SPECK * typical
     if large.sum() > MAX_MARKS:
         raise TooManyMarks
+    return _marks(labels, stats[1:], ink.soft, np.flatnonzero(large))
+
+
+def _marks(
+    labels: np.ndarray, stats: np.ndarray, soft: np.ndarray, chosen: np.ndarray
+) -> list[Mark]:
+    """Return the chosen components of `labels`, int [H, W] from 1, with their soft edges."""
     marks = []
-    page = mask.shape
-    for n in np.flatnonzero(large):
+    page = labels.shape
+    left, top, width, height, _ = stats.T
+    for n in chosen:
         # A pixel more on each side: the soft edge of the stroke.
         rows = slice(max(0, top[n] - 1), min(page[0], top[n] + height[n] + 1))
         columns = slice(max(0, left[n] - 1), min(page[1], left[n] + width[n] + 1))
         own = (labels[rows, columns] == n + 1).astype(np.uint8)
         own = cv2.dilate(own, np.ones((3, 3), np.uint8))
-        soft = np.where(own > 0, ink.soft[rows, columns], 0).astype(np.uint8)
-        if (soft > 127).any():
-            marks.append(Mark(soft, columns.start, rows.start))
+        ink = np.where(own > 0, soft[rows, columns], 0).astype(np.uint8)
+        if (ink > 127).any():
+            marks.append(Mark(ink, columns.start, rows.start))
     return marks
 
 
@@ -147,10 +197,7 @@ def join_fragments(marks: list[Mark]) -> list[Mark]:
     """Return marks with stacked pieces joined: the bar of a broken 5 and its belly."""
     if not marks:
         return []
-    heights, areas = (
-        np.array(values) for values in zip(*((m.height, m.ink.size) for m in marks), strict=True)
-    )
-    typical = _typical_height(heights, areas)
+    typical = typical_height(marks)
     marks = sorted(marks, key=lambda mark: mark.x)
     joined: list[Mark] = []
     for mark in marks:

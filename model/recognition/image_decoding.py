@@ -21,11 +21,15 @@ from model.recognition.decoding_cost import (
     has_many_scans,
     too_long,
 )
-from model.recognition.limits import MAX_PIXELS, check_size
+from model.recognition.limits import MAX_PHOTOGRAPH, MAX_PIXELS, check_size
 
 LONG_SIDE = 1600  # of what is read from; 64 digits on it are still 100 pixels each
 FORMATS = ("PNG", "JPEG", "WEBP")
+PHOTOGRAPHS = ("JPEG", "MPO")
 WHITE, MIDDLE = 255, 128
+MOSTLY = 0.3  # part of a picture with alpha that is visible where paper is among it
+HUES = 200  # long side on which the colours are compared
+FLAT = 40  # levels between the darkest and the brightest below which nothing is told apart
 BAND = 2**20  # pixels shrunk at a time
 HUGE = 2_000_000  # pixels from which on Pillow's WebP decoder takes too much memory
 TURNS = {
@@ -83,19 +87,20 @@ def open_picture(data: bytes) -> Image.Image:
 
 def _check_header(image: Image.Image, data: bytes) -> None:
     pixels = image.width * image.height
-    if pixels > MAX_PIXELS:
-        raise _many_pixels()
+    most = MAX_PHOTOGRAPH if image.format in PHOTOGRAPHS else MAX_PIXELS
+    if pixels > most:
+        raise _many_pixels(most)
     if too_long(*image.size):
         raise PictureError("picture.too_long", most=LONGEST_SIDE)
-    if image.format in ("JPEG", "MPO") and has_many_scans(data, pixels):
+    if image.format in PHOTOGRAPHS and has_many_scans(data, pixels):
         raise PictureError("picture.costly")
     # Phones put several views into one JPEG (MPO): the first is the photograph.
     if image.format != "MPO" and getattr(image, "is_animated", False):
         raise PictureError("picture.animated")
 
 
-def _many_pixels() -> PictureError:
-    return PictureError("picture.too_many_pixels", most=MAX_PIXELS // 10**6)
+def _many_pixels(most: int = MAX_PIXELS) -> PictureError:
+    return PictureError("picture.too_many_pixels", most=most // 10**6)
 
 
 def _paper_for(image: Image.Image) -> int:
@@ -107,31 +112,32 @@ def _paper_for(image: Image.Image) -> int:
     if not len(visible):
         return WHITE
     low, middle, high = np.percentile(visible, [1, 50, 99])
-    # Ink and paper are both there: the clear rest is more of the paper.
-    if high - low > 96:
+    # Ink and paper are both there: the clear rest is more of the paper. Where it is the most of the
+    # picture there is ink alone, and what differs from it are its edges.
+    if high - low > 96 and len(visible) > MOSTLY * small[..., 0].size:
         return int(middle)
     return WHITE if middle < MIDDLE else 0
 
 
-def _plain(image: Image.Image) -> Image.Image:
-    """Return a decoded picture of any mode as grey or, where it has transparency, as RGBA."""
+def _plain(image: Image.Image, mode: str) -> Image.Image:
+    """Return a decoded picture in `mode`, L or RGB, or, where it has transparency, as RGBA."""
     if image.mode.startswith("I;16"):
         return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
     if image.has_transparency_data:
         return image.convert("RGBA")
-    return (image.convert("RGB") if image.mode == "CMYK" else image).convert("L")
+    return (image.convert("RGB") if image.mode == "CMYK" else image).convert(mode)
 
 
 def _opaque(image: Image.Image) -> Image.Image:
-    """Return a grey or RGBA picture as grey, laid on paper."""
-    if image.mode == "L":
+    """Return an RGBA picture as grey, laid on paper; any other as it is."""
+    if image.mode != "RGBA":
         return image
     paper = Image.new("RGBA", image.size, (*[_paper_for(image.convert("LA"))] * 3, WHITE))
     return Image.alpha_composite(paper, image).convert("L")
 
 
-def _shrink(image: Image.Image) -> Image.Image:
-    """Return a decoded picture as grey with its long side at most LONG_SIDE."""
+def _shrink(image: Image.Image, mode: str) -> Image.Image:
+    """Return a decoded picture in `mode`, L or RGB, with its long side at most LONG_SIDE."""
     factor = max(image.size) // LONG_SIDE
     if factor > 1:
         # Band by band: a second copy of a large picture is never made.
@@ -139,12 +145,12 @@ def _shrink(image: Image.Image) -> Image.Image:
         whole = -(-image.width // factor), -(-image.height // factor)
         small: Image.Image | None = None
         for top in range(0, image.height, rows):
-            band = _plain(image.crop((0, top, image.width, min(top + rows, image.height))))
+            band = _plain(image.crop((0, top, image.width, min(top + rows, image.height))), mode)
             band = band.reduce(factor)
             small = small or Image.new(band.mode, whole)
             small.paste(band, (0, top // factor))
         image = small or image
-    image = _opaque(_plain(image))
+    image = _opaque(_plain(image, mode))
     scale = min(1, LONG_SIDE / max(image.size))
     size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
     return image if scale == 1 else image.resize(size, Image.Resampling.BILINEAR)
@@ -158,41 +164,43 @@ def _smaller(levels: np.ndarray) -> Image.Image:
     return Image.fromarray(cv2.cvtColor(small, cv2.COLOR_BGRA2RGBA))
 
 
-def _pixels(image: Image.Image, data: bytes) -> Image.Image:
-    """Decode an opened picture and return it as grey, shrunk."""
+def _pixels(image: Image.Image, data: bytes, mode: str) -> Image.Image:
+    """Decode an opened picture and return it in `mode`, L or RGB, shrunk."""
     huge = image.width * image.height > HUGE
     if huge and image.format == "WEBP":
         # Pillow's decoder holds four copies in colour, OpenCV's one.
         clear = image.has_transparency_data
-        kind = cv2.IMREAD_UNCHANGED if clear else cv2.IMREAD_GRAYSCALE
+        opaque = cv2.IMREAD_GRAYSCALE if mode == "L" else cv2.IMREAD_COLOR_RGB
+        kind = cv2.IMREAD_UNCHANGED if clear else opaque
         levels = cv2.imdecode(np.frombuffer(data, np.uint8), kind | cv2.IMREAD_IGNORE_ORIENTATION)
         if levels is None:
             raise PictureError("picture.damaged")
-        return _shrink(_smaller(levels) if clear else Image.fromarray(levels))
+        return _shrink(_smaller(levels) if clear else Image.fromarray(levels), mode)
     # JPEG can leave out what would be shrunk away, and colour.
-    image.draft("L", (LONG_SIDE, LONG_SIDE))
+    image.draft(mode, (LONG_SIDE, LONG_SIDE))
     image.load()
-    return _shrink(image)
+    return _shrink(image, mode)
 
 
 def decode(data: bytes) -> Picture:
     """Return the picture in the bytes of a PNG, JPEG or WebP file.
 
-    Raises PictureError for more than 10 MB or 40 megapixels, and for what is animated, damaged or
-    no such file; the limits are checked before any pixel is decoded.
+    Raises PictureError for more than 10 MB or 40 megapixels (a JPEG 50), for what is animated,
+    damaged or no such file; the limits are checked before any pixel is decoded.
     """
     return finish(open_picture(data), data)
 
 
-def finish(image: Image.Image, data: bytes) -> Picture:
+def finish(image: Image.Image, data: bytes, mode: str = "L") -> Picture:
     """Return a picture that `open_picture` opened, decoded, upright, grey and shrunk.
 
+    With `mode` RGB its hues are grey levels: the ones that differ most from what lies around them.
     Raises PictureError where it is damaged.
     """
     width, height = image.size
     try:
         # Pixels first: a PNG is read to its end, the slow way, for a rotation that may stand there.
-        grey = _pixels(image, data)
+        grey = _pixels(image, data, mode)
         orientation = _orientation(image)
         image.close()
         upright = _upright(grey, orientation)
@@ -200,7 +208,24 @@ def finish(image: Image.Image, data: bytes) -> Picture:
         raise PictureError("picture.damaged") from error
     if orientation in SIDEWAYS:
         width, height = height, width
-    return Picture(np.asarray(upright), width, height)
+    pixels = np.asarray(upright)
+    return Picture(hues(pixels) if pixels.ndim == 3 else pixels, width, height)
+
+
+def hues(pixels: np.ndarray) -> np.ndarray:
+    """Return colours, uint8 [H, W, 3], as the grey levels, uint8 [H, W], that tell most apart.
+
+    They lie along the axis on which pixels differ most from what is around them.
+    """
+    side = max(pixels.shape[:2])
+    scale = min(1, HUES / side)
+    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    around = cv2.blur(small, (max(3, small.shape[1] // 3), max(3, small.shape[0] // 3)))
+    apart = (small.astype(np.float32) - around).reshape(-1, 3)
+    axis = np.linalg.eigh(apart.T @ apart)[1][:, -1].astype(np.float32)
+    levels = pixels @ axis
+    low, high = np.percentile(levels[:: max(1, side // HUES)], [0.5, 99.5])
+    return ((levels - low) * (255 / max(high - low, FLAT))).clip(0, 255).astype(np.uint8)
 
 
 def _orientation(image: Image.Image) -> int:

@@ -6,6 +6,7 @@ from model.errors import PictureError
 
 MAX_BYTES = 10 * 2**20
 MAX_PIXELS = 40_000_000
+MAX_PHOTOGRAPH = 50_400_000  # pixels of a JPEG: it is decoded smaller than it is
 
 
 def check_size(size: int) -> None:

@@ -9,6 +9,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+THICK = 0.03  # half of the width from which on what runs along the edge is a table, in short sides
+TABLE_ALONG = 0.2  # how far it runs there, in short sides
+THICKER = 1.6  # the same half width, in that of the widest stroke within
 COARSE = 240  # longest side on which the sheet is looked for
 SMALLEST, LARGEST = 0.12, 0.97  # part of the picture that a sheet may cover
 STRAIGHT = 0.93  # part of its outline's hull that a sheet covers at least
@@ -84,3 +87,31 @@ def _stands_out(coarse: np.ndarray, outline: np.ndarray) -> bool:
 def _square(reach: int) -> np.ndarray:
     """Return the kernel of all that lies within `reach` pixels."""
     return np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)
+
+
+def find_table(mask: np.ndarray) -> np.ndarray | None:
+    """Return what of a mask, bool [H, W], is a table or a corner beside the page; None if nothing.
+
+    It runs along the picture's edge, and is much thicker than the strokes within.
+    """
+    depth = cv2.distanceTransform(mask.astype(np.uint8), cv2.DIST_L2, 3)
+    if depth.max() <= THICK * min(mask.shape):
+        return None
+    count, labels = cv2.connectedComponents(mask.astype(np.uint8))
+    # Only what is thick matters, and it is little.
+    there = np.flatnonzero(depth > 1)
+    depths = np.zeros(count)
+    np.maximum.at(depths, labels.ravel()[there].astype(np.intp), depth.ravel()[there])
+    edges = np.zeros(count, bool)
+    for side in (labels[0], labels[-1], labels[:, 0], labels[:, -1]):
+        runs: np.ndarray = np.bincount(side, minlength=count)
+        edges |= runs > TABLE_ALONG * min(mask.shape)
+    edges[0] = False
+    within = depths[~edges]
+    if not within.any():
+        return None  # it is all that there is: a digit cut off at its ink
+    thick = max(THICK * min(mask.shape), THICKER * within.max(initial=0))
+    table = (edges & (depths > thick))[labels]
+    if not table.any():
+        return None
+    return cv2.dilate(table.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0

@@ -29,6 +29,7 @@ from model.recognition.components import (
 )
 from model.recognition.image_decoding import Picture, finish, open_picture
 from model.recognition.mnist_preprocessing import prepare
+from model.recognition.orientation import upright
 from model.recognition.segmentation import (
     Glyph,
     glyph_of,
@@ -42,6 +43,8 @@ from model.weights import WEIGHTS, WeightsError, load_graph
 READER = WEIGHTS / "reader.onnx"
 ROWS = WEIGHTS / "rows.onnx"
 MAX_DIGITS = 64
+COLOURED = ("RGB", "P", "CMYK", "YCbCr")  # modes of pictures that may have colours
+DRAWN = "PNG"  # the format of what no camera took: it is upright
 BATCH = 32
 SMALL = 300_000  # pixels of a picture that may be read side by side with others
 FLECK = 0.45  # height, in heights of the tallest digit, under which what is no digit is dirt
@@ -155,12 +158,21 @@ class DigitReader:
         return self._read(Picture(pixels, pixels.shape[1], pixels.shape[0]))
 
     def _finish_and_read(self, image: Image.Image, data: bytes) -> tuple[Reading, np.ndarray]:
+        coloured = image.mode in COLOURED  # once decoded it is grey
+        photographed = image.format != DRAWN
         picture = finish(image, data)
-        return self._read(picture), picture.pixels
+        reading = self._read(picture, photographed)
+        if coloured and not reading.text:
+            # Ink may be as bright as its ground is, and differ by its colour alone.
+            other = self._read(finish(open_picture(data), data, "RGB"), photographed)
+            reading = other if other.text else reading
+        return reading, picture.pixels
 
-    def _read(self, picture: Picture) -> Reading:
+    def _read(self, picture: Picture, photographed: bool = False) -> Reading:
         try:
             lines, uncut = self._glyphs(picture.pixels)
+            if photographed:
+                lines = upright(picture.pixels, lines, lambda pixels: self._glyphs(pixels)[0])
         except TooManyMarks as error:
             raise PictureError("picture.crowded", most=MAX_DIGITS) from error
         if sum(len(line) for line in lines) > MAX_DIGITS:

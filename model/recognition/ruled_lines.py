@@ -9,6 +9,7 @@ RULE = 0.6  # part of the picture's width from which on a thin straight stroke i
 UNBROKEN = 0.7  # part of a line that its pieces cover at least
 SQUARED = 2  # ruled lines each way from which on paper is squared
 OWN = 1.6  # length of a digit's own bar, in heights of what is joined to it, at most
+THICK = 6  # pixels from which on it is none, at the least
 EDGES = 0.04  # of the width: what comes so close to both sides goes on beyond the picture
 NARROWEST = 32  # pixels of a picture that may show a ruled line
 
@@ -37,9 +38,13 @@ def _across(mask: np.ndarray) -> tuple[np.ndarray, int]:
     )
     if np.count_nonzero(piece.max(axis=0)) <= UNBROKEN * RULE * width:
         return np.zeros(mask.shape, bool), 0
-    thick = cv2.morphologyEx(piece, cv2.MORPH_OPEN, np.ones((max(4, height // 40), 1), np.uint8))
+    thick = cv2.morphologyEx(
+        piece, cv2.MORPH_OPEN, np.ones((max(THICK, height // 30), 1), np.uint8)
+    )
     piece[thick > 0] = 0
-    bridged = cv2.dilate(piece, np.ones((3, max(3, width // 40)), np.uint8))
+    # Where a digit's stroke crosses a line, the line goes on within it.
+    through = cv2.dilate(piece, np.ones((3, max(3, width // 12)), np.uint8)) & mask
+    bridged = cv2.dilate(piece | through, np.ones((3, max(3, width // 40)), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(bridged)
     long = [n for n in range(1, count) if stats[n, cv2.CC_STAT_WIDTH] > RULE * width]
     rules = np.isin(labels, long) & (piece > 0)
