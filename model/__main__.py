@@ -159,7 +159,7 @@ def write(arguments: argparse.Namespace) -> str:
     _check_suffix(out, PICTURES)
     number = NumberWriter(DigitSampler()).write(arguments.text, hand)
     if out.suffix == ".svg":
-        _save(number_svg(number.coverage, number.text), out)
+        _save(number_svg(number.strokes, number.coverage.shape, number.text), out)
     else:
         _save(number_png(number.coverage, arguments.ground), out)
     return f"{out}: {number.text}, seed {hand.seed}, hand {hand.place}"

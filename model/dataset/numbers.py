@@ -18,7 +18,7 @@ from model.generation.hand import Hand
 from model.generation.latents import MAX_SEED
 from model.generation.sampler import DigitSampler
 from model.generation.style import Style
-from model.handwriting.glyphs import SCALE, Glyph
+from model.handwriting.glyphs import SCALE, Glyph, evened
 from model.handwriting.layout import GAP, MARGIN, set_line
 from model.handwriting.writer import NumberWriter
 
@@ -93,7 +93,7 @@ class NumberRecipe(Recipe):
         written = NumberWriter(sampler).write(text, hand)
         times = random.uniform(*SIZES) if self.degrade else TALL
         closer = self._closer(count - 1, random) if self.touching else []
-        ink, masks = _scaled([each for each in written.glyphs if each], times / SCALE, closer)
+        ink, masks = _scaled([_drawn(each) for each in written.digits], times / SCALE, closer)
         content = self._picture(ink, random)
         height, width = ink.shape
         boxes = [list(cv2.boundingRect(mask)) for mask in masks]
@@ -114,6 +114,14 @@ class NumberRecipe(Recipe):
         buffer = io.BytesIO()
         Image.fromarray(255 - ink).save(buffer, "PNG", compress_level=6)
         return buffer.getvalue()
+
+
+def _drawn(digit: np.ndarray) -> Glyph:
+    """Return a digit, uint8 [28, 28], enlarged and cut: no pen's strokes."""
+    scale = SCALE * evened(digit)
+    large = cv2.resize(digit, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+    rows, columns = (np.flatnonzero((large >= INK).any(axis=axis)) for axis in (1, 0))
+    return Glyph(large[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1])
 
 
 def _scaled(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from model.handwriting.glyphs import SCALE, Glyph
+from model.handwriting.strokes import Stroke
 
 GAP = 4 * SCALE  # closest distance between the ink of two neighbours, in pixels
 SPACE = 9 * SCALE  # what a space adds to it
@@ -69,7 +70,7 @@ def set_line(
         columns.append(place)
         before = glyph
     drawn = [(glyph, left) for glyph, left in zip(glyphs, columns, strict=True) if glyph]
-    above = max(glyph.height for glyph, _ in drawn)
+    above = _above(glyphs)
     below = max(0, *(glyph.drop for glyph, _ in drawn))
     width = max(left + glyph.coverage.shape[1] for glyph, left in drawn)
     line = np.zeros((above + below + 2 * MARGIN, width + MARGIN), np.uint8)
@@ -78,3 +79,17 @@ def set_line(
         part = line[top : top + glyph.coverage.shape[0], left : left + glyph.coverage.shape[1]]
         np.maximum(part, glyph.coverage, out=part)
     return line, columns
+
+
+def placed(glyphs: list[Glyph | None], columns: list[int]) -> list[list[Stroke]]:
+    """Return the strokes of each glyph where `set_line` has set it, without the spaces."""
+    above = _above(glyphs)
+    return [
+        [each.moved(1, left, MARGIN + above - glyph.height) for each in glyph.strokes]
+        for glyph, left in zip(glyphs, columns, strict=True)
+        if glyph
+    ]
+
+
+def _above(glyphs: list[Glyph | None]) -> int:
+    return max(glyph.height for glyph in glyphs if glyph)

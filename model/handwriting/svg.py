@@ -1,86 +1,92 @@
-"""A written number as SVG: its outlines, traced and rounded, for print at any size.
+"""Ink as SVG: a path for each stroke, crisp at any size and small.
 
-OpenCV walks the border pixels of the ink; every border is moved to where the coverage crosses a
-half, thinned to a point every STEP pixels, and drawn as quadratic curves from middle to middle of
-those points, so that no corner is left that the pen did not make.
+A picture that stands by itself writes itself: it brings the reveal of web/static/ink.css along.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
-import cv2
 import numpy as np
 
 from model.handwriting.raster import INK
+from model.handwriting.strokes import Stroke
+from model.handwriting.tracing import traced
 
-STEP = 7.0  # pixels between two points of an outline
-SMALLEST = 12.0  # area in pixels of an outline that is worth a path
-SOFT = 5  # points of the unthinned outline, to each side, that are averaged
+UNITS = 20  # of a path for each pixel of a digit: whole numbers are short, and exact enough
+GAP = 4  # pixels between the digits of a strip, and around it
+LATEST = 4  # strokes that are told apart in time; what comes later comes with the last
+SECONDS = 0.12  # for one stroke
+DIGIT_SIZE = 28
+WRITING = (
+    f"@media(prefers-reduced-motion:no-preference){{path{{animation:w {SECONDS}s backwards}}}}"
+    "@keyframes w{from{stroke-dasharray:1 1;stroke-dashoffset:1;stroke-opacity:0}"
+    "1%{stroke-opacity:1}to{stroke-dasharray:1 1}}"
+)
 
 
-def _on_the_edge(border: np.ndarray, soft: np.ndarray) -> np.ndarray:
-    """Return border pixels, int [N, 2], as float points where the ink, float32 0..1, is a half.
+def path(stroke: Stroke, place: int = 0) -> str:
+    """Return one stroke as a path element; its numbers are whole, so that it is small.
 
-    The ink falls by about its gradient for each pixel, so that one step along it arrives.
+    `place`, from 0, says when it is written: the class "s2" is the second stroke of a sign.
     """
-    x, y = border.T.clip(1, np.array(soft.shape[::-1])[:, None] - 2)
-    slope = np.stack([soft[y, x + 1] - soft[y, x - 1], soft[y + 1, x] - soft[y - 1, x]], axis=1) / 2
-    steepness = (slope**2).sum(axis=1, keepdims=True)
-    step = (0.5 - soft[y, x])[:, None] * slope / np.maximum(steepness, 1e-3)
-    # A pixel is the square around its middle, which lies at a half.
-    return border + np.clip(step, -1.0, 1.0) + 0.5
-
-
-def _rounded(points: np.ndarray) -> np.ndarray:
-    """Return an outline float [N, 2] averaged along itself and thinned to a point every STEP."""
-    around = np.concatenate([points[-SOFT:], points, points[:SOFT]])
-    kernel = np.full(2 * SOFT + 1, 1 / (2 * SOFT + 1))
-    smooth = np.stack([np.convolve(axis, kernel, "valid") for axis in around.T], axis=1)
-    closed = np.concatenate([smooth, smooth[:1]])
-    length = np.concatenate([[0], np.cumsum(np.hypot(*np.diff(closed, axis=0).T))])
-    count = max(6, round(length[-1] / STEP))
-    stops = np.linspace(0, length[-1], count, endpoint=False)
-    return np.stack([np.interp(stops, length, axis) for axis in closed.T], axis=1)
-
-
-def _path(points: np.ndarray) -> str:
-    """Return one closed path of quadratic curves with `points` [N, 2] as control points."""
-    middles = (points + np.roll(points, -1, axis=0)) / 2
-    start = f"M{middles[-1][0]:.1f} {middles[-1][1]:.1f}"
-    curves = (
-        f"Q{x:.1f} {y:.1f} {to_x:.1f} {to_y:.1f}"
-        for (x, y), (to_x, to_y) in zip(points, middles, strict=True)
+    _, controls, ends = (np.rint(each).astype(int) for each in stroke.curves())
+    pen = start = np.rint(stroke.points[0]).astype(int)
+    curves = []
+    for control, end in zip(controls, ends, strict=True):
+        numbers = [*(control - pen), *(end - pen)]
+        curves.append(" ".join(map(str, numbers)).replace(" -", "-"))
+        pen = end
+    number = min(place + 1, LATEST)
+    return (
+        f'<path class="s{number}" pathLength="1" stroke-width="{stroke.width:.0f}" '
+        f'd="M{start[0]} {start[1]}q{" ".join(curves).replace(" -", "-")}"/>'
     )
-    return start + "".join(curves) + "Z"
 
 
-def outlines(coverage: np.ndarray) -> list[np.ndarray]:
-    """Return the outlines of a coverage uint8 [height, width], holes included: float [N, 2] each.
+def digit_paths(digit: np.ndarray, across: int = 0, down: int = 0) -> str:
+    """Return a digit, uint8 [28, 28], as path elements, UNITS for each of its pixels.
 
-    Points are x and y in pixels from the upper left corner, about STEP apart.
+    They fill a square of 560 units at `across` and `down`.
     """
-    ink = (coverage >= 128).astype(np.uint8)
-    soft = cv2.GaussianBlur(coverage, (0, 0), 1).astype(np.float32) / 255
-    borders, _ = cv2.findContours(ink, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_NONE)
-    return [
-        _rounded(_on_the_edge(border[:, 0], soft))
-        for border in borders
-        if cv2.contourArea(border) >= SMALLEST
-    ]
+    strokes = (each.moved(UNITS, across, down) for each in traced(digit))
+    return "".join(path(each, place) for place, each in enumerate(strokes))
 
 
-def number_svg(coverage: np.ndarray, title: str = "") -> bytes:
-    """Return a coverage uint8 [height, width] as an SVG of one path, in ink on nothing.
+def digits_svg(digits: np.ndarray, title: str = "") -> bytes:
+    """Return digits, uint8 [N, 28, 28], as one SVG, side by side, in ink on nothing."""
+    step = UNITS * (DIGIT_SIZE + GAP)
+    edge = UNITS * GAP if len(digits) > 1 else 0
+    signs = [digit_paths(each, edge + place * step, edge) for place, each in enumerate(digits)]
+    width = 2 * edge + len(digits) * step - UNITS * GAP
+    return _svg(signs, width, 2 * edge + UNITS * DIGIT_SIZE, 8 / UNITS, title)
 
+
+def number_svg(signs: Sequence[Sequence[Stroke]], size: tuple[int, int], title: str = "") -> bytes:
+    """Return a written number as SVG, in ink on nothing.
+
+    `signs` are the strokes of each sign in pixels, `size` the height and width of the whole.
     `title` is what a reader of the screen says; it is escaped.
     """
-    height, width = coverage.shape
-    path = "".join(_path(points) for points in outlines(coverage))
+    finer = 4  # units for each pixel
+    drawn = [
+        "".join(path(each.moved(finer, 0, 0), place) for place, each in enumerate(sign))
+        for sign in signs
+    ]
+    return _svg(drawn, finer * size[1], finer * size[0], 1 / finer, title)
+
+
+def _svg(signs: list[str], width: int, height: int, scale: float, title: str) -> bytes:
+    """Return an SVG of signs that are written one after the other, the first at once."""
     colour = "#{:02x}{:02x}{:02x}".format(*INK)
     named = f"<title>{escape(title)}</title>" if title else ""
+    later = "".join(
+        f".s{n}{{animation-delay:{(n - 1) * SECONDS:.2f}s}}" for n in range(2, LATEST + 1)
+    )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-        f'width="{width}" height="{height}" role="img">{named}'
-        f'<path fill="{colour}" fill-rule="evenodd" d="{path}"/></svg>\n'
+        f'width="{width * scale:g}" height="{height * scale:g}" role="img" fill="none" '
+        f'stroke="{colour}" stroke-linecap="round" stroke-linejoin="round">{named}'
+        f"<style>{WRITING}{later}</style>{''.join(signs)}</svg>\n"
     ).encode()

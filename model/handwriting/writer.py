@@ -1,7 +1,8 @@
 """NumberWriter: (text, hand) -> a number in that hand. No torch.
 
     number = NumberWriter(DigitSampler()).write("24.12.2026", Hand(7, 2))
-    number_png(number.coverage, "paper"), number_svg(number.coverage)      # model/handwriting/
+    number_png(number.coverage, "paper")                               # model/handwriting/raster.py
+    number_svg(number.strokes, number.coverage.shape, number.text)     # model/handwriting/svg.py
 
 Digits are the network's, each checked; the signs between them are drawn to match.
 """
@@ -17,8 +18,9 @@ from model.generation.latents import latent
 from model.generation.sampler import DigitSampler
 from model.handwriting.digits import write_digits
 from model.handwriting.glyphs import Glyph, digit_glyph, measure_pen
-from model.handwriting.layout import set_line
+from model.handwriting.layout import placed, set_line
 from model.handwriting.punctuation import sign_glyph
+from model.handwriting.strokes import Stroke
 from model.handwriting.text import DIGITS, check_text
 
 SIGN_ATTEMPT = 1  # the path of a sign's noise is that of a digit in its place
@@ -29,13 +31,15 @@ class Written:
     """A written number: its `text`, and `coverage` uint8 [height, width], 255 where ink is whole.
 
     `digits` uint8 [D, 28, 28] are its digits as the network drew them, from left to right;
-    `glyphs` are what stands on the line, one for each character, None for a space.
+    `glyphs` are what stands on the line, one for each character, None for a space; `strokes` are
+    theirs, without the spaces, where they stand in the coverage.
     """
 
     text: str
     coverage: np.ndarray
     digits: np.ndarray
     glyphs: list[Glyph | None]
+    strokes: list[list[Stroke]]
 
 
 class NumberWriter:
@@ -65,4 +69,5 @@ class NumberWriter:
             else:
                 noise = latent(hand.seed, hand.place, place, SIGN_ATTEMPT)
                 glyphs.append(sign_glyph(sign, pen, noise))
-        return Written(text, set_line(glyphs)[0], digits, glyphs)
+        line, columns = set_line(glyphs)
+        return Written(text, line, digits, glyphs, placed(glyphs, columns))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 
 import numpy as np
+from markupsafe import Markup
 
 from model.images import tile_png
 from model.translations import Words, words_for
@@ -21,10 +22,24 @@ def draw_tiles(
 
     The latter is in the language of `words`, English without them.
     """
-    words = words or words_for("en")
+    return _told(services().generator.draw(digit, count, seed), digit, words or words_for("en"))
+
+
+def ink_tiles(digit: int, count: int, seed: int, words: Words) -> list[dict[str, str]]:
+    """Draw `count` digits as `draw_tiles`, each with its `paths`: the same in ink, for an SVG."""
+    from model.handwriting.svg import digit_paths  # OpenCV: 0.1 s that no start should pay
+
     images = services().generator.draw(digit, count, seed)
+    tiles = _told(images, digit, words)
     return [
-        {"png": data_url(image), "alt": words(VARIANT, digit=digit, place=place, count=count)}
+        tile | {"paths": Markup(digit_paths(image))}  # noqa: S704 (made of numbers alone)
+        for tile, image in zip(tiles, images, strict=True)
+    ]
+
+
+def _told(images: np.ndarray, digit: int, words: Words) -> list[dict[str, str]]:
+    return [
+        {"png": data_url(image), "alt": words(VARIANT, digit=digit, place=place, count=len(images))}
         for place, image in enumerate(images, 1)
     ]
 

@@ -27,7 +27,7 @@ from web.inputs.language import told, words
 from web.inputs.parameters import DIGIT, LANGUAGE, SEED_OR_FRESH
 from web.openapi_schema import LINE, PAGE, Body, Description, a_file
 from web.responses.caching import never_kept
-from web.responses.digit_images import draw_tiles
+from web.responses.digit_images import ink_tiles
 from web.responses.pages import Preview, digits_page
 from web.responses.readings import Found
 from web.responses.refusals import refused, status_of
@@ -157,7 +157,7 @@ def drawn(digit: int, seed: int, found: Found | None = None, *, is_named: bool =
 
 
 def _tiles(digit: int, seed: int) -> list[dict[str, str]]:
-    """Return the five of `draw_tiles`, each with the address and the name of its download."""
+    """Return the five of `ink_tiles`, each with the address and the name of its download."""
     more: dict[str, Any] = {"kind": "png", "v": services().generator.version, "download": 1}
     return [
         tile
@@ -165,7 +165,7 @@ def _tiles(digit: int, seed: int) -> list[dict[str, str]]:
             "download": url_for("pictures.single", digit=digit, seed=seed, place=place, **more),
             "file_name": strip_name(digit, seed, place),
         }
-        for place, tile in enumerate(draw_tiles(digit, STRIP, seed, words()), 1)
+        for place, tile in enumerate(ink_tiles(digit, STRIP, seed, words()), 1)
     ]
 
 

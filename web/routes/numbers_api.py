@@ -109,12 +109,12 @@ def _ground(kind: str) -> str:
 
 
 def _encoded(text: str, hand: Hand, kind: str, ground: str) -> bytes:
-    coverage = services().generator.write(text, hand).coverage
+    number = services().generator.write(text, hand)
     if kind == "svg":
         from model.handwriting.svg import number_svg  # with OpenCV, which writing has brought
 
-        return number_svg(coverage, text)
-    return {"png": number_png, "jpg": number_jpeg}[kind](coverage, ground)
+        return number_svg(number.strokes, number.coverage.shape, text)
+    return {"png": number_png, "jpg": number_jpeg}[kind](number.coverage, ground)
 
 
 def _told(text: str, hand: Hand) -> Response:

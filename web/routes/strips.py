@@ -1,7 +1,7 @@
 """Strips and their single digits, for links, downloads, previews and chats.
 
 GET /digits/8/42.png is the strip, /digits/8/42/3.png the third of its five; .jpg the same as JPEG,
-which Telegram wants; /digits/8/42.zip has the five and the strip.
+which Telegram wants, .svg in ink; /digits/8/42.zip has the five and the strip.
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ def _drawn(*types: str) -> Description:
 LARGER = 2  # a single digit's pixels against a strip's: 512x512, since small ones are shown blurred
 
 
-@pictures.get("/digits/<digit:digit>/<seed:seed>.<any(png, jpg):kind>")
-@_drawn("image/png", "image/jpeg")
+@pictures.get("/digits/<digit:digit>/<seed:seed>.<any(png, jpg, svg):kind>")
+@_drawn("image/png", "image/jpeg", "image/svg+xml")
 def strip(digit: int, seed: int, kind: str) -> Response:
     """Draw the strip of a digit and a seed; ?download=1 saves it instead of showing it."""
     return _kept(lambda: _strip(digit, seed, kind), digit, seed, *_mark(kind))
 
 
-@pictures.get("/digits/<digit:digit>/<seed:seed>/<place:place>.<any(png, jpg):kind>")
-@_drawn("image/png", "image/jpeg")
+@pictures.get("/digits/<digit:digit>/<seed:seed>/<place:place>.<any(png, jpg, svg):kind>")
+@_drawn("image/png", "image/jpeg", "image/svg+xml")
 def single(digit: int, seed: int, place: int, kind: str) -> Response:
     """Draw one digit of a strip, by its place from 1 to 5, 512x512 pixels."""
     return _kept(lambda: _single(digit, seed, place, kind), digit, seed, place, *_mark(kind))
@@ -63,13 +63,21 @@ def _mark(kind: str) -> list[str]:
 
 
 def _strip(digit: int, seed: int, kind: str) -> Response:
-    pixels = strip_pixels(services().generator.draw(digit, STRIP, seed))
-    return picture(ENCODERS[kind](pixels), strip_name(digit, seed, kind=kind), kind)
+    images = services().generator.draw(digit, STRIP, seed)
+    content = _ink(images, digit) if kind == "svg" else ENCODERS[kind](strip_pixels(images))
+    return picture(content, strip_name(digit, seed, kind=kind), kind)
 
 
 def _single(digit: int, seed: int, place: int, kind: str) -> Response:
     last = services().generator.draw(digit, place, seed)[-1:]  # it depends on those before it
-    return picture(ENCODERS[kind](_large(last)), strip_name(digit, seed, place, kind), kind)
+    content = _ink(last, digit) if kind == "svg" else ENCODERS[kind](_large(last))
+    return picture(content, strip_name(digit, seed, place, kind), kind)
+
+
+def _ink(images: np.ndarray, digit: int) -> bytes:
+    from model.handwriting.svg import digits_svg  # OpenCV: 0.1 s that no start should pay
+
+    return digits_svg(images, str(digit))
 
 
 def _together(digit: int, seed: int) -> Response:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import re
 from itertools import pairwise
-from xml.etree import ElementTree
 
 import cv2
 import numpy as np
@@ -28,7 +26,6 @@ from model.handwriting.raster import (
     PAPER,
     number_png,
 )
-from model.handwriting.svg import number_svg, outlines
 
 
 def bar(slant: float = 0.0, width: int = 3) -> np.ndarray:
@@ -54,7 +51,7 @@ def test_a_pen_is_measured(slant: float, width: int) -> None:
     assert pen.slant == pytest.approx(slant, abs=0.05)
     upright = width / (1 + slant**2) ** 0.5
     assert pen.width == pytest.approx(upright * SCALE, rel=0.25)
-    assert pen.height == pytest.approx(20 * SCALE, rel=0.05)
+    assert pen.height == pytest.approx(20 * SCALE, rel=0.1)
 
 
 def test_low_digits_grow_towards_the_others() -> None:
@@ -98,6 +95,13 @@ def test_the_slash_leans_with_the_hand() -> None:
     assert all(before < after for before, after in pairwise(widths))
 
 
+@pytest.mark.parametrize("slant", [-0.6, -0.3, 0.0])
+def test_a_slash_never_reads_as_a_bar(slant: float) -> None:
+    points = sign_glyph("/", Pen(20, 160, slant), np.zeros(64)).strokes[0].points
+    across, up = points[-1] - points[0]
+    assert across / -up > 0.2
+
+
 @pytest.mark.parametrize("slants", [(0.0, 0.0), (0.5, 0.5), (0.5, -0.3), (-0.3, 0.5)])
 def test_neighbours_keep_their_distance(slants: tuple[float, float]) -> None:
     line, columns = set_line([digit_glyph(bar(slant)) for slant in slants])
@@ -135,25 +139,6 @@ def ring() -> np.ndarray:
     y, x = np.mgrid[:120, :200] + 0.5
     radius = np.hypot(x - 100, y - 60)
     return np.rint(255 * np.clip(np.minimum(40.5 - radius, radius - 19.5), 0, 1)).astype(np.uint8)
-
-
-def test_outlines_lie_on_the_edge(ring: np.ndarray) -> None:
-    found = outlines(ring)
-    radii = sorted(np.hypot(*(points - (100, 60)).T).mean() for points in found)
-    assert radii == pytest.approx([20, 40], abs=0.6)
-    for points in found:
-        assert np.hypot(*(points - (100, 60)).T).std() < 0.25, "as smooth as the ring"
-
-
-def test_an_svg_is_whole_and_safe(ring: np.ndarray) -> None:
-    svg = number_svg(ring, '1<2 & "3"')
-    root = ElementTree.fromstring(svg)
-    assert root.get("viewBox") == "0 0 200 120"
-    title, path = root
-    assert title.text == '1<2 & "3"'
-    assert path.get("fill-rule") == "evenodd"
-    assert path.get("d").count("M") == 2
-    assert set(re.sub(r"[-\d. ]", "", path.get("d"))) == set("MQZ")
 
 
 @pytest.mark.parametrize("ground", GROUNDS)

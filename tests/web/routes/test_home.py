@@ -153,7 +153,7 @@ def test_styles_script_and_icon_are_ours_and_named_by_their_content(client: http
     html = client.get("/?digit=8&seed=42").text
     files = re.findall(r'(?:href|src)="(/static/[^"]*)"', html)
     named = [file for file in files if "?" in file]
-    assert len(named) == 7 + 3, "icons, styles, scripts, examples"
+    assert len(named) == 8 + 3, "icons, styles, scripts, examples"
     assert all(file.endswith(".js") for file in files if "?" not in file)
     for file in named:
         answer = client.get(unescape(file))
