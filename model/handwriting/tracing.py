@@ -46,8 +46,8 @@ def traced(digit: np.ndarray) -> list[Stroke]:
     # Grey ink is thinner than what is as dark as a threshold wants it.
     thinner = min(max(float(digit.sum()) / 255 * FINE**2 / max(cv2.countNonZero(ink), 1), 0.5), 1.0)
     found = _drawn(ink, thinner)
-    uncovered = cv2.morphologyEx(ink & ~_covered(ink, found, thinner), cv2.MORPH_OPEN, PEN)
-    patches = cv2.dilate(_without(uncovered, PATCH), PEN, iterations=3) & ink
+    uncovered = cv2.morphologyEx(ink & (1 - _covered(ink, found, thinner)), cv2.MORPH_OPEN, PEN)
+    patches = np.minimum(cv2.dilate(_without(uncovered, PATCH), PEN, iterations=3), ink)
     return _in_order(found + _drawn(patches, thinner))
 
 

@@ -84,7 +84,8 @@ class NumberWorker:
     def _svg(self, number: Number) -> bytes:
         from model.handwriting.svg import number_svg
 
-        return number_svg(self._write(number).coverage, number.text)
+        written = self._write(number)
+        return number_svg(written.strokes, written.coverage.shape, number.text)
 
     def _morph(self, digits: Sequence[int], hand: Hand) -> Loop:
         from model.generation.morphing import gif_bytes, morph
