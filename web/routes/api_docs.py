@@ -10,7 +10,16 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Flask, Response, current_app, json, make_response, render_template
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    json,
+    make_response,
+    render_template,
+    request,
+)
 from werkzeug.http import generate_etag
 from werkzeug.routing import Rule
 
@@ -97,7 +106,7 @@ def docs() -> Response:
         told=told,
         groups={tag: [each for each in operations if each[2]["tags"] == [tag]] for tag in tags},
         schemas={name: json.dumps(schema, indent=2) for name, schema in COMPONENTS.items()},
-        root=services().settings.public_url or "http://127.0.0.1:8000",
+        root=services().settings.public_url or request.host_url.rstrip("/"),
     )
     response = make_response(answer)
     response.headers["Cache-Control"] = "no-cache"

@@ -94,7 +94,10 @@ def _written(text: str, kind: str) -> Response:
 
     def draw() -> Response:
         content = _encoded(text, asked.hand, kind, ground)
-        return picture(content, number_name(text, asked.hand, kind), kind)
+        name = number_name(text, asked.hand, kind)
+        if ground != DEFAULT_GROUND[kind]:  # else several pictures would be saved under one name
+            name = name.removesuffix(f".{kind}") + f"-{ground}.{kind}"
+        return picture(content, name, kind)
 
     return kept(draw, asked, text, kind, ground)
 

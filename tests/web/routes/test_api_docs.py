@@ -249,3 +249,8 @@ def test_fuzzed_whole(reading_server: Server, tmp_path: Path) -> None:
 def test_a_description_stays_as_it_was_made(app: Flask) -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         app.view_functions["api.digits"].described.draws = False
+
+
+def test_docs_name_the_address_they_are_asked_at(client: httpx.Client) -> None:
+    page = client.get("/docs", headers={"Host": "digits.example:8080"}).text
+    assert "http://digits.example:8080/api/digits/8" in page

@@ -252,3 +252,13 @@ def test_all_of_it_is_open_to_scripts_elsewhere(page: httpx.Client) -> None:
     for path in ("/write/1.png?seed=7", "/write.png?text=1&seed=7", "/api/write?text=1"):
         assert page.get(path).headers["Access-Control-Allow-Origin"] == "*"
     assert "Access-Control-Allow-Origin" not in page.get("/write").headers
+
+
+def test_pictures_that_differ_are_saved_under_names_that_differ(client: httpx.Client) -> None:
+    names = {
+        client.get("/write.png", params={"text": "8", "seed": 7, "ground": ground}).headers[
+            "Content-Disposition"
+        ]
+        for ground in ("paper", "black", "transparent")
+    }
+    assert len(names) == 3
