@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -23,6 +25,7 @@ from benchmarks.parity import (
 from model.generation.hand import Hand
 from model.generation.latents import latent
 from model.generation.morphing import morph
+from model.handwriting.svg import digit_paths
 from tests.support import ROOT
 from tests.web.browser.support import needs_browser
 from tests.web.support import Server
@@ -90,6 +93,28 @@ def test_drawings_are_read_alike(page: Page, counting: Counting) -> None:
     assert apart.differing == 0, apart
     assert apart.left <= 4, apart
     assert apart.probability < 0.01, apart
+
+
+PATHS = """async ([folder, digits]) => {
+    const {digitPaths} = await import(`${folder}ink.js`);
+    const bytes = text => Uint8Array.from(atob(text), sign => sign.charCodeAt(0));
+    return digits.map(levels => digitPaths(bytes(levels)));
+}"""
+SAME = 3  # twentieths of a digit's pixel by which a point may lie apart
+
+
+@needs_browser
+def test_ink_is_traced_alike(page: Page, server: Server, counting: Counting) -> None:
+    """But for patches on the thickest strokes, which the last pixel decides."""
+    digits = np.concatenate([counting.draw(digit, 2, 7) for digit in range(10)])
+    sent = [base64.b64encode(each.tobytes()).decode() for each in digits]
+    alike = 0
+    for digit, theirs in zip(digits, page.evaluate(PATHS, [folder_of(server), sent]), strict=True):
+        mine, others = (
+            np.array(re.findall(r"-?\d+", paths), int) for paths in (digit_paths(digit), theirs)
+        )
+        alike += mine.shape == others.shape and bool(np.abs(mine - others).max() <= SAME)
+    assert alike >= 10, alike
 
 
 def test_the_kernel_is_what_its_source_says(tmp_path: Path) -> None:
