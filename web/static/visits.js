@@ -37,13 +37,15 @@ export class Visits {
 
   // Returns to a page that was shown before; where it cannot be had, the one that is shown stays.
   async #goBack(at) {
-    const known = this.#pages.get(here());
+    this.#running?.abort();
+    const there = here();
+    const known = this.#pages.get(there);
     if (known) this.#show(new DOMParser().parseFromString(known, "text/html"), false);
     else if (!(await this.go(location.href, false))) {
       history.go(this.#at - at);
       return;
     }
-    this.#at = at;
+    if (here() === there) this.#at = at;
   }
 
   // Tells whether the page has come. `line` tells of a refusal, which changes nothing else: all that

@@ -66,7 +66,7 @@ def test_the_shipped_checker_reads_as_it_was_trained(sampler: DigitSampler) -> N
     checker = load_classifier(WEIGHTS / "checker.safetensors")
     with torch.no_grad():
         ours = torch.softmax(checker(as_input(torch.tensor(images))), dim=1).numpy()
-    assert np.abs(ours - sampler.read(images)).max() < 1e-4
+    assert np.abs(ours - sampler.read(images)).max() < 2e-3  # its matrices are kept as float16
 
 
 def test_a_failed_export_leaves_the_old_graph(tmp_path: Path) -> None:

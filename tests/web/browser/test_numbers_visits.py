@@ -59,6 +59,31 @@ def test_nothing_reloads(visit: Callable[..., Visit]) -> None:
     assert page.evaluate("window.mark") == 1
 
 
+def test_a_page_that_comes_after_another_step_back_is_not_shown(
+    visit: Callable[..., Visit],
+) -> None:
+    page = begin(visit, "/write?text=7&seed=1")
+    shows(page, "seed=1")
+    page.get_by_role("link", name="Another hand").click()
+    page.wait_for_url(lambda url: not url.endswith("seed=1"))
+    page.get_by_label("Slant", exact=True).press("ArrowRight")
+    page.wait_for_url("**&slant=0.05")  # an address whose page has never been fetched
+    page.get_by_role("link", name="Another hand").click()
+    page.wait_for_url(lambda url: "slant=0.05" not in url or "seed=1&" not in url)
+    held = []
+    page.route(re.compile(r"/write\?.*slant=0\.05"), held.append)
+    page.go_back()
+    wait_until(page, lambda: held)
+    page.go_back()
+    page.wait_for_url("**/write?text=7&seed=1")
+    shows(page, "seed=1$")
+    page.unroute_all()
+    with contextlib.suppress(Error):  # it may have been given up
+        held[0].continue_()
+    page.evaluate("fetch('/healthz').then(answer => answer.text())")
+    shows(page, "seed=1$")
+
+
 def test_a_slow_server_is_waking_up(visit: Callable[..., Visit]) -> None:
     page = visit().page
     page.clock.install()

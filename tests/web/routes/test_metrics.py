@@ -44,7 +44,7 @@ def test_requests_are_counted_by_route_and_timed(client: httpx.Client) -> None:
         client.get(path)
     client.request("BREW", "/")
     after = figures(client)
-    route = "/digits/<digit:digit>/<seed:seed>.<any(png, jpg):kind>"
+    route = "/digits/<digit:digit>/<seed:seed>.<any(png, jpg, svg):kind>"
     count = {"name": "web_requests_total", "method": "GET", "route": route}
     assert grown(before, after, **count, status="200") == 3
     assert grown(before, after, **count, status="404") == 1

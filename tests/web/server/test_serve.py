@@ -225,7 +225,7 @@ def test_memory_stays_small(tmp_path: Path) -> None:
         status = Path(f"/proc/{server.process.pid}/status").read_text()
         loaded = Path(f"/proc/{server.process.pid}/maps").read_text()
     peak = int(re.search(r"^VmHWM:\s+(\d+) kB$", status, re.MULTILINE)[1]) * 1024
-    assert peak < 110 * MIB, f"{peak / MIB:.1f} MiB"
+    assert peak < 140 * MIB, f"{peak / MIB:.1f} MiB"
     assert "torch" not in loaded
 
 

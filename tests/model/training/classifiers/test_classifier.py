@@ -46,7 +46,7 @@ def test_it_learns_and_ships_what_it_learned(tmp_path: Path) -> None:
     images = synthetic_digits(100, seed=9).images
     reads = DigitSampler(GENERATOR, tmp_path / "c.onnx").read(images)
     _, logits = predict(classifier, as_input(torch.tensor(images)))
-    assert np.abs(reads - logits.softmax(dim=1).numpy()).max() < 1e-4
+    assert np.abs(reads - logits.softmax(dim=1).numpy()).max() < 2e-3  # float16 matrices
 
 
 def test_resuming_gives_the_weights_of_an_unbroken_run(tmp_path: Path) -> None:
