@@ -142,7 +142,8 @@ def test_files_for_print(mode, chat, sampler):
     chat.until_taken(lambda: chat.press(photo.result, "SVG file"))
     svg = ElementTree.fromstring(chat.answer("sendDocument", 1).picture)
     width, height = map(int, svg.get("viewBox").split()[2:])
-    assert width / height == pytest.approx(drawn.coverage.shape[1] / drawn.coverage.shape[0], rel=0.02)
+    high, wide = drawn.coverage.shape
+    assert width / height == pytest.approx(wide / high, rel=0.02)
     assert [child.text for child in svg if child.tag.endswith("title")] == ["+1 555"]
 
 

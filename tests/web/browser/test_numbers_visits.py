@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
-from tests.web.browser.support import NUMBER, Visit, begin, needs_browser, shows, visits
+from tests.web.browser.support import NUMBER, Visit, begin, let_go, needs_browser, shows, visits
 from tests.web.support import NOT_A_NUMBER, Server
 
 pytestmark = needs_browser
@@ -68,19 +68,18 @@ def test_a_page_that_comes_after_another_step_back_is_not_shown(
     page.wait_for_url(lambda url: not url.endswith("seed=1"))
     page.get_by_label("Slant", exact=True).press("ArrowRight")
     page.wait_for_url("**&slant=0.05")  # an address whose page has never been fetched
+    steered = page.url
     page.get_by_role("link", name="Another hand").click()
-    page.wait_for_url(lambda url: "slant=0.05" not in url or "seed=1&" not in url)
-    held = []
-    page.route(re.compile(r"/write\?.*slant=0\.05"), held.append)
-    page.go_back()
-    wait_until(page, lambda: held)
+    page.wait_for_url(lambda url: url != steered)
+    held: list[Route] = []
+    late = re.compile(r"/write\?.*slant=0\.05")
+    page.route(late, lambda route: held.append(route))
+    with page.expect_request(late):
+        page.go_back()
     page.go_back()
     page.wait_for_url("**/write?text=7&seed=1")
     shows(page, "seed=1$")
-    page.unroute_all()
-    with contextlib.suppress(Error):  # it may have been given up
-        held[0].continue_()
-    page.evaluate("fetch('/healthz').then(answer => answer.text())")
+    let_go(page, held[0])
     shows(page, "seed=1$")
 
 
