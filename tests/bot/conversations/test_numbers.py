@@ -9,7 +9,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageSequence
 
 from bot import texts
 from model.chat import texts as chat_texts
@@ -37,7 +37,8 @@ def is_morph(call: Call, digits: list[int]) -> None:
     assert picture.n_frames >= 8 * 2 * (len(digits) - 1)
     assert len(call.picture) < 500_000
     assert {call.fields[name] for name in ("width", "height")} == {"256"}
-    assert 1 <= int(call.fields["duration"]) <= 20
+    frames = [frame.info["duration"] for frame in ImageSequence.Iterator(picture)]
+    assert call.fields["duration"] == str(round(sum(frames) / 1000)), "as long as the frames are"
 
 
 def says(chat: Conversation, line: str, place: int = 0) -> None:
