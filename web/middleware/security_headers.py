@@ -21,6 +21,8 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors {ancestors}",
     ]
 )
+# An SVG opened by itself writes itself by the style that it brings; it may do nothing else.
+SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors {ancestors}"
 UNUSED = ("camera", "geolocation", "microphone", "payment", "usb", "browsing-topics")
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
@@ -41,16 +43,18 @@ ACCEPTED = "Content-Type, If-None-Match, X-Request-ID"
 def register(app: Flask) -> None:
     """Give every answer of `app` the headers that let a browser trust it no more than needed."""
     settings = services(app).settings
+    ancestors = " ".join(settings.frame_ancestors) or "'none'"
     always = ALWAYS | {
-        "Content-Security-Policy": CONTENT_SECURITY_POLICY.format(
-            ancestors=" ".join(settings.frame_ancestors) or "'none'"
-        )
+        "Content-Security-Policy": CONTENT_SECURITY_POLICY.format(ancestors=ancestors)
     }
+    of_svg = SVG_POLICY.format(ancestors=ancestors)
     if not settings.frame_ancestors:
         always["X-Frame-Options"] = "DENY"  # for what does not know frame-ancestors
 
     @app.after_request
     def secure(response: Response) -> Response:
+        if response.mimetype == "image/svg+xml":
+            response.headers.setdefault("Content-Security-Policy", of_svg)
         for name, value in always.items():
             response.headers.setdefault(name, value)
         if request.is_secure:

@@ -52,6 +52,12 @@ def test_no_page_has_code_or_style_in_it(reading_server: Server, path: str) -> N
     assert not re.search(r"<style|\sstyle=|\son\w+=|javascript:", text)
 
 
+def test_an_svg_may_bring_its_style_and_nothing_else(client: httpx.Client) -> None:
+    policy = client.get("/digits/8/42.svg").headers["Content-Security-Policy"]
+    assert policy == "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+    assert "unsafe-inline" not in client.get("/").headers["Content-Security-Policy"]
+
+
 def test_who_may_show_the_page_in_a_frame_is_a_setting() -> None:
     headers = page(frame_ancestors=("https://huggingface.co",)).get("/").headers
     assert "frame-ancestors https://huggingface.co" in headers["Content-Security-Policy"]
