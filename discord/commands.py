@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from discord import texts
-from discord.interactions import MessageCommand
+from discord.interactions import MESSAGE_COMMAND
 from model.chat.numbers import STEPS
 from model.generation.hand import HANDS
 from model.generation.latents import MAX_SEED
@@ -33,7 +33,7 @@ def commands() -> list[Json]:
         _option(NUMBER, name, choices=_steps(names))
         for name, names in (("weight", texts.WEIGHTS), ("slant", texts.SLANTS))
     ]
-    read = {**EVERYWHERE, "type": MessageCommand.TYPE.value}
+    read = {**EVERYWHERE, "type": MESSAGE_COMMAND}
     return [
         _command("digit", texts.DIGIT, digit, seed),
         _command("write", texts.WRITE, _option(TEXT, "text", **typed), hand, *sliders, seed),

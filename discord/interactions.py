@@ -16,6 +16,7 @@ from model.translations import Words, words_for
 
 NUMBER = re.compile(r"[0-9]{1,20}", re.ASCII)
 TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{1,2000}")
+MESSAGE_COMMAND = 3  # Discord's type of a command in a message's menu
 MOST_FILES = 10  # that a message may carry
 Json = Mapping[str, Any]
 
@@ -27,12 +28,6 @@ class Kind(IntEnum):
     COMMAND = 2
     PRESS = 3
     TYPING = 4
-
-
-class MessageCommand(IntEnum):
-    """The type of a command in a message's menu."""
-
-    TYPE = 3
 
 
 @dataclass(frozen=True)
@@ -104,7 +99,7 @@ def _checked(option: Json) -> Json:
 def _files(data: Json, options: list[Json]) -> list[Json]:
     """Return the files that a command is given, or those of the message it is used on."""
     found = data.get("resolved") or {}
-    if data.get("type") == MessageCommand.TYPE:
+    if data.get("type") == MESSAGE_COMMAND:
         files: list[Json] = found["messages"][data["target_id"]].get("attachments") or []
         return files[:MOST_FILES]
     given = found.get("attachments") or {}

@@ -73,6 +73,7 @@ def refusal(sentence: str) -> Message:
 
 def clipped(text: str, most: int) -> str:
     """Return a text of at most so many UTF-16 units, as Discord may count them."""
-    while len(text.encode("utf-16-le")) > 2 * most:
-        text = text[: most - 1 - (len(text.encode("utf-16-le")) // 2 - len(text))].rstrip() + "…"
-    return text
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * most:
+        return text
+    return units[: 2 * (most - 1)].decode("utf-16-le", "ignore").rstrip() + "…"
