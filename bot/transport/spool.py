@@ -78,9 +78,8 @@ class DiskSpool:
 def spool_for(settings: Settings) -> Spool:
     """Return where a bot keeps updates: in Redis, else in a folder of this machine."""
     if settings.redis_url:
-        from bot.transport.redis_spool import (
-            RedisSpool,  # who has no Redis does not pay for its client
-        )
+        # Who has no Redis does not pay for its client.
+        from bot.transport.redis_spool import RedisSpool
 
         return RedisSpool(settings.redis_url)
     if settings.state_dir:

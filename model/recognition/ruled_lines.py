@@ -50,21 +50,30 @@ def _across(mask: np.ndarray) -> tuple[np.ndarray, int]:
     rules = np.isin(labels, long) & (piece > 0)
     if not long:
         return rules, 0
-    tall = _joined_to(labels, long, np.where(rules, 0, mask).astype(np.uint8))
+    tall = _joined_to(labels, stats, long, np.where(rules, 0, mask).astype(np.uint8))
     own = [n for n in long if _is_bar(stats[n], tall[n], width, len(long))]
     return rules & ~np.isin(labels, own), len(long) - len(own)
 
 
-def _joined_to(labels: np.ndarray, lines: list[int], rest: np.ndarray) -> dict[int, int]:
+def _joined_to(
+    labels: np.ndarray, boxes: np.ndarray, lines: list[int], rest: np.ndarray
+) -> dict[int, int]:
     """Return the height of the tallest ink that touches each of `lines`, in pixels.
 
-    `labels` int [H, W] tells the lines, `rest` uint8 0/1 is the ink beside them.
+    `labels` int [H, W] tells the lines, `boxes` int [N, 5] where each is, as OpenCV counts them;
+    `rest` uint8 0/1 is the ink beside them.
     """
     _, others, stats, _ = cv2.connectedComponentsWithStats(rest, connectivity=8)
     tall = {}
     for n in lines:
-        near = cv2.dilate((labels == n).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-        joined = np.unique(others[near])
+        left, top, width, height, _ = boxes[n]
+        # The line's own box and a pixel around it: there may be hundreds of lines.
+        around = (
+            slice(max(0, top - 1), top + height + 1),
+            slice(max(0, left - 1), left + width + 1),
+        )
+        near = cv2.dilate((labels[around] == n).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+        joined = np.unique(others[around][near])
         tall[n] = int(stats[joined[joined > 0], cv2.CC_STAT_HEIGHT].max(initial=0))
     return tall
 
