@@ -35,7 +35,7 @@ def reading_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]
 def browser() -> Iterator[Browser]:
     from tests.web.browser.support import CHROMIUM, FLAGS
 
-    expect.set_options(timeout=60_000)  # for machines that do much else
+    expect.set_options(timeout=120_000)  # for machines that do much else
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser

@@ -40,6 +40,7 @@ ASKED_FOR += ("net::ERR_FAILED",)
 needs_browser = pytest.mark.skipif(
     CHROMIUM is None, reason="NOT TESTED in a browser: no chromium on this machine"
 )
+PATIENCE = 120_000  # ms for what a machine that does much else may take
 SHEET = 600, 400  # units of the strokes below
 SEVEN = [(100, 100), (210, 100), (150, 300)]
 ONE = [(330, 90), (320, 300)]
@@ -85,6 +86,7 @@ class Visit:
         # The server answers, unless a test is of the browser's own engine.
         settings = {"service_workers": "block"} | settings
         self.context = browser.new_context(base_url=server.url, **settings)
+        self.context.set_default_timeout(PATIENCE)
         self.page: Page = self.context.new_page()
         self.complaints: list[str] = []
         self.requests: list[str] = []

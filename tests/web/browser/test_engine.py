@@ -27,7 +27,7 @@ from model.generation.latents import latent
 from model.generation.morphing import morph
 from model.handwriting.svg import digit_paths
 from tests.support import ROOT
-from tests.web.browser.support import needs_browser
+from tests.web.browser.support import PATIENCE, needs_browser
 from tests.web.support import Server
 from web.services.generator import Generator
 
@@ -41,6 +41,7 @@ LATENTS = """async ([folder, paths]) => {
 @pytest.fixture(scope="module")
 def page(browser: Browser, server: Server) -> Iterator[Page]:
     context = browser.new_context(base_url=server.url, service_workers="block")
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.goto("/write")
     page.evaluate(LOAD, folder_of(server))

@@ -12,7 +12,16 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support import ended
-from tests.web.browser.support import ONE, SEVEN, WHOLE, draw, leading, needs_browser, said
+from tests.web.browser.support import (
+    ONE,
+    PATIENCE,
+    SEVEN,
+    WHOLE,
+    draw,
+    leading,
+    needs_browser,
+    said,
+)
 from tests.web.support import Server, serving
 
 pytestmark = needs_browser
@@ -27,7 +36,9 @@ def own_server(tmp_path: Path) -> Iterator[Server]:
 
 
 def visit(browser: Browser, server: Server, **settings: object) -> Page:
-    return browser.new_context(base_url=server.url, **settings).new_page()
+    context = browser.new_context(base_url=server.url, **settings)
+    context.set_default_timeout(PATIENCE)
+    return context.new_page()
 
 
 def again(page: Page) -> None:

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from model.translations import LANGUAGES
 from tests.support import free_port, run_module, running, wait_for
-from tests.web.browser.support import SEVEN, draw, needs_browser, said
+from tests.web.browser.support import PATIENCE, SEVEN, draw, needs_browser, said
 from tests.web.support import answers
 
 READY = "html.offline"  # the page says so when nothing needs a host any more
@@ -83,6 +83,7 @@ def test_it_draws_in_a_folder_and_goes_on_without_its_host(
 ) -> None:
     url, stack = host
     context = browser.new_context()
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
