@@ -51,8 +51,10 @@ export class Questions {
     const late = () => mine !== this.#latest;
     const say = (sentence) => late() || told.said(sentence, false);
     let share = 0;
+    let isSlow = false; // a link over which a picture takes long: what takes it is awake
     let waking;
     const waits = setTimeout(() => {
+      isSlow = share > 0 && share < 1;
       told.waits(share);
       say(this.#words.reading);
     }, PATIENCE);
@@ -60,7 +62,7 @@ export class Questions {
       const before = share;
       share = now;
       if (late()) return;
-      if (before < 1 && now === 1) waking = setTimeout(() => say(this.#words.waking), WAKING);
+      if (before < 1 && now === 1 && !isSlow) waking = setTimeout(() => say(this.#words.waking), WAKING);
       told.waits(now);
     };
     const busy = (seconds) => say(this.#words.again.replace("{seconds}", seconds));
