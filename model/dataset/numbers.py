@@ -19,13 +19,13 @@ from model.generation.latents import MAX_SEED
 from model.generation.sampler import DigitSampler
 from model.generation.style import Style
 from model.handwriting.glyphs import SCALE, Glyph, evened
-from model.handwriting.layout import GAP, MARGIN, set_line
+from model.handwriting.layout import MARGIN, set_line
 from model.handwriting.writer import NumberWriter
 
 CHUNK = 20  # numbers drawn and written at once
 TALL = 2.0  # pixels for each of a digit's 28, where nothing is degraded
 SIZES = (1.5, 4.0)  # where it is
-OVERLAP = 1.3  # of a digit's 28 pixels, by which two that touch overlap at most
+OVERLAP = (0.5, 1.5)  # of a digit's 28 pixels, by which two that touch overlap
 INK = 128  # coverage from which a pixel is the digit's
 
 
@@ -92,21 +92,19 @@ class NumberRecipe(Recipe):
         hand = Hand(int(random.integers(MAX_SEED + 1)), 0, style)
         written = NumberWriter(sampler).write(text, hand)
         times = random.uniform(*SIZES) if self.degrade else TALL
-        closer = self._closer(count - 1, random) if self.touching else []
-        ink, masks = _scaled([_drawn(each) for each in written.digits], times / SCALE, closer)
+        overlaps = self._overlaps(count - 1, random) if self.touching else []
+        ink, masks = _scaled([_drawn(each) for each in written.digits], times / SCALE, overlaps)
         content = self._picture(ink, random)
         height, width = ink.shape
         boxes = [list(cv2.boundingRect(mask)) for mask in masks]
         runs = [run_lengths(mask) for mask in masks]
         return Sample(content, width, height, text, hand, boxes, runs)
 
-    def _closer(self, count: int, random: Generator) -> list[int]:
-        """Return for neighbours by how many columns each comes nearer: those that touch, or 0."""
+    def _overlaps(self, count: int, random: Generator) -> list[int]:
+        """Return for neighbours by how many columns they overlap; 0 for those that do not touch."""
         touching = random.random(count) < self.touching
-        return [
-            int(touches * (GAP + overlap * SCALE))
-            for touches, overlap in zip(touching, random.uniform(0, OVERLAP, count), strict=True)
-        ]
+        overlaps = random.uniform(*OVERLAP, count) * SCALE
+        return [int(each) for each in touching * overlaps]
 
     def _picture(self, ink: np.ndarray, random: Generator) -> bytes:
         if self.degrade:
@@ -125,10 +123,10 @@ def _drawn(digit: np.ndarray) -> Glyph:
 
 
 def _scaled(
-    glyphs: list[Glyph], times: float, closer: list[int]
+    glyphs: list[Glyph], times: float, overlaps: list[int]
 ) -> tuple[np.ndarray, list[np.ndarray]]:
     """Return a line of digits, scaled, and of each digit the pixels that are its: uint8 0 or 1."""
-    line, columns = set_line(list(glyphs), closer)
+    line, columns = set_line(list(glyphs), overlaps)
     size = max(1, round(line.shape[1] * times)), max(1, round(line.shape[0] * times))
     above = max(glyph.height for glyph in glyphs)
     masks = []

@@ -30,16 +30,16 @@ def _edges(glyph: Glyph, above: int, below: int) -> tuple[np.ndarray, np.ndarray
     return first, last
 
 
-def _advance(before: Glyph, after: Glyph) -> int:
-    """Return the columns from the left of `before` to that of `after`: GAP between their ink.
+def _advance(before: Glyph, after: Glyph, gap: int = GAP) -> int:
+    """Return the columns from the left of `before` to that of `after`: `gap` between their ink.
 
-    The distance is Euclid's, over all rows: a disc of radius GAP rolls along the strokes.
+    The distance is Euclid's, over all rows: a disc of radius `gap` rolls along the strokes.
     """
     above, below = max(before.height, after.height), max(before.drop, after.drop) + 1
     last, first = _edges(before, above, below)[1], _edges(after, above, below)[0]
     needed = -FAR
-    for shift in range(-GAP, GAP + 1, 2):
-        reach = int((GAP**2 - shift**2) ** 0.5)
+    for shift in range(-gap, gap + 1, 2):
+        reach = int((gap**2 - shift**2) ** 0.5)
         if abs(shift) >= len(first):
             continue
         ours = last[max(shift, 0) : len(last) + min(shift, 0)]
@@ -50,11 +50,12 @@ def _advance(before: Glyph, after: Glyph) -> int:
 
 
 def set_line(
-    glyphs: list[Glyph | None], closer: Sequence[int] = ()
+    glyphs: list[Glyph | None], overlaps: Sequence[int] = ()
 ) -> tuple[np.ndarray, list[int]]:
     """Set glyphs on one base line; None is a space.
 
-    `closer` are columns, from the second glyph on, that each comes nearer to the one before it.
+    `overlaps` are columns, from the second glyph on, by which the ink of each lies over that of the
+    one before it; 0 where they stand apart, as all do without any.
 
     Returns the coverage uint8 [height, width] with MARGIN around, and each glyph's first column
     (-1 for a space).
@@ -66,7 +67,8 @@ def set_line(
             columns.append(-1)
             continue
         if before is not None:
-            place += _advance(before, glyph) - (closer[at - 1] if closer else 0)
+            overlap = overlaps[at - 1] if overlaps else 0
+            place += _advance(before, glyph, 0) - overlap if overlap else _advance(before, glyph)
         columns.append(place)
         before = glyph
     drawn = [(glyph, left) for glyph, left in zip(glyphs, columns, strict=True) if glyph]
