@@ -8,7 +8,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from itertools import cycle, islice
 from pathlib import Path
 from typing import TypeVar
 
@@ -44,17 +45,26 @@ SETTINGS = [
     "DISCORD_API_URL",
 ]
 Value = TypeVar("Value")
+# A stretch of ports for each of the workers that run tests beside each other.
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw9")[2:]) % 10
+_OWN = range(12_000 + 2_000 * _WORKER, 14_000 + 2_000 * _WORKER)
+_PORTS = islice(cycle(_OWN), os.getpid() % 2_000, None)
 
 
 def free_port() -> int:
-    """Return a TCP port on loopback that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """Return a TCP port on loopback that nobody listens on, and that no test has had so far.
+
+    From below those that systems hand out, so that no client's own end has it a moment later.
+    """
+    for port in _PORTS:
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("no port is free")
 
 
 def wait_for(
-    look: Callable[[], Value | None], seconds: float = 60.0, what: str = "it", every: float = 0.02
+    look: Callable[[], Value | None], seconds: float = 120.0, what: str = "it", every: float = 0.02
 ) -> Value:
     """Return the first true value of `look`, asked every so often; fails after `seconds`."""
     deadline = time.monotonic() + seconds
@@ -99,7 +109,7 @@ def running(*arguments: str, log: Path, **settings: str) -> Iterator[subprocess.
     finally:
         process.terminate()
         try:
-            process.wait(15)
+            process.wait(60)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -107,7 +117,7 @@ def running(*arguments: str, log: Path, **settings: str) -> Iterator[subprocess.
 
 def ended(process: subprocess.Popen[bytes]) -> int:
     """Wait for a program to end; returns its exit code."""
-    return process.wait(60)
+    return process.wait(120)
 
 
 def children(pid: int) -> list[int]:

@@ -73,7 +73,7 @@ def test_what_the_image_copies_serves(image: Path, tmp_path: Path) -> None:
         assert "weights" in httpx.get(f"{url}/metrics").text
     finally:
         process.terminate()
-        process.wait(15)
+        process.wait(120)
     assert sorted(image.rglob("*")) == before, "nothing is written beside what serves"
     done = subprocess.run(
         [sys.executable, "-c", "import bot.app"], cwd=image, capture_output=True, text=True

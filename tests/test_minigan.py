@@ -56,6 +56,7 @@ def test_what_it_draws_grows_like_what_it_sees(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     torch.set_num_threads(1)
+    torch.manual_seed(0)
     monkeypatch.setattr(minigan, "BATCH", 16)
     digits = synthetic_bars(400)
     images = torch.tensor(digits.images)[:, None].float() / 127.5 - 1

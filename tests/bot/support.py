@@ -22,10 +22,7 @@ from telegram import Message
 from model.chat import texts
 from model.chat.line_wrapping import paper_png
 from model.chat.numbers import Number
-from model.chat.recognition_text import (
-    SURE,
-    headline,
-)
+from model.chat.recognition_text import SURE
 from model.errors import PictureError
 from model.generation.sampler import DigitSampler
 from model.handwriting.writer import NumberWriter
@@ -106,21 +103,7 @@ def doubtful(sampler: DigitSampler) -> bytes:
 
 def reads(call: Call, text: str) -> Image.Image:
     """Check that a call is a marked picture that says `text`; returns the picture."""
-    return is_headed(call, texts.READ.format(read=text))
-
-
-def reads_strip(call: Call, strip: Call, digit: int) -> Image.Image:
-    """Check that a call says what is on a strip of a fresh seed; returns the picture.
-
-    In one of fifty strips a digit is not read as it was meant, or is not sure.
-    """
-    said = DigitReader().read(strip.picture)
-    assert said.text.count(str(digit)) >= 3
-    return is_headed(call, headline(words_for("en"), said))
-
-
-def is_headed(call: Call, words: str) -> Image.Image:
-    """Check that a call is a marked picture, `words` the first lines of what it says."""
+    words = texts.READ.format(read=text)
     assert call.fields["caption"].startswith(f"{words}\n"), call.fields["caption"]
     picture = Image.open(io.BytesIO(call.picture))
     picture.load()

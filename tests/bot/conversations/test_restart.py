@@ -51,6 +51,7 @@ def test_a_kill_by_polling_loses_nothing(tmp_path):
     log = tmp_path / "bot.log"
     with TelegramServer() as server:
         chats = ask(server)
+        server.hang_seconds = 300.0
         server.mischief = lambda call: "hang" if call.method == "sendPhoto" else None
         with polling(log, server) as process:
             kill_while_all_wait(process, server)
@@ -88,6 +89,7 @@ def test_a_kill_by_webhook_loses_nothing(redis, tmp_path):
         settings = {"REDIS_URL": server_of_redis.url}
     with TelegramServer() as server:
         chats = ask(server)
+        server.hang_seconds = 300.0
         server.mischief = lambda call: "hang" if call.method == "sendPhoto" else None
         with door(log, server, HURRIED, **settings) as page:
             wait_for(lambda: len(server.made("sendPhoto")) >= COUNT, what="all to be sent")
@@ -98,7 +100,7 @@ def test_a_kill_by_webhook_loses_nothing(redis, tmp_path):
         server.mischief = lambda _: None
         with door(log, server, HURRIED, **settings):
             for chat in chats:
-                wait_for(lambda chat=chat: strips(chat), 60, what="a strip")
+                wait_for(lambda chat=chat: strips(chat), what="a strip")
         assert [strips(chat) for chat in chats] == [1] * COUNT
     if redis:
         server_of_redis.kill()

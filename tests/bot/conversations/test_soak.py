@@ -29,7 +29,7 @@ from tests.model.chat.support import number_of
 from tests.support import running, wait_for
 
 COUNT = int(os.environ.get("SOAK", "120"))
-SECONDS = 60 + COUNT / 8
+SECONDS = 180 + COUNT / 8
 MIB = 1024  # kB
 FAULTS: tuple[tuple[float, Fault], ...] = (
     (0.01, RefusalError(429, "Too Many Requests: retry after 1", retry_after=1)),

@@ -113,7 +113,7 @@ def test_pending_updates_are_answered_unless_they_are_stale(tmp_path):
     with TelegramServer() as server:
         late, recent, pressing = (Conversation(server) for _ in range(3))
         late.say("/digit 1", date=int(time.time()) - 301)
-        recent.say("/digit 2", date=int(time.time()) - 240)
+        recent.say("/digit 2", date=int(time.time()) - 120)
         gone = {"chat": pressing.chat, "message_id": server.next_id(), "date": 0}
         pressing.press_data(gone, "1:pick:3")
         with running("-m", "bot", log=log, **server.settings):

@@ -99,7 +99,7 @@ class Conversation:
 
     def until_taken(self, press: Callable[[], str]) -> None:
         """Press, again while the bot is busy with the press before, whose picture may be here."""
-        for pause in (0.25, 0.5, 1, 2, 4, 0):  # growing, for each press counts towards the limit
+        for pause in (0.25, 0.5, 1, 2, 4, 8, 16, 0):  # growing: each press counts for the limit
             if self.press_answer(press()).fields.get("text") != texts.BUSY:
                 return
             time.sleep(pause)

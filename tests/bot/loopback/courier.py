@@ -43,7 +43,7 @@ class Courier:
         self._thread.join(15)
 
     def _run(self) -> None:
-        with httpx.Client(timeout=10) as client:
+        with httpx.Client(timeout=60) as client:
             while not self._ending.is_set():
                 update = next(iter(self._server.updates), None)
                 if update is None or not self._server.methods.webhook.get("secret_token"):

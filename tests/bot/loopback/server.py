@@ -54,6 +54,8 @@ class TelegramServer:
         self.mischief: Callable[[Call], Fault | None] = lambda _: None
         self._faults: list[tuple[str, Fault]] = []
         self._holds: list[tuple[str, int, threading.Event]] = []
+        self.hang_seconds = HANG_SECONDS
+        self._ended = threading.Event()
         self._poll = 0
         self._http = make_server(
             "127.0.0.1", port, self._serve, threaded=True, request_handler=Quiet
@@ -81,6 +83,7 @@ class TelegramServer:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._ended.set()
         self._http.shutdown()
         self._http.server_close()
         assert self.complaints == []
@@ -160,7 +163,7 @@ class TelegramServer:
             raise RefusalError(401, "Unauthorized")
         for hold in list(self._holds):
             if hold[:2] == (method, call.chat_id):
-                hold[2].wait(60)
+                hold[2].wait(120)
         self._fail_if_told(call)
         if method == "getUpdates":  # updates are checked when they are queued
             call.result = self._get_updates(call)
@@ -200,7 +203,7 @@ class TelegramServer:
             self._faults.remove(told)
         fault = told[1] if told else self.mischief(call)
         if fault == HANG:
-            time.sleep(HANG_SECONDS)
+            self._ended.wait(self.hang_seconds)
         if fault in (CUT, HANG):
             raise ConnectionAbortedError
         if fault:

@@ -178,7 +178,7 @@ class Person:
     def __init__(self, discord: DiscordServer, page: str, locale: str = "en-US") -> None:
         self.discord, self.page, self.locale = discord, page, locale
         self.number = str(next(_numbers))
-        self.client = httpx.Client(timeout=30)
+        self.client = httpx.Client()
 
     def interaction(self, kind: int, data: dict[str, Any]) -> dict[str, Any]:
         """Return an interaction as Discord makes it, used in a server."""

@@ -68,9 +68,9 @@ def test_two_processes_make_the_step_of_one(tmp_path: Path) -> None:
 
 def test_sigterm_stops_all_at_one_step_and_one_process_goes_on(tmp_path: Path) -> None:
     process = torchrun(tmp_path, 40.0)
-    wait_for((tmp_path / "stats.jsonl").exists, 60, "the first tick")
+    wait_for((tmp_path / "stats.jsonl").exists, what="the first tick")
     process.send_signal(signal.SIGTERM)  # torchrun passes it on to both
-    process.communicate(timeout=60)
+    process.communicate(timeout=120)
     step = read_checkpoint(tmp_path / "checkpoint.pt")["step"]
     assert 0 < step < 2000
     said: list[str] = []

@@ -188,6 +188,7 @@ def test_all_of_it_without_javascript(visit: Callable[..., Visit]) -> None:
     expect(page.get_by_label("Inclinación", exact=True)).to_have_value("1")
     page.get_by_role("link", name="Como es la letra").click()
     expect(page.get_by_label("Inclinación", exact=True)).to_have_value("0")
+    page.goto("/write?text=2026&seed=7")
     page.get_by_role("link", name="Leerlo").click()
     expect(page.locator("#said")).to_have_text("Leído como 2026: 4 cifras.")
 

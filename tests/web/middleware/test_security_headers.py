@@ -155,7 +155,7 @@ def test_what_the_server_itself_refuses_is_told_as_well(
     server: Server, sent: bytes, status: int, sentence: str
 ) -> None:
     address = ("127.0.0.1", httpx.URL(server.url).port)
-    with socket.create_connection(address, timeout=15) as sender:
+    with socket.create_connection(address, timeout=120) as sender:
         sender.sendall(sent + b"\r\n\r\n")
         answer = b"".join(iter(lambda: sender.recv(65536), b""))
     head, _, body = answer.partition(b"\r\n\r\n")
@@ -175,7 +175,7 @@ def test_a_body_in_broken_chunks_is_no_fault_of_ours(reading_server: Server, bod
         b"POST /api/read HTTP/1.1\r\nHost: page\r\nTransfer-Encoding: chunked\r\n"
         b"Content-Type: multipart/form-data; boundary=b\r\n\r\n"
     )
-    with socket.create_connection(address, timeout=15) as sender:
+    with socket.create_connection(address, timeout=120) as sender:
         sender.sendall(head + body)
         sender.shutdown(socket.SHUT_WR)
         answer = b"".join(iter(lambda: sender.recv(65536), b""))

@@ -49,7 +49,7 @@ EMPTY = "The file is empty; send a PNG, JPEG or WebP picture."
 
 @pytest.fixture(scope="module")
 def client(reading_server: Server) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=reading_server.url, timeout=30) as client:
+    with httpx.Client(base_url=reading_server.url) as client:
         yield client
 
 

@@ -192,7 +192,7 @@ def test_sigterm_lets_pictures_arrive_and_keeps_the_webhook(tmp_path: Path) -> N
 def fill(address: str, update: dict[str, Any]) -> int:
     """Send an update and then edited messages until one is refused; returns how many were taken."""
     edit = update["message"] | {"edit_date": update["message"]["date"]}
-    with httpx.Client(headers={HEADER: secret_of(TOKEN)}, timeout=30) as client:
+    with httpx.Client(headers={HEADER: secret_of(TOKEN)}) as client:
         for number in range(2 * MOST_UPDATES):
             later = {"update_id": update["update_id"] + number, "edited_message": edit}
             answer = client.post(address, json=later if number else update)

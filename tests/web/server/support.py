@@ -31,7 +31,7 @@ def clients(server: Server, count: int, sent: bytes) -> Iterator[list[socket.soc
         opened = []
         for _ in range(count):
             each = stack.enter_context(socket.socket())
-            each.settimeout(30)
+            each.settimeout(120)
             each.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
             each.connect(address)
             each.sendall(sent)
@@ -52,5 +52,5 @@ def is_open(client: socket.socket) -> bool:
 
 def everything(client: socket.socket) -> bytes:
     """Return what the server sends until it closes the connection."""
-    client.settimeout(30)
+    client.settimeout(120)
     return b"".join(iter(lambda: client.recv(65536), b""))

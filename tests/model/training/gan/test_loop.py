@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import random
 import signal
 import subprocess
 import sys
@@ -23,7 +22,7 @@ from model.training.options import OptionError
 from model.training.run_loop import DivergenceError
 from tests.model.support import synthetic_bars, synthetic_digits
 from tests.model.training.gan.support import TINY, assert_same, quiet, run_in
-from tests.support import ROOT, wait_for
+from tests.support import ROOT, ended, wait_for
 
 
 def stats_of(folder: Path) -> list[dict[str, float]]:
@@ -96,9 +95,9 @@ def test_sigterm_saves_and_ends_and_the_run_goes_on(tmp_path: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-c", script, str(tmp_path)], cwd=ROOT, stdout=subprocess.DEVNULL
     )
-    wait_for((tmp_path / "stats.jsonl").exists, 60, "the first tick")
+    wait_for((tmp_path / "stats.jsonl").exists, what="the first tick")
     process.send_signal(signal.SIGTERM)
-    assert process.wait(30) == 3
+    assert ended(process) == 3
     step = read_checkpoint(tmp_path / "checkpoint.pt")["step"]
     assert 0 < step < 400
     said = []
@@ -126,12 +125,12 @@ def test_a_kill_at_any_moment_costs_only_the_time_since_the_last_checkpoint(tmp_
         cwd=ROOT,
         stdout=subprocess.DEVNULL,
     )
-    wait_for((tmp_path / "killed" / "checkpoint.pt").exists, 60, "the first checkpoint")
-    ticks = random.randint(2, 8)  # of twelve
+    wait_for((tmp_path / "killed" / "checkpoint.pt").exists, what="the first checkpoint")
+    ticks = 5  # of twelve
     stats = tmp_path / "killed" / "stats.jsonl"
-    wait_for(lambda: stats.read_text().count("\n") >= ticks, 60, "a moment")
+    wait_for(lambda: stats.read_text().count("\n") >= ticks, what="a moment")
     process.kill()
-    process.wait(30)
+    ended(process)
     assert train_generator(synthetic_digits(), config, run_in(tmp_path / "killed"), quiet)
     assert train_generator(synthetic_digits(), config, run_in(tmp_path / "whole"), quiet)
     assert_same(tmp_path / "whole" / "checkpoint.pt", tmp_path / "killed" / "checkpoint.pt")
