@@ -24,7 +24,7 @@ from model.training.devices import set_up
 from model.training.mnist import Digits
 from model.training.networks import RowNetwork, RowNetworkConfig
 from model.training.onnx_export import export_graph
-from model.training.synthesis.rows import Row, exported_rows, make_rows
+from model.training.synthesis.rows import Row, exported_rows, make_rows, varied_rows
 from model.training.weights_io import load_weights, save_weights
 
 SORTED = 24  # batches whose rows are sorted by width together: little paper is added, chance stays
@@ -144,7 +144,8 @@ def train_rows(
     """
     set_up("cpu", config.precision, run.threads)
     if digits is None:
-        data, others = (exported_rows(Path(run.export), each) for each in ("train", "test"))
+        data = varied_rows(Path(run.export), "train", config.rows, config.seed)
+        others = exported_rows(Path(run.export), "test")
     else:
         train, held = split(digits, config.holdout)
         data = make_rows(train, config.rows, config.seed)

@@ -7,6 +7,7 @@ digit. Signs that are none stand among the digits, alone or beside them.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -98,21 +99,47 @@ def exported_rows(folder: Path, split: str) -> list[Row]:
 
     Raises OptionError where the folder has no such split.
     """
+    return [Row(strip_of(ink, HEIGHT), labels) for ink, labels in _exported(folder, split)]
+
+
+def varied_rows(folder: Path, split: str, count: int, seed: int) -> list[Row]:
+    """Return `count` rows of an export's numbers, each as other pens and papers would show it.
+
+    Raises OptionError as exported_rows does.
+    """
+    numbers = list(_exported(folder, split))
+    random = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, 6])))
+    return [
+        _varied(*numbers[place % len(numbers)], random)
+        for place in tqdm(range(count), unit=" rows", disable=None)
+    ]
+
+
+def _varied(ink: np.ndarray, labels: tuple[int, ...], random: Generator) -> Row:
+    """Return a number, uint8 [H, W], in another pen, slant, width and wear."""
+    angle, slant, stretch = (
+        random.uniform(-4, 4),
+        random.uniform(-0.2, 0.2),
+        random.uniform(0.85, 1.2),
+    )
+    other = turned(with_pen(ink, int(random.integers(-1, 3))), angle, slant, stretch)
+    return Row(strip_of(trim(worn(other, random)), HEIGHT), labels)
+
+
+def _exported(folder: Path, split: str) -> Iterator[tuple[np.ndarray, tuple[int, ...]]]:
+    """Yield the ink of each number, uint8 [H, W], trimmed, with its digits."""
     pictures = folder / split
-    rows = []
     try:
         with (pictures / "metadata.jsonl").open() as lines:
             for line in map(json.loads, lines):
                 levels = np.asarray(Image.open(pictures / line["file_name"]).convert("L"))
                 if ink := find_ink(levels):
-                    strip = strip_of(trim(ink.soft * ink.mask), HEIGHT)
-                    rows.append(Row(strip, tuple(map(int, line["text"]))))
+                    yield trim(ink.soft * ink.mask), tuple(map(int, line["text"]))
     except FileNotFoundError:
         raise OptionError(
             f"--export: {folder} holds no numbers to learn from and to be told by; make it by "
             f"python -m model export --numbers 20000 --test-count 1000 --out {folder}"
         ) from None
-    return rows
 
 
 def make_rows(digits: Digits, count: int, seed: int) -> list[Row]:
