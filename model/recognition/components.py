@@ -193,6 +193,17 @@ def _belong(one: Mark, other: Mark, typical: float) -> bool:
     )
 
 
+def _are_halves(one: Mark, other: Mark) -> bool:
+    """Tell whether two marks alone on a page are one digit that a small gap parts across."""
+    height = max(one.bottom, other.bottom) - min(one.y, other.y)
+    width = max(one.right, other.right) - min(one.x, other.x)
+    gap = max(one.y, other.y) - min(one.bottom, other.bottom)
+    shared = min(one.right, other.right) - max(one.x, other.x)
+    # Two digits, one under the other, are narrow beside the height of both.
+    small = -0.25 * height < gap < 0.15 * (width - 0.5 * height)
+    return small and shared > 0.5 * min(one.width, other.width)
+
+
 def join_fragments(marks: list[Mark]) -> list[Mark]:
     """Return marks with stacked pieces joined: the bar of a broken 5 and its belly."""
     if not marks:
@@ -205,6 +216,8 @@ def join_fragments(marks: list[Mark]) -> list[Mark]:
             if _belong(joined[place], mark, typical):
                 mark = join([joined.pop(place), mark])
         joined.append(mark)
+    if len(joined) == 2 and _are_halves(*joined):
+        return [join(joined)]
     return joined
 
 

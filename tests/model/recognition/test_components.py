@@ -55,6 +55,15 @@ def test_stacked_fragments_are_joined_and_lines_are_not() -> None:
     assert len(join_fragments([body, below])) == 2
 
 
+def test_two_halves_of_a_digit_are_one_and_two_lines_are_two() -> None:
+    upper, lower = block(0, 0, 140, 90), block(0, 96, 150, 86)
+    assert [mark.height for mark in join_fragments([lower, upper])] == [182]
+    assert len(join_fragments([upper, block(0, 120, 150, 86)])) == 2, "too far apart"
+    narrow = block(0, 0, 60, 90), block(5, 92, 60, 90)
+    assert len(join_fragments([*narrow])) == 2, "a line under another one, close to it"
+    assert len(join_fragments([upper, lower, block(170, 0, 70, 90)])) == 3, "others are as tall"
+
+
 def test_lines_climb_and_keep_their_order() -> None:
     above = [block(100 * n, 100 - 15 * n, 50, 80) for n in range(6)]
     below = [block(100 * n + 30, 220 - 15 * n, 50, 80) for n in range(6)]

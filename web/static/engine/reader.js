@@ -148,6 +148,17 @@ function belong(one, other, typical) {
     && gap < 0.25 * typical && together < 1.6 * typical;
 }
 
+// Whether two marks alone on a page are one digit that a small gap parts across: two digits, one under
+// the other, are narrow beside the height of both.
+function areHalves(one, other) {
+  const shared = Math.min(rightOf(one), rightOf(other)) - Math.max(one.x, other.x);
+  const gap = Math.max(one.y, other.y) - Math.min(bottomOf(one), bottomOf(other));
+  const height = Math.max(bottomOf(one), bottomOf(other)) - Math.min(one.y, other.y);
+  const width = Math.max(rightOf(one), rightOf(other)) - Math.min(one.x, other.x);
+  return shared > 0.5 * Math.min(one.width, other.width)
+    && gap > -0.25 * height && gap < 0.15 * (width - 0.5 * height);
+}
+
 function withoutFragments(marks) {
   if (!marks.length) return marks;
   const typical = typicalHeight(marks.map((mark) => ({ ...mark, area: mark.width * mark.height })));
@@ -158,7 +169,7 @@ function withoutFragments(marks) {
     }
     result.push(mark);
   }
-  return result;
+  return result.length === 2 && areHalves(...result) ? [result.reduce(joined)] : result;
 }
 
 // Lines from the top, in each from left to right; a line may climb.
