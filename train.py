@@ -22,7 +22,7 @@ from model.training.flow.config import FlowTraining
 from model.training.gan.config import GANConfig
 from model.training.mnist import DataError, load_mnist
 from model.training.options import OptionError, Options, add_options, read_options
-from model.training.release.config import Film, Fitting
+from model.training.release.config import Film, Fitting, Samples
 from model.training.speedrun.config import SpeedRun
 from model.weights import WeightsError
 
@@ -158,9 +158,7 @@ def _card(arguments: argparse.Namespace) -> bool:
 def _hub(arguments: argparse.Namespace) -> bool:
     from model.training.release.hub_folder import write_hub_folder
 
-    for path in write_hub_folder(arguments.weights, arguments.out):
-        say(str(path))
-    return True
+    return _said(write_hub_folder(arguments.weights, arguments.out))
 
 
 def _compare(arguments: argparse.Namespace) -> bool:
@@ -192,9 +190,14 @@ def _speedrun(arguments: argparse.Namespace) -> bool:
 def _film(arguments: argparse.Namespace) -> bool:
     from model.training.release.progress_strip import make_film
 
-    for path in make_film(arguments.runs, arguments.out, read_options(arguments, Film)):
-        say(str(path))
-    return True
+    return _said(make_film(arguments.runs, arguments.out, read_options(arguments, Film)))
+
+
+def _samples(arguments: argparse.Namespace) -> bool:
+    from model.training.release.sample_sheets import make_samples
+
+    real = load_mnist("test", arguments.data)
+    return _said(make_samples(arguments.weights, real, read_options(arguments, Samples)))
 
 
 def _directions(arguments: argparse.Namespace) -> bool:
@@ -247,6 +250,7 @@ def build_parser() -> Parser:
     text = "train against the clock, and make an entry of it"
     speedrun = command("speedrun", _speedrun, text, GANConfig, SpeedRun)
     film = command("film", _film, "one hand through training, from the runs' own sheets", Film)
+    samples = command("samples", _samples, "the page's quiz, and the worst drawings", Samples)
     card = command("card", _card, "write the model card, card.json, anew")
     browser = command("browser", _browser, "write the page's own weights anew, from the graphs")
     hub = command("hub", _hub, "a folder of the weights that a model hub takes")
@@ -255,9 +259,10 @@ def build_parser() -> Parser:
         each.add_argument("runs", type=Path, nargs="+", metavar="RUN", help=text)
     for each, folder in ((export, "weights"), (film, "weights"), (hub, "hub")):
         each.add_argument("--out", type=Path, default=Path(folder), help="folder to write to")
-    for each in (evaluate, compare, ablate, speedrun, card, hub, browser, directions):
+    measuring = (evaluate, compare, ablate, speedrun, samples)
+    for each in (*measuring, card, hub, browser, directions):
         each.add_argument("--weights", type=Path, default=Path("weights"), help="folder of weights")
-    for each in (generator, vae_gan, flow, classifier, rows, evaluate, compare, ablate, speedrun):
+    for each in (generator, vae_gan, flow, classifier, rows, *measuring):
         text = "folder with MNIST's .gz files; else MNIST_DIR, else data/mnist"
         each.add_argument("--data", type=Path, help=text)
     return parser

@@ -23,12 +23,23 @@ class Figures:
     agreement_real: float
     fid: float
     fid_real: float
+    precision: float
+    precision_real: float
+    recall: float
+    recall_real: float
+    coverage: float
+    coverage_real: float
     lessons: float  # accuracy on real digits of a classifier that learned from drawn ones alone
     lessons_real: float
     digits: int  # drawn as visitors get them
     confirmed: int  # of these, read as the digit asked for
+    redrawn: int  # of these, drawn once more before anybody saw them
     single: float  # digits on paper that the reader reads
     photographs: float
+    critic: int  # parameters of the discriminator
+    work: int  # multiplications and additions for one digit
+    commands: tuple[str, ...]  # that trained it
+    machine: str  # that they ran on, in English
 
 
 @cache
@@ -60,10 +71,21 @@ def _figures(card: dict[str, Any]) -> Figures:
         agreement_real=real["label_agreement"],
         fid=quality["fid"]["mean"],
         fid_real=real["fid"],
+        precision=quality["precision"]["mean"],
+        precision_real=real["precision"],
+        recall=quality["recall"]["mean"],
+        recall_real=real["recall"],
+        coverage=quality["coverage"]["mean"],
+        coverage_real=real["coverage"],
         lessons=quality["classification_accuracy"]["mean"],
         lessons_real=real["classification_accuracy"]["mean"],
         digits=strips["digits"],
         confirmed=strips["confirmed"],
+        redrawn=strips["redrawn"],
         single=sets["single digits"]["digits"],
         photographs=sets["photographs"]["digits"],
+        critic=card["networks"]["discriminator"]["parameters"],
+        work=made["multiply_adds_per_image"],
+        commands=tuple(made["made"]["commands"]),
+        machine=made["made"]["machine"],
     )

@@ -21,6 +21,7 @@ NO_FILE = N_("There was no picture in it: choose, paste or drop a PNG, JPEG or W
 COPIED = N_("The link is copied.")
 THE_LINK = N_("This is the link:")
 
+SCORE = N_("{right} of {count} right.")
 FIVE_IN_A_ROW = N_("Five handwritten digits in a row")
 HANDWRITTEN = N_("{number}, handwritten")
 TURNS = N_("{first} turns into {last}")

@@ -43,3 +43,17 @@ def hands(seed: int, first: int, count: int) -> np.ndarray:
 def one_hot(labels: np.ndarray) -> np.ndarray:
     """Return class weights float32 [N, 10] for integer labels [N] in 0..9."""
     return np.eye(CLASSES, dtype=np.float32)[labels]
+
+
+def plane(corners: np.ndarray, side: int) -> np.ndarray:
+    """Return the latents of a plane, row by row: float32 [side * side, 64].
+
+    `corners`, float32 [4, 64], are those of its corners: top left, top right, bottom left, bottom
+    right. What lies between is mixed of them by its distances, and scaled so that it varies as
+    much as they do, which a plain mean would not.
+    """
+    steps = np.linspace(0, 1, side, dtype=np.float32)
+    down, across = (each.ravel() for each in np.meshgrid(steps, steps, indexing="ij"))
+    shares = [(1 - down) * (1 - across), (1 - down) * across, down * (1 - across), down * across]
+    weights = np.stack(shares, axis=1)
+    return (weights / np.linalg.norm(weights, axis=1, keepdims=True)) @ corners

@@ -19,6 +19,7 @@ GAP = 4  # pixels between the digits of a strip, and around it
 LATEST = 4  # strokes that are told apart in time; what comes later comes with the last
 SECONDS = 0.12  # for one stroke
 DIGIT_SIZE = 28
+SQUARE = UNITS * DIGIT_SIZE
 WRITING = (
     f"@media(prefers-reduced-motion:no-preference){{path{{animation:w {SECONDS}s backwards}}}}"
     "@keyframes w{from{stroke-dasharray:1 1;stroke-dashoffset:1;stroke-opacity:0}"
@@ -63,6 +64,21 @@ def digits_svg(digits: np.ndarray, title: str = "") -> bytes:
     return _svg(signs, width, 2 * edge + UNITS * DIGIT_SIZE, 8 / UNITS, title)
 
 
+def map_svg(digits: np.ndarray, columns: int) -> bytes:
+    """Return digits, uint8 [N, 28, 28], as one SVG in rows of `columns`, in ink on nothing.
+
+    Each stands in an svg element of its own, which scripts may show alone; none writes itself.
+    """
+    cells = [
+        f'<svg x="{DIGIT_SIZE * (place % columns)}" y="{DIGIT_SIZE * (place // columns)}" '
+        f'width="{DIGIT_SIZE}" height="{DIGIT_SIZE}" viewBox="0 0 {SQUARE} {SQUARE}">'
+        f"{digit_paths(each)}</svg>"
+        for place, each in enumerate(digits)
+    ]
+    width, height = DIGIT_SIZE * columns, DIGIT_SIZE * -(-len(digits) // columns)
+    return f"{_head(width, height, 1)}>{''.join(cells)}</svg>\n".encode()
+
+
 def number_svg(signs: Sequence[Sequence[Stroke]], size: tuple[int, int], title: str = "") -> bytes:
     """Return a written number as SVG, in ink on nothing.
 
@@ -79,14 +95,20 @@ def number_svg(signs: Sequence[Sequence[Stroke]], size: tuple[int, int], title: 
 
 def _svg(signs: list[str], width: int, height: int, scale: float, title: str) -> bytes:
     """Return an SVG of signs that are written one after the other, the first at once."""
-    colour = "#{:02x}{:02x}{:02x}".format(*INK)
     named = f"<title>{escape(title)}</title>" if title else ""
     later = "".join(
         f".s{n}{{animation-delay:{(n - 1) * SECONDS:.2f}s}}" for n in range(2, LATEST + 1)
     )
+    style = f"<style>{WRITING}{later}</style>"
+    head = _head(width, height, scale)
+    return f'{head} role="img">{named}{style}{"".join(signs)}</svg>\n'.encode()
+
+
+def _head(width: int, height: int, scale: float) -> str:
+    """Return the start of an SVG in ink, still open for more attributes."""
+    colour = "#{:02x}{:02x}{:02x}".format(*INK)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-        f'width="{width * scale:g}" height="{height * scale:g}" role="img" fill="none" '
-        f'stroke="{colour}" stroke-linecap="round" stroke-linejoin="round">{named}'
-        f"<style>{WRITING}{later}</style>{''.join(signs)}</svg>\n"
-    ).encode()
+        f'width="{width * scale:g}" height="{height * scale:g}" fill="none" '
+        f'stroke="{colour}" stroke-linecap="round" stroke-linejoin="round"'
+    )

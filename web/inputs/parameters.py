@@ -36,6 +36,7 @@ NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,9})(\.[0-9]{1,20})?([eE][+-]?[0-9]{1,3})
 DECIMALS = 4  # that a slider's value keeps: what differs less is the same picture
 LONGEST_SEED = 10  # digits
 EXAMPLES = 3  # pictures that the page offers to be read
+ROUNDS = 20  # of a quiz, at most
 DATA_SET = 100  # digits of a data set where no count is asked for
 
 
@@ -172,6 +173,11 @@ CHAIN = Parameter(
 EXAMPLE = _whole("example", "One of the page's own pictures.", 1, EXAMPLES, _one_of(EXAMPLES))
 FROM = _whole("from", "The digit that a morph begins with.", 0, CLASSES - 1, check_digit)
 TO = _whole("to", "The digit that it turns into.", 0, CLASSES - 1, check_digit)
+ROUND = _whole("round", "Which round of the quiz.", 1, ROUNDS, _one_of(ROUNDS))
+GUESSES = tuple(
+    _words(f"guess{place}", "What was guessed of this one: real or drawn.", examples=["real"])
+    for place in range(1, CLASSES + 1)
+)
 FRAMES_BETWEEN = _whole(
     "frames",
     f"From each digit to the next; {FRAMES} where left out, fewer in long chains.",

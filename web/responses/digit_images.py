@@ -46,4 +46,9 @@ def _told(images: np.ndarray, digit: int, words: Words) -> list[dict[str, str]]:
 
 def data_url(image: np.ndarray) -> str:
     """Return a digit, uint8 [28, 28], as the data URL of a grey PNG."""
-    return "data:image/png;base64," + base64.b64encode(tile_png(image)).decode("ascii")
+    return png_url(tile_png(image))
+
+
+def png_url(content: bytes) -> str:
+    """Return a PNG as a data URL."""
+    return "data:image/png;base64," + base64.b64encode(content).decode("ascii")

@@ -8,14 +8,12 @@ from dataclasses import dataclass
 from flask import Response, make_response, render_template, url_for
 
 from model.errors import PictureError
-from model.figures import figures
 from model.recognition.limits import MAX_BYTES
 from model.translations import LANGUAGES
 from web.inputs.language import chosen, told, words
 from web.inputs.parameters import EXAMPLES, LONGEST_SEED, SEED
 from web.inputs.uploads import FIELD
 from web.responses.readings import Found
-from web.responses.sheets import sheets
 from web.services.registry import services
 from web.texts import AGAIN, COPIED, LOST, NO_FILE, READING, THE_LINK, WAKING, WRITING
 
@@ -120,7 +118,5 @@ def digits_page(
         field=FIELD,
         largest=MAX_BYTES,
         megabytes=megabytes,
-        figures=figures(services().generator.version),
-        sheets=sheets(),
         **own,
     )

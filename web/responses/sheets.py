@@ -15,7 +15,7 @@ from PIL import Image
 
 from model.weights import WEIGHTS
 
-NAMES = ("hands", "reals", "film")
+NAMES = ("hands", "reals", "film", "quiz", "worst")
 
 
 @dataclass(frozen=True)
@@ -28,13 +28,13 @@ class Sheet:
     notes: dict[str, str]
 
 
-def sheets() -> dict[str, Sheet]:
-    """Return those that are there, by name."""
+def sheets(version: str) -> dict[str, Sheet]:
+    """Return those that are there, by name; without those that say they are of other weights."""
     found = {name: _facts(path_of(name)) for name in NAMES}
     return {
         name: Sheet(url_for("samples.picture", name=name, v=digest(path_of(name))), *facts)
         for name, facts in found.items()
-        if facts
+        if facts and facts[-1].get("weights", version) == version
     }
 
 

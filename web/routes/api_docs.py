@@ -68,6 +68,7 @@ TAGS = {
     "writing": "Page",
     "reading": "Page",
     "samples": "Page",
+    "how": "Page",
     "numbers": "Numbers",
     "previews": "Pictures",
     "morphs": "Numbers",

@@ -22,7 +22,7 @@ TYPES = {
     ".bin": "application/octet-stream",
 }
 WORDS = re.compile(rf"words-({'|'.join(LANGUAGES)})\.json")
-PAGES = ("page.home", "writing.page")  # kept as they are; those with digits are drawn
+PAGES = ("page.home", "writing.page", "how.page")  # kept as they are; those with digits are drawn
 
 
 @engine.get("/engine/<release>/<file>")

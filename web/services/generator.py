@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from model.generation.hand import Hand
-from model.generation.latents import one_hot
+from model.generation.latents import hands, one_hot, plane
 from model.generation.morphing import Frames, morph
 from model.generation.sampler import DigitSampler
 from model.generation.style import NEUTRAL, Style
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MAP_SIDE = 5  # cells: steps of a half on both sliders
 DOWN, ACROSS = "weight", "slant"
+NOISE_SIDE, NOISE_SEED = 9, 1  # of the plane through four of a seed's hands
 MAP_STYLE = Style(**{DOWN: 1, ACROSS: 1})  # of one cell, which the sliders' directions draw
 
 
@@ -31,6 +32,7 @@ class Generator:
     def __init__(self, sampler: DigitSampler, line: Line | None = None) -> None:
         self._sampler, self._line = sampler, line or Line()
         self.version = sampler.version
+        self._noise_maps: dict[int, bytes] = {}
 
     def version_of(self, style: Style) -> str:
         """Return the version of all that draws in a style, for caches: its directions count, too.
@@ -72,3 +74,22 @@ class Generator:
         with self._line.place(), timed("map"):
             steered = np.concatenate([self._sampler.steer(cell.z, cell.style) for cell in cells])
             return self._sampler.generate(steered, one_hot(np.full(len(steered), digit)))
+
+    def noise_map(self, digit: int) -> bytes:
+        """Draw a digit all over the plane between four hands, unchecked: an SVG, in ink.
+
+        Kept, one for each digit: it is half a second's work, and everybody sees the same ones.
+        """
+        from model.handwriting.svg import map_svg  # OpenCV, as above
+
+        if digit not in self._noise_maps:
+            z = plane(noise_corners(), NOISE_SIDE)
+            with self._line.place(), timed("map"):
+                images = self._sampler.generate(z, one_hot(np.full(len(z), digit)))
+            self._noise_maps[digit] = map_svg(images, NOISE_SIDE)
+        return self._noise_maps[digit]
+
+
+def noise_corners() -> np.ndarray:
+    """Return the latents that the plane of *How it works* has at its corners, float32 [4, 64]."""
+    return hands(NOISE_SEED, 0, 4)

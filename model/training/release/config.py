@@ -25,3 +25,13 @@ class Fitting(Options):
     trials: int = option(200, "other hands that they are measured on", range=(20, 10_000))
     stops: int = option(9, "places along each slider to measure at", range=(3, 41))
     seed: int = option(1000, "seed of the first; the second has the next", range=(0, 2**32 - 2))
+
+
+@dataclass(frozen=True)
+class Samples(Options):
+    """What the quiz and the sheet of the worst drawings hold."""
+
+    rounds: int = option(4, "rounds of the quiz, of ten digits each", range=(1, 20))
+    drawn: int = option(10_000, "drawings that the worst are looked for in", range=(10, 1_000_000))
+    worst: int = option(2, "worst of each digit", range=(1, 10))
+    seed: int = option(0, "seed of all that chance decides", range=(0, 2**32 - 1))

@@ -1,9 +1,8 @@
-"""*How it works*: the model card's figures as they stand there, and the sheets beside them."""
+"""The sheets of *How it works*, and what else of drawn digits is kept by a browser."""
 
 from __future__ import annotations
 
 import io
-import json
 import re
 import zipfile
 from html import unescape
@@ -13,51 +12,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from model.generation.sampler import WEIGHTS, DigitSampler
-from model.translations import words_for
+from model.generation.sampler import WEIGHTS
 from tests.web.support import FOREVER
-from web import create_app
 from web.responses.jpeg_preview import LARGEST, preview
-from web.settings import Settings
-
-CARD = json.loads((WEIGHTS / "card.json").read_bytes())
-
-
-def told(html: str) -> list[str]:
-    """Return the figures of a page, large ones first as they stand there."""
-    return [unescape(each) for each in re.findall(r"<dd>([^<]*)</dd>", html)]
-
-
-def test_the_figures_are_the_cards(client: httpx.Client) -> None:
-    quality, sets = CARD["quality"], CARD["reading"]["sets"]
-    page = client.get("/").text
-    assert told(page) == [
-        f"{100 * quality['label_agreement']['mean']:.1f} %",
-        words_for("en").number(quality["strips"]["confirmed"]),
-        f"{100 * quality['classification_accuracy']['mean']:.1f} %",
-        f"{quality['fid']['mean']:.3f}",
-        f"{100 * sets['single digits']['digits']:.1f} %",
-        f"{100 * sets['photographs']['digits']:.1f} %",
-    ]
-    generator = CARD["networks"]["generator"]
-    assert f"{generator['parameters']:,} parameters" in page
-    assert f"for {generator['made']['hours']:.1f} hours" in page
-    comma = told(client.get("/?lang=ru").text)
-    swapped = str.maketrans({",": "\u202f", ".": ","})
-    assert comma == [each.translate(swapped) for each in told(page)]
-
-
-def test_the_figures_of_other_weights_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    sampler = DigitSampler()
-    monkeypatch.setattr(sampler, "version", "another")
-    page = create_app(Settings(), sampler).test_client().get("/").text
-    assert told(page) == []
-    assert "parameters" not in page
-    assert "How it works" in page
-
 
 def test_sheets_are_shown_late_kept_for_ever_and_have_their_size(client: httpx.Client) -> None:
-    tags = re.findall(r'<img class="sheet" ([^>]*)>', client.get("/").text)
+    tags = re.findall(r'<img class="sheet" ([^>]*)>', client.get("/how").text)
     assert len(tags) == 3
     for tag in tags:
         facts = {name: unescape(value) for name, value in re.findall(r'(\w+)="([^"]*)"', tag)}
@@ -76,16 +36,6 @@ def test_sheets_are_shown_late_kept_for_ever_and_have_their_size(client: httpx.C
         assert plain.headers["Cache-Control"] == "no-cache"
         etag = {"If-None-Match": plain.headers["ETag"]}
         assert client.get(f"/samples/{name}.png", headers=etag).status_code == 304
-
-
-def test_the_films_rows_have_their_labels(client: httpx.Client) -> None:
-    page = client.get("/").text
-    labels = re.search(r'<ol class="moments".*?</ol>', page, re.DOTALL)[0]
-    shown = [each.replace(",", "") for each in re.findall(r"<li>([^<]*)</li>", labels)]
-    with Image.open(WEIGHTS / "film.png") as film:
-        assert shown == film.info["kimg"].split()
-        assert (film.height + 1) == 29 * len(shown)
-    assert (WEIGHTS / "film.png").stat().st_size < 40_000
 
 
 @pytest.mark.parametrize("name", ["card", "closest", "nothing", "..%2Fcard", "HANDS"])
