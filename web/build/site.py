@@ -32,8 +32,10 @@ ROOT = "/the-root"  # under which the app is rendered
 HOME = "en"
 FORM, FORM_SEED = "digit-{digit}.html", 4242424242  # the seed as in web/static/engine/answers.js
 LINK = re.compile(rf"{ROOT}/([^\"'?#\s<>]*)(\?[^\"'#\s<>]*)?")
-PART = re.compile(r'(?:<link [^>]*href|src)="([^"?#:]*\.[a-z0-9]+)(?:\?[^"]*)?"')
-ADDRESSES = {"": "index.html"}
+PART = re.compile(
+    r'(?:<(?:link|image) [^>]*?href|src|data-noise)="([^"?#:]*\.[a-z0-9]+)(?:\?[^"]*)?"'
+)
+ADDRESSES = {"": "index.html", "how": "how.html"}
 
 
 # What the server says in headers, as far as a page itself or a host's own file can say it.
@@ -99,7 +101,7 @@ class Site:
                 self.files[f"static/{path.relative_to(static).as_posix()}"] = path.read_bytes()
         with self._app.test_request_context():
             told = kept(form=FORM)
-        told["pages"] = [*ADDRESSES]
+        told["pages"] = ["", *list(ADDRESSES.values())[1:]]
         worker = f'import {{ serve }} from "./engine/{release()}/serve.js";\n\nserve(%s);\n'
         self.files["service-worker.js"] = (worker % json.dumps(told, indent=1)).encode()
         self.files["_headers"] = HEADERS.encode()
@@ -113,7 +115,7 @@ def _moved(found: re.Match[str], folder: str) -> str:
     if "lang" in query:
         folder = "" if query["lang"] == HOME else f"{query['lang']}/"
         del query["lang"]
-    where = (folder if is_page else "") + path
+    where = (folder if is_page else "") + (path and ADDRESSES.get(path, path))
     return where + (escape(f"?{urlencode(query)}") if query else "") or "./"
 
 

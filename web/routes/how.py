@@ -15,7 +15,7 @@ from model.generation.hand import Hand
 from model.generation.latents import CLASSES, LATENT, plane
 from model.images import SIZE, enlarge, png_bytes
 from web.inputs.language import words
-from web.inputs.parameters import DIGIT, GUESSES, LANGUAGE, ROUND, VERSION
+from web.inputs.parameters import DIGIT, GUESSES, LANGUAGE, ROUND, VERSION, Parameter
 from web.openapi_schema import PAGE, Description, a_file
 from web.responses.caching import unchanging
 from web.responses.digit_images import png_url
@@ -31,6 +31,7 @@ from web.texts import FIVE_IN_A_ROW, SCORE
 
 how = Blueprint("how", __name__)
 
+ASKED: tuple[Parameter[Any], ...] = (DIGIT, ROUND, *GUESSES)
 SHOWN = 8  # the digit that the noise becomes, where none is asked for
 SEED = 7  # of the five that a preview shows
 RIGHT, WRONG = "right", "wrong"
@@ -39,7 +40,7 @@ NOISE_CELLS = 8  # on each side of the square that 64 numbers are shown as
 
 
 @how.get("/how")
-@Description(PAGE, query=(DIGIT, ROUND, *GUESSES, LANGUAGE))
+@Description(PAGE, query=(*ASKED, LANGUAGE))
 def page() -> Response:
     """Show how it works; with ?round= that round of the quiz, with guesses also their score."""
     asked = DIGIT.asked()
@@ -86,7 +87,9 @@ def _noise_address(digit: int) -> str:
 
 
 def _in_language(code: str) -> str:
-    return url_for("how.page", **(request.args.to_dict() | {"lang": code}))
+    names = [each.name for each in ASKED]
+    kept: dict[str, Any] = {name: request.args[name] for name in names if name in request.args}
+    return url_for("how.page", **kept, lang=code)
 
 
 def _walk() -> str:
@@ -95,7 +98,8 @@ def _walk() -> str:
     seen = np.clip(middle[NOISE_SIDE // 2] / LOUD * 127.5 + 127.5, 0, 255).astype(np.uint8)
     squares = enlarge(seen.reshape(-1, NOISE_CELLS, NOISE_CELLS), SIZE // NOISE_CELLS)
     edge = (SIZE - squares.shape[-1]) // 2
-    return png_url(png_bytes(np.hstack(np.pad(squares, ((0, 0), (edge, edge), (edge, edge))))))
+    spaced = np.pad(squares, ((0, 0), (edge, edge), (edge, edge)))
+    return png_url(png_bytes(np.concatenate(list(spaced), axis=1)))
 
 
 def _quiz(sheet: Sheet) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 
 from tests.web.browser.support import SEVEN, Visit, draw, needs_browser, said, settled, visits
 from tests.web.support import Server
@@ -30,7 +30,15 @@ NUMBER = "/write?text=24.12.2026&seed=7&place=3&weight=0.5&from=3&to=8"
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/?digit=8&seed=42", "/?digit=8&seed=42&lang=hi", "/write", NUMBER, f"{NUMBER}&lang=hi", "/how?lang=hi"],
+    [
+        "/",
+        "/?digit=8&seed=42",
+        "/?digit=8&seed=42&lang=hi",
+        "/write",
+        NUMBER,
+        f"{NUMBER}&lang=hi",
+        "/how?lang=hi",
+    ],
 )
 def test_the_page_is_light(reading_server: Server, path: str) -> None:
     page = httpx.get(reading_server.url + path)
@@ -77,7 +85,10 @@ def test_few_requests_and_none_for_what_is_far_below(
 @needs_browser
 @pytest.mark.parametrize(
     ("width", "paths"),
-    [(360, ("/", "/?digit=8&seed=42", "/read?digit=8&seed=42", NUMBER, "/how")), (1440, ("/", NUMBER))],
+    [
+        (360, ("/", "/?digit=8&seed=42", "/read?digit=8&seed=42", NUMBER, "/how")),
+        (1440, ("/", NUMBER)),
+    ],
 )
 def test_nothing_jumps(visit: Callable[..., Visit], width: int, paths: tuple[str, ...]) -> None:
     """Though a slow machine shows the page in pieces, as it arrives."""

@@ -47,7 +47,7 @@ def host(root: Path, tmp_path: Path) -> Iterator[tuple[str, ExitStack]]:
 def test_every_link_leads_to_a_file_or_to_what_is_drawn(root: Path) -> None:
     site = root / "name"
     pages = [path for path in site.rglob("*.html") if path.name != "404.html"]
-    assert len(pages) >= 11 * len(LANGUAGES)
+    assert len(pages) >= 12 * len(LANGUAGES)
     for page in pages:
         here = f"https://host/name/{page.relative_to(site).as_posix()}"
         for link in re.findall(LINK, page.read_text()):
@@ -65,10 +65,20 @@ def test_every_link_leads_to_a_file_or_to_what_is_drawn(root: Path) -> None:
 def test_each_language_has_its_own_pages(root: Path) -> None:
     for code in LANGUAGES:
         folder = root / "name" / ("" if code == "en" else code)
-        text = (folder / "index.html").read_text()
-        assert f'<html lang="{code}"' in text
-        assert 'http-equiv="Content-Security-Policy"' in text
-        assert "the-root" not in text
+        for name in ("index.html", "how.html"):
+            text = (folder / name).read_text()
+            assert f'<html lang="{code}"' in text
+            assert 'http-equiv="Content-Security-Policy"' in text
+            assert "the-root" not in text
+
+
+def test_how_it_works_has_its_pictures(root: Path) -> None:
+    site = root / "name"
+    text = (site / "es" / "how.html").read_text()
+    for name in re.findall(r'(?:<image [^>]*?href|data-noise)="([^"?:]*)\?', text):
+        assert (site / "es" / name).resolve().is_file(), name
+    assert len(list((site / "noise").iterdir())) == 10
+    assert 'es/how.html"' in (site / "es" / "index.html").read_text()
 
 
 def drawn(page: Page, digit: int) -> str:

@@ -94,6 +94,13 @@ def test_the_quiz_counts_and_says_what_was_right(client: httpx.Client) -> None:
     assert status_line(client.get("/how").text) == ""
 
 
+def test_another_language_keeps_what_was_guessed_and_nothing_else(client: httpx.Client) -> None:
+    query = {"round": 2, "guess1": "real", "_scheme": "javascript", "_external": "1"}
+    page = client.get("/how", params=query).text
+    assert 'href="/how?round=2&amp;guess1=real&amp;lang=es"' in page
+    assert "javascript:" not in page
+
+
 def test_rounds_that_are_not_there(client: httpx.Client) -> None:
     last = client.get("/how", params={"round": 20})
     assert f'data-round="{len(truth()) // 10}"' in last.text

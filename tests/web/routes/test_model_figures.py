@@ -16,6 +16,7 @@ from model.generation.sampler import WEIGHTS
 from tests.web.support import FOREVER
 from web.responses.jpeg_preview import LARGEST, preview
 
+
 def test_sheets_are_shown_late_kept_for_ever_and_have_their_size(client: httpx.Client) -> None:
     tags = re.findall(r'<img class="sheet" ([^>]*)>', client.get("/how").text)
     assert len(tags) == 3
