@@ -11,7 +11,7 @@ from typing import Any
 
 from model.chat.attachments import problem_of
 from model.errors import InputError, PictureError
-from model.recognition.limits import MAX_PIXELS
+from model.recognition.limits import MAX_PHOTOGRAPH
 from model.translations import Words, words_for
 
 NUMBER = re.compile(r"[0-9]{1,20}", re.ASCII)
@@ -110,8 +110,8 @@ def _attachment(file: Json) -> Attachment:
     kind, name, size = file.get("content_type") or "", file["filename"], file["size"]
     area = (file.get("width") or 0) * (file.get("height") or 0)
     problem = problem_of(_text(kind), _text(name), int(size))
-    if problem is None and area > MAX_PIXELS:
-        problem = PictureError("picture.too_many_pixels", most=MAX_PIXELS // 1_000_000)
+    if problem is None and area > MAX_PHOTOGRAPH:
+        problem = PictureError("picture.too_many_pixels", most=MAX_PHOTOGRAPH // 1_000_000)
     return Attachment(_text(file["url"]), problem)
 
 

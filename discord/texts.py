@@ -37,7 +37,7 @@ OPTIONS = {
     "weight": N_("How bold the strokes are"),
     "slant": N_("How far the writing leans"),
     "digits": N_("Two to ten digits, such as 3 8; none may follow itself"),
-    "picture": N_("A photo or drawing of digits: PNG, JPEG or WebP, up to 10 MB"),
+    "picture": N_("A photo, scan or drawing of digits, up to 10 MB"),
 }
 WEIGHTS = (
     N_("much lighter"),

@@ -118,7 +118,7 @@ def build_parser() -> Parser:
     morph.add_argument("--out", type=Path, default=Path("morph.gif"), help=".gif or .webp")
 
     _add_export(commands.add_parser("export", help="write a labelled data set, labels in turn"))
-    read = commands.add_parser("read", help="read the digits in pictures (PNG, JPEG, WebP)")
+    read = commands.add_parser("read", help="read the digits in pictures")
     read.add_argument("pictures", type=Path, nargs="+", metavar="PICTURE", help="file to read")
     return parser
 

@@ -41,9 +41,13 @@ SENTENCES: dict[str, str] = {
     "picture.costly": N_(
         "The picture is stored in a way that takes too long to open; save it anew and send that."
     ),
-    "picture.unsupported": N_("This is not a PNG, JPEG or WebP picture; send one of these."),
-    "picture.animated": N_("The picture is animated; send a still PNG, JPEG or WebP."),
-    "picture.empty": N_("The file is empty; send a PNG, JPEG or WebP picture."),
+    "picture.unsupported": N_(
+        "This is no picture that can be read; send a JPEG, PNG, HEIC, AVIF, WebP, GIF, TIFF, BMP "
+        "or PDF file."
+    ),
+    "picture.animated": N_("This moves; send a still picture."),
+    "picture.empty": N_("The file is empty; send a picture."),
+    "picture.locked": N_("The PDF has a password; save it without one and send that."),
     "picture.damaged": N_("The picture is damaged or incomplete; save it again and send that."),
     "picture.crowded": N_("There are more than {most} signs in the picture; send a part of it."),
     # The command line alone meets these, and speaks English.

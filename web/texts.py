@@ -17,7 +17,7 @@ WRITING = N_("Writing …")
 WAKING = N_("Waking up … a server that has slept takes some seconds.")
 AGAIN = N_("The server is busy; this is tried again in {seconds} s.")
 LOST = N_("The server cannot be reached just now. Please try again in a moment.")
-NO_FILE = N_("There was no picture in it: choose, paste or drop a PNG, JPEG or WebP file.")
+NO_FILE = N_("There was no picture in it: choose, paste or drop one.")
 COPIED = N_("The link is copied.")
 THE_LINK = N_("This is the link:")
 
@@ -71,7 +71,7 @@ REFUSALS: dict[str, str] = {
     "ground.ink_alone": N_("An SVG is ink alone; its ground is transparent."),
     "form.missing": N_("Send the picture as multipart/form-data, in the field “{field}”."),
     "form.incomplete": N_("Send the picture as multipart/form-data, in the field “{field}”."),
-    "picture.missing": N_("Choose one picture first: a PNG, JPEG or WebP file."),
+    "picture.missing": N_("Choose one picture first."),
     "picture.too_slow": N_("The picture took too long to arrive; send a smaller one."),
     "drawing.busy": N_("Many people are asking for digits just now. Please try again in a moment."),
     "recognition.busy": N_("Many pictures are being read just now. Please try again in a moment."),

@@ -28,7 +28,7 @@ SURROUND, WHITE = (40, 40, 40), (255, 255, 255)
 
 @dataclass(frozen=True)
 class Page:
-    """A picture that was read: `pixels` uint8 [H, W] grey, upright; the boxes lie in them."""
+    """A picture that was read: `pixels` uint8 [H, W] grey, upright, which may be shrunk."""
 
     pixels: np.ndarray
     reading: Reading
@@ -58,8 +58,11 @@ def _page(source: Page, side: int, sure: float) -> Image.Image:
     page = Image.new("RGB", (width + 2 * BAND, height + 2 * BAND), SURROUND)
     page.paste(Image.fromarray(pixels).resize((width, height), method), (BAND, BAND))
     pen = ImageDraw.Draw(page)
+    scale *= pixels.shape[1] / source.reading.width
     for each in source.reading.digits:
         _mark(pen, each, [BAND + length * scale for length in _corners(each.box)], sure)
+    for fleck in source.reading.flecks:
+        pen.rectangle([BAND + length * scale for length in _corners(fleck)], outline=OTHER)
     if source.number is not None:
         _label(pen, str(source.number), (4, LARGEST_LABEL * 1.1 + 2), LARGEST_LABEL, OTHER)
     return page

@@ -8,9 +8,10 @@ from model.errors import InputError, PictureError
 from model.recognition.limits import check_size
 
 UNTOLD = ("", "application/octet-stream")  # what a file is, where its sender did not know
+PDF = "application/pdf"
 ENDINGS = (
-    *(".png", ".jpg", ".jpeg", ".jfif", ".webp", ".gif", ".bmp"),
-    *(".tif", ".tiff", ".heic", ".heif", ".avif"),
+    *(".png", ".apng", ".jpg", ".jpeg", ".jfif", ".webp", ".gif", ".bmp"),
+    *(".tif", ".tiff", ".heic", ".heif", ".avif", ".pdf"),
 )
 
 
@@ -21,7 +22,7 @@ def problem_of(kind: str, name: str, size: int) -> InputError | None:
     """
     name = name.lower()
     untold = kind in UNTOLD and "." not in name
-    if not (kind.startswith("image/") or name.endswith(ENDINGS) or untold):
+    if not (kind.startswith("image/") or kind == PDF or name.endswith(ENDINGS) or untold):
         return PictureError("picture.unsupported")
     return too_large(size)
 

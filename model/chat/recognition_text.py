@@ -10,6 +10,7 @@ from model.chat import texts
 from model.chat.annotation import Page
 from model.errors import InputError
 from model.recognition import SURE
+from model.recognition.remarks import remarks
 from model.translations import Words
 
 if TYPE_CHECKING:
@@ -85,12 +86,7 @@ def details(words: Words, reading: Reading) -> str:
     for place, each in doubtful[:DOUBTS]:
         guesses = _guesses(words, each)
         lines.append(words(texts.GUESSES, place=place, guesses=guesses))
-    others = len(reading.digits) - len(digits)
-    if others and digits:
-        lines.append(texts.others(words, others))
-    if reading.uncut:
-        lines.append(texts.uncut(words, reading.uncut))
-    return "\n".join(lines)
+    return "\n".join([*lines, *remarks(words, reading)])
 
 
 def in_brief(words: Words, reading: Reading) -> str:

@@ -96,22 +96,6 @@ def single_caption(words: Words, digit: int, seed: int, place: int, count: int) 
     return f"{single} · {words(SEED, seed=str(seed))}"
 
 
-def others(words: Words, number: int) -> str:
-    """Return what to tell of marks in a picture that are no digits."""
-    return words.ngettext("{number} mark is no digit.", "{number} marks are no digits.", number)
-
-
-def uncut(words: Words, number: int) -> str:
-    """Return what to tell of signs that look like several, in a picture with too many of those."""
-    return words.ngettext(
-        "{number} sign looks like several digits that touch, and was read as one: a picture of it "
-        "from closer helps.",
-        "{number} signs look like several digits that touch, and were read as one each: pictures "
-        "of them from closer help.",
-        number,
-    )
-
-
 def wait(words: Words, seconds: int) -> str:
     """Return what to tell somebody who asks too often; short enough for a button."""
     return words.ngettext(

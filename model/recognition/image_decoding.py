@@ -1,7 +1,8 @@
 """From the bytes of a picture to grey levels, with every limit checked before pixels are decoded.
 
-PNG, JPEG and WebP; EXIF rotation, alpha, palettes, 16 bits and CMYK. A picture larger than
-needed is shrunk while it is read, so that memory stays small.
+PNG, JPEG and WebP are decoded here: EXIF rotation, alpha, palettes, 16 bits and CMYK. What else
+people send is transcoded first. A picture larger than needed is shrunk while it is read, so that
+memory stays small.
 """
 
 from __future__ import annotations
@@ -22,10 +23,13 @@ from model.recognition.decoding_cost import (
     too_long,
 )
 from model.recognition.limits import MAX_PHOTOGRAPH, MAX_PIXELS, check_size
+from model.recognition.transcoding import DRAWN, Transcoded, is_foreign, transcode
 
 LONG_SIDE = 1600  # of what is read from; 64 digits on it are still 100 pixels each
 FORMATS = ("PNG", "JPEG", "WEBP")
 PHOTOGRAPHS = ("JPEG", "MPO")
+COLOURED = ("RGB", "P", "CMYK", "YCbCr")  # modes of pictures that may have colours
+SMALL = 300_000  # pixels of a picture that may be read side by side with others
 WHITE, MIDDLE = 255, 128
 MOSTLY = 0.3  # part of a picture with alpha that is visible where paper is among it
 HUES = 200  # long side on which the colours are compared
@@ -48,12 +52,14 @@ SIDEWAYS = (5, 6, 7, 8)
 class Picture:
     """A decoded picture: `pixels` uint8 [H, W] grey, upright, `scale` of the original's size.
 
-    `width` and `height` are the upright original's, in pixels.
+    `width` and `height` are the upright original's, in pixels. `first` is "frame" or "page" where
+    it is the first of several, else empty.
     """
 
     pixels: np.ndarray
     width: int
     height: int
+    first: str = ""
 
     @property
     def scale(self) -> float:
@@ -61,14 +67,63 @@ class Picture:
         return self.width / self.pixels.shape[1]
 
 
-def open_picture(data: bytes) -> Image.Image:
-    """Return the picture in `data`, its header read and within the limits, its pixels not yet.
+class PictureFile:
+    """The bytes of a picture, within the limits; decoded as often as asked.
 
-    Raises PictureError where it is beyond them, animated, or no PNG, JPEG or WebP.
+    Raises PictureError where it is beyond them or no picture that we take. Of PNG, JPEG and WebP
+    the header is read, of other formats nothing before they are decoded.
     """
-    check_size(len(data))
-    if not data:
-        raise PictureError("picture.empty")
+
+    def __init__(self, data: bytes) -> None:
+        check_size(len(data))
+        if not data:
+            raise PictureError("picture.empty")
+        self._data = data
+        self._transcoded: Transcoded | None = None
+        self._opened = None if is_foreign(data) else _opened(data)
+        self._header = _Header(self._opened) if self._opened else None
+
+    @property
+    def is_small(self) -> bool:
+        """Whether it needs so little memory that several may be decoded at once."""
+        return self._header is not None and self._header.pixels <= SMALL
+
+    @property
+    def is_photographed(self) -> bool:
+        """Whether a camera or a scanner may have made it: such a picture may lie on its side."""
+        return self._header.kind != "PNG" if self._header else not self._data.startswith(DRAWN)
+
+    def decode(self) -> Picture:
+        """Return it grey, upright and shrunk; raises PictureError where it is damaged."""
+        return self._decoded("L")
+
+    def decode_hues(self) -> Picture | None:
+        """Return it as `decode` does, its hues as grey levels; None where it has no colours."""
+        known = self._transcoded.image if self._transcoded else self._header
+        return self._decoded("RGB") if known and known.mode in COLOURED else None
+
+    def _decoded(self, mode: str) -> Picture:
+        if self._header is None:
+            self._transcoded = done = self._transcoded or transcode(self._data)
+            return _picture(_shrink(done.image, mode), done.width, done.height, done.first)
+        image, self._opened = self._opened or _opened(self._data), None  # it can be decoded once
+        try:
+            return _finish(image, self._data, mode, self._header.first)
+        except Exception as error:  # the plugins raise whatever the damage leads to
+            raise PictureError("picture.damaged") from error
+
+
+class _Header:
+    """What an opened picture says of itself; decoding changes some of it."""
+
+    def __init__(self, image: Image.Image) -> None:
+        self.kind, self.mode, self.pixels = image.format, image.mode, image.width * image.height
+        animated = image.format == "PNG" and getattr(image, "is_animated", False)
+        self.first = "frame" if animated else ""  # phones put several views into one JPEG (MPO)
+
+
+def _opened(data: bytes) -> Image.Image:
+    """Return the PNG, JPEG or WebP in `data`, its header read and checked, its pixels not yet."""
     if has_many_parts(data):
         raise PictureError("picture.costly")
     try:
@@ -94,9 +149,6 @@ def _check_header(image: Image.Image, data: bytes) -> None:
         raise PictureError("picture.too_long", most=LONGEST_SIDE)
     if image.format in PHOTOGRAPHS and has_many_scans(data, pixels):
         raise PictureError("picture.costly")
-    # Phones put several views into one JPEG (MPO): the first is the photograph.
-    if image.format != "MPO" and getattr(image, "is_animated", False):
-        raise PictureError("picture.animated")
 
 
 def _many_pixels(most: int = MAX_PIXELS) -> PictureError:
@@ -183,33 +235,30 @@ def _pixels(image: Image.Image, data: bytes, mode: str) -> Image.Image:
 
 
 def decode(data: bytes) -> Picture:
-    """Return the picture in the bytes of a PNG, JPEG or WebP file.
+    """Return the picture in the bytes of a file of any format that we take.
 
-    Raises PictureError for more than 10 MB or 40 megapixels (a JPEG 50), for what is animated,
+    Raises PictureError for more than 10 MB or 40 megapixels (a JPEG or HEIC 50), and for what is
     damaged or no such file; the limits are checked before any pixel is decoded.
     """
-    return finish(open_picture(data), data)
+    return PictureFile(data).decode()
 
 
-def finish(image: Image.Image, data: bytes, mode: str = "L") -> Picture:
-    """Return a picture that `open_picture` opened, decoded, upright, grey and shrunk.
-
-    With `mode` RGB its hues are grey levels: the ones that differ most from what lies around them.
-    Raises PictureError where it is damaged.
-    """
+def _finish(image: Image.Image, data: bytes, mode: str, first: str) -> Picture:
+    """Return an opened PNG, JPEG or WebP decoded, upright and shrunk."""
     width, height = image.size
-    try:
-        # Pixels first: a PNG is read to its end, the slow way, for a rotation that may stand there.
-        grey = _pixels(image, data, mode)
-        orientation = _orientation(image)
-        image.close()
-        upright = _upright(grey, orientation)
-    except Exception as error:  # the plugins raise whatever the damage leads to
-        raise PictureError("picture.damaged") from error
+    # Pixels first: a PNG is read to its end, the slow way, for a rotation that may stand there.
+    decoded = _pixels(image, data, mode)
+    orientation = _orientation(image)
+    image.close()
     if orientation in SIDEWAYS:
         width, height = height, width
-    pixels = np.asarray(upright)
-    return Picture(hues(pixels) if pixels.ndim == 3 else pixels, width, height)
+    return _picture(_upright(decoded, orientation), width, height, first)
+
+
+def _picture(image: Image.Image, width: int, height: int, first: str) -> Picture:
+    """Return a decoded picture: grey as it is, colours by their hues."""
+    pixels = np.asarray(image)
+    return Picture(hues(pixels) if pixels.ndim == 3 else pixels, width, height, first)
 
 
 def hues(pixels: np.ndarray) -> np.ndarray:

@@ -1,6 +1,6 @@
 """DigitReader: picture -> digits in reading order. NumPy, OpenCV and ONNX Runtime, no torch.
 
-    reading = DigitReader().read(data)      # the bytes of a PNG, JPEG or WebP file
+    reading = DigitReader().read(data)      # the bytes of a picture: JPEG, HEIC, PNG ...
     reading.text                            # "42"
     reading.digits[0].digit, reading.digits[0].confidence
 
@@ -16,7 +16,6 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-from PIL import Image
 
 from model.errors import PictureError
 from model.generation.latents import CLASSES
@@ -27,7 +26,7 @@ from model.recognition.components import (
     join_fragments,
     lines_of,
 )
-from model.recognition.image_decoding import Picture, finish, open_picture
+from model.recognition.image_decoding import Picture, PictureFile
 from model.recognition.mnist_preprocessing import prepare
 from model.recognition.orientation import upright
 from model.recognition.segmentation import (
@@ -43,11 +42,11 @@ from model.weights import WEIGHTS, WeightsError, load_graph
 READER = WEIGHTS / "reader.onnx"
 ROWS = WEIGHTS / "rows.onnx"
 MAX_DIGITS = 64
-COLOURED = ("RGB", "P", "CMYK", "YCbCr")  # modes of pictures that may have colours
-DRAWN = "PNG"  # the format of what no camera took: it is upright
 BATCH = 32
-SMALL = 300_000  # pixels of a picture that may be read side by side with others
 FLECK = 0.45  # height, in heights of the tallest digit, under which what is no digit is dirt
+
+
+Box = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ class ReadDigit:
     confidence: float
     probabilities: tuple[float, ...]
     not_a_digit: float
-    box: tuple[int, int, int, int]
+    box: Box
     crop: np.ndarray
 
     def __str__(self) -> str:
@@ -80,13 +79,16 @@ class Reading:
     """What a picture says: lines of signs; `width` and `height` of the upright picture.
 
     `uncut` counts signs that look like several touching ones and were read as one, since a page has
-    only so much time.
+    only so much time. `flecks` are the boxes of what is none and much smaller than the digits: it
+    is not among them. `first` is "frame" or "page" where the picture is the first of several.
     """
 
     lines: tuple[tuple[ReadDigit, ...], ...]
     width: int
     height: int
     uncut: int = 0
+    first: str = ""
+    flecks: tuple[Box, ...] = ()
 
     @property
     def digits(self) -> tuple[ReadDigit, ...]:
@@ -136,10 +138,10 @@ class DigitReader:
         ]
 
     def read(self, data: bytes) -> Reading:
-        """Read the bytes of a PNG, JPEG or WebP file.
+        """Read the bytes of a file of any format that `image_decoding` takes.
 
         Raises PictureError for more than 10 MB, 40 megapixels or 64 digits, and for what is
-        animated, damaged or no such file. Paper without ink gives an empty reading.
+        damaged or no such file. Paper without ink gives an empty reading.
         """
         return self.read_and_show(data)[0]
 
@@ -148,47 +150,48 @@ class DigitReader:
 
         It may be smaller than the original, whose pixels the boxes are in.
         """
-        image = open_picture(data)
-        if image.width * image.height <= SMALL:
-            return self._finish_and_read(image, data)
-        return self._large.submit(self._finish_and_read, image, data).result()
+        file = PictureFile(data)
+        if file.is_small:
+            return self._decode_and_read(file)
+        return self._large.submit(self._decode_and_read, file).result()
 
     def read_pixels(self, pixels: np.ndarray) -> Reading:
         """Read a grey picture, uint8 [H, W], of any size that `read` would allow."""
         return self._read(Picture(pixels, pixels.shape[1], pixels.shape[0]))
 
-    def _finish_and_read(self, image: Image.Image, data: bytes) -> tuple[Reading, np.ndarray]:
-        coloured = image.mode in COLOURED  # once decoded it is grey
-        photographed = image.format != DRAWN
-        picture = finish(image, data)
-        reading = self._read(picture, photographed)
-        if coloured and not reading.text:
+    def _decode_and_read(self, file: PictureFile) -> tuple[Reading, np.ndarray]:
+        picture = file.decode()
+        reading = self._read(picture, file.is_photographed)
+        if not reading.text and (coloured := file.decode_hues()):
             # Ink may be as bright as its ground is, and differ by its colour alone.
-            other = self._read(finish(open_picture(data), data, "RGB"), photographed)
+            other = self._read(coloured, file.is_photographed)
             reading = other if other.text else reading
         return reading, picture.pixels
 
     def _read(self, picture: Picture, photographed: bool = False) -> Reading:
         try:
-            lines, uncut = self._glyphs(picture.pixels)
+            found = self._glyphs(picture.pixels)
+            lines, flecks = _without_flecks(found.lines)
             if photographed:
-                lines = upright(picture.pixels, lines, lambda pixels: self._glyphs(pixels)[0])
+                turned = upright(picture.pixels, lines, self._lines)
+                lines, flecks = turned, flecks if turned is lines else []
         except TooManyMarks as error:
             raise PictureError("picture.crowded", most=MAX_DIGITS) from error
         if sum(len(line) for line in lines) > MAX_DIGITS:
             raise PictureError("picture.crowded", most=MAX_DIGITS)
         read = tuple(tuple(_read_digit(glyph, picture) for glyph in line) for line in lines)
-        return Reading(read, picture.width, picture.height, uncut)
+        small = tuple(_box(fleck, picture) for fleck in flecks)
+        return Reading(read, picture.width, picture.height, found.uncut, picture.first, small)
 
-    def _glyphs(self, pixels: np.ndarray) -> tuple[list[list[Glyph]], int]:
-        """Return the signs on a page, uint8 [H, W], line by line, and how many were not cut.
+    def _lines(self, pixels: np.ndarray) -> list[list[Glyph]]:
+        return _without_flecks(self._glyphs(pixels).lines)[0]
 
-        Those look like several signs, and more of them than MOST_CROPS has work for.
-        """
+    def _glyphs(self, pixels: np.ndarray) -> _Signs:
+        """Return the signs on a page, uint8 [H, W]; cut where MOST_CROPS has work for it."""
         ink = find_ink(pixels)
         marks = join_fragments(find_marks(ink)) if ink else []
         if not marks:
-            return [], 0
+            return _Signs([], 0)
         known: dict[int, Glyph] = {}
         lines_of_runs = []
         for line in lines_of(marks):
@@ -212,38 +215,49 @@ class DigitReader:
             # Told at once: a page full of scrawls would take as long as it has lines.
             if sum(map(_is_digit, chain.from_iterable(lines))) > MAX_DIGITS:
                 raise TooManyMarks
-        return _without_flecks(lines), len(doubtful) - len(cut)
+        return _Signs(lines, len(doubtful) - len(cut))
+
+
+@dataclass(frozen=True)
+class _Signs:
+    """The signs of a page line by line, and how many look like several and were not cut."""
+
+    lines: list[list[Glyph]]
+    uncut: int
 
 
 def _is_digit(glyph: Glyph) -> bool:
     return int(glyph.probabilities.argmax()) < CLASSES
 
 
-def _without_flecks(lines: list[list[Glyph]]) -> list[list[Glyph]]:
-    """Return lines without what is no digit and much smaller than the digits around it."""
+def _without_flecks(lines: list[list[Glyph]]) -> tuple[list[list[Glyph]], list[Glyph]]:
+    """Return lines without what is no digit and much smaller than the digits, and that apart."""
     tallest = max((g.box[3] for line in lines for g in line if _is_digit(g)), default=0)
-    kept = [
-        [g for g in line if _is_digit(g) or max(g.box[2:]) >= FLECK * tallest] for line in lines
-    ]
-    return [line for line in kept if line]
+
+    def is_fleck(glyph: Glyph) -> bool:
+        return not _is_digit(glyph) and max(glyph.box[2:]) < FLECK * tallest
+
+    kept = [[glyph for glyph in line if not is_fleck(glyph)] for line in lines]
+    flecks = [glyph for line in lines for glyph in line if is_fleck(glyph)]
+    return [line for line in kept if line], flecks
+
+
+def _box(glyph: Glyph, picture: Picture) -> Box:
+    """Return where a glyph stands, in the original's pixels."""
+    x, y, width, height = (side * picture.scale for side in glyph.box)
+    left, top = round(x), round(y)
+    right, bottom = picture.width - left, picture.height - top
+    return left, top, min(round(width), right), min(round(height), bottom)
 
 
 def _read_digit(glyph: Glyph, picture: Picture) -> ReadDigit:
-    """Return a glyph in the vocabulary of the outside, its box in the original's pixels."""
+    """Return a glyph in the vocabulary of the outside."""
     answer = int(glyph.probabilities.argmax())
-    x, y, width, height = (side * picture.scale for side in glyph.box)
-    left, top = round(x), round(y)
-    box = (
-        left,
-        top,
-        min(round(width), picture.width - left),
-        min(round(height), picture.height - top),
-    )
     return ReadDigit(
         digit=answer if answer < CLASSES else None,
         confidence=float(glyph.probabilities[answer]),
         probabilities=tuple(float(each) for each in glyph.probabilities[:CLASSES]),
         not_a_digit=float(glyph.probabilities[CLASSES]),
-        box=box,
+        box=_box(glyph, picture),
         crop=glyph.crop,
     )

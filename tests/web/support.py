@@ -31,7 +31,10 @@ DIGIT_SENTENCE = "The digit must be one of 0 to 9."
 SEED_SENTENCE = "The seed must be a whole number from 0 to 4294967295."
 COUNT_SENTENCE = "The count must be from 1 to 100."
 TOO_LARGE = "The picture is larger than 10 MB; send a smaller one."
-NOT_ONE = "This is not a PNG, JPEG or WebP picture; send one of these."
+NOT_ONE = (
+    "This is no picture that can be read; send a JPEG, PNG, HEIC, AVIF, WebP, GIF, TIFF, BMP "
+    "or PDF file."
+)
 NOT_A_NUMBER = (
     "A number is made of the digits 0 to 9, spaces and . , : - / +, with at least one digit."
 )

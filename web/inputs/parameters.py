@@ -200,7 +200,11 @@ ENGINE_FILE = _words("file", "The file's name.")
 DOWNLOAD = _words("download", "1 to save it instead of showing it.", examples=["1"])
 VERSION = _words("v", "A version; where it is the current one, caches keep the answer.")
 LANGUAGE = _words("lang", f"The page's language: {', '.join(LANGUAGES)}.", examples=["es"])
-PART = _words("part", "found for that part of the page alone.", examples=["found"])
+PART = _words(
+    "part",
+    "found for that part of the page alone, pictured for it with the picture.",
+    examples=["found"],
+)
 
 IN_PATH: dict[str, Parameter[Any]] = {
     each.name: each

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from model.generation.latents import CLASSES
 from model.recognition import SURE
+from model.recognition.remarks import remarks
 from model.translations import Words
 from web.inputs.parameters import DIGIT
 from web.openapi_schema import PIXELS, PNG_URL, SHARE, component
@@ -16,26 +17,41 @@ from web.texts import BLANK, NO_DIGIT, ONE
 if TYPE_CHECKING:
     from model.recognition.reader import ReadDigit, Reading
 
+BOX = {
+    "type": "array",
+    "minItems": 4,
+    "maxItems": 4,
+    "items": {"type": "integer", "minimum": 0},
+    "description": "x, y, width and height in the upright picture, in pixels.",
+}
 SIGN = component(
     "Sign",
     digit={"anyOf": [DIGIT.schema, {"type": "null"}], "description": "null for what is no digit."},
     confidence=SHARE,
     probabilities={"type": "array", "minItems": CLASSES, "maxItems": CLASSES, "items": SHARE},
     not_a_digit=SHARE,
-    box={
-        "type": "array",
-        "minItems": 4,
-        "maxItems": 4,
-        "items": {"type": "integer", "minimum": 0},
-        "description": "x, y, width and height in the upright picture, in pixels.",
-    },
+    box=BOX,
     crop=PNG_URL | {"description": "The 28×28 pixels that the network saw."},
+)
+LEFT_OUT = component(
+    "LeftOut",
+    box=BOX,
+    why={
+        "enum": ["not_a_digit", "small"],
+        "description": "Like no digit, or much smaller than the digits.",
+    },
 )
 READING = component(
     "Reading",
     text={"type": "string", "description": "The digits alone, a row for each line."},
     digits={"type": "array", "items": SIGN, "description": "In reading order."},
     summary={"type": "string"},
+    left_out={
+        "type": "array",
+        "items": LEFT_OUT,
+        "description": "What is not in the text, and why.",
+    },
+    remarks={"type": "string", "description": "What was not read, and why, in words; often empty."},
     width=PIXELS,
     height=PIXELS,
 )
@@ -63,6 +79,8 @@ def reading_json(reading: Reading, say: Words) -> dict[str, Any]:
         "text": reading.text,
         "digits": [_sign_json(each) for each in reading.digits],
         "summary": _summary(reading, say),
+        "left_out": _left_out(reading),
+        "remarks": " ".join(remarks(say, reading)),
         "width": reading.width,
         "height": reading.height,
     }
@@ -82,6 +100,12 @@ def _sign_json(sign: ReadDigit) -> dict[str, Any]:
         "box": list(sign.box),
         "crop": data_url(sign.crop),
     }
+
+
+def _left_out(reading: Reading) -> list[dict[str, Any]]:
+    others = [each.box for each in reading.digits if each.digit is None]
+    found = [(box, "not_a_digit") for box in others] + [(box, "small") for box in reading.flecks]
+    return [{"box": list(box), "why": why} for box, why in found]
 
 
 def _summary(reading: Reading, say: Words) -> str:

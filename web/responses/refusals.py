@@ -25,6 +25,7 @@ STATUSES = {
     "form.missing": 415,
     "picture.animated": 415,
     "picture.unsupported": 415,
+    "picture.locked": 415,
     "rate.exceeded": 429,
     "server.failed": 500,
     "data_set.busy": 503,

@@ -43,7 +43,9 @@ reading = Blueprint("reading", __name__)
 reading.add_app_template_filter(percent)
 
 REFUSALS = (400, 408, 413, 415, 422)  # of a picture, each with a sentence
-ALONE = "found"  # ?part=found asks for that part of the page alone, as the page's scripts do
+# ?part=found asks for that part of the page alone, as the page's scripts do; ?part=pictured for it
+# with the picture, which their browser cannot show.
+ALONE, PICTURED = "found", "pictured"
 
 
 @reading.post("/api/read")
@@ -65,8 +67,9 @@ def read_for_api() -> Response:
 @works(A_PICTURE)
 def read_for_page() -> Response:
     """Show the page with what the picture in the form says, or with what is wrong with it."""
-    alone = request.args.get(PART.name) == ALONE  # the scripts have the picture themselves
-    show = _part if alone else _whole
+    part = request.args.get(PART.name)
+    alone = part == ALONE  # the scripts have the picture themselves
+    show = _part if part in (ALONE, PICTURED) else _whole
     try:
         read, pixels = services().recognizer.read_and_show(picture_sent())
     except InputError as error:

@@ -30,18 +30,20 @@ export class Questions {
     this.#told.waits(null);
   }
 
-  // Asks as soon as nothing has changed for a moment.
+  // Asks as soon as nothing has changed for a moment. `picture` returns it, or [it, part]: the part of
+  // the page to ask for in the place of what is found alone.
   soon(picture, pause = PAUSE) {
     this.forget();
     const mine = this.#latest;
     this.#timer = setTimeout(async () => {
-      const blob = await picture();
-      if (mine === this.#latest) this.#now(blob);
+      const [blob, part] = [await picture()].flat();
+      if (mine === this.#latest) this.#now(blob, part);
     }, pause);
   }
 
-  async #now(picture) {
-    const { largest, address, field } = this.#section;
+  async #now(picture, part = "found") {
+    const { largest, field } = this.#section;
+    const address = this.#section.address.replace("part=found", `part=${part}`);
     const told = this.#told;
     if (picture.size > Number(largest)) {
       told.said(this.#words.large, true);

@@ -10,7 +10,7 @@ export class Pad {
   #pointer = null; // the one that draws
   #picture = null;
   #shown = 0; // pictures and emptyings so far: a picture that decodes slowly must not come back
-  #boxes = { width: SHEET.width, height: SHEET.height, all: [] };
+  #boxes = { width: SHEET.width, height: SHEET.height, all: [], out: [] };
 
   // `changed` is called with the strokes when one has ended, and with null when one begins.
   constructor(canvas, changed) {
@@ -57,6 +57,11 @@ export class Pad {
   // then, for there may be none (the server says what is wrong with it).
   async show(copy) {
     this.clear();
+    return this.put(copy);
+  }
+
+  // The same, on what stands there.
+  async put(copy) {
     const mine = this.#shown;
     const picture = await copy;
     if (mine !== this.#shown) return true;
@@ -65,9 +70,10 @@ export class Pad {
     return picture !== null;
   }
 
-  // Draws boxes [x, y, width, height], in pixels of a picture of `width` x `height`.
-  mark(all = [], width = SHEET.width, height = SHEET.height) {
-    this.#boxes = { all, width, height };
+  // Draws boxes [x, y, width, height], in pixels of a picture of `width` x `height`; around what was
+  // left out they are dashed.
+  mark(all = [], out = [], { width, height } = SHEET) {
+    this.#boxes = { all, out, width, height };
     this.#paint();
   }
 
@@ -122,6 +128,8 @@ export class Pad {
       context.strokeStyle = style.getPropertyValue("--mark");
       context.lineWidth = 3 / scale;
       for (const box of this.#boxes.all) context.strokeRect(...box);
+      context.setLineDash([8 / scale, 6 / scale]);
+      for (const box of this.#boxes.out) context.strokeRect(...box);
     });
   }
 

@@ -3,6 +3,8 @@
 const LONGEST = 1600; // pixels of a picture's copy: more of them are read no better
 const LIGHT = 300_000; // bytes that are sent as they are
 const QUALITY = 0.85;
+const HEAD = 4096; // bytes in which a file says that it moves
+const MOVES = /^GIF8|acTL|ANIM/;
 
 const first = (files) => [...files].find((file) => file.type.startsWith("image/")) ?? files[0];
 
@@ -65,9 +67,12 @@ export async function copyOf(file) {
   }
 }
 
-// Returns what to send of a large file: its copy, as WebP, where that is less.
+// Returns what to send of a large file: its copy, as WebP, where that is less. What moves is sent as it
+// is, so that the answer tells; what the browser cannot show is asked for with the picture.
 export async function lighter(file, copy) {
-  if (!copy || file.size <= LIGHT) return file;
+  if (!copy) return [file, "pictured"];
+  if (file.size <= LIGHT) return file;
+  if (MOVES.test(new TextDecoder("latin1").decode(await file.slice(0, HEAD).arrayBuffer()))) return file;
   const packed = await new Promise((done) => copy.toBlob(done, "image/webp", QUALITY));
   return packed && packed.size < file.size ? packed : file;
 }

@@ -47,16 +47,25 @@ function show(page) {
     return;
   }
   repeat(part("said"), said);
-  const boxes = [...found.querySelectorAll(".sign")].map(({ dataset }) =>
-    dataset.box.split(" ").map(Number),
-  );
-  const { width, height } = found.dataset;
+  const boxOf = (sides) => sides.split(" ").map(Number);
+  const boxes = [...found.querySelectorAll(".sign:not(.out)")].map((sign) => boxOf(sign.dataset.box));
+  const { width, height, leftOut } = found.dataset;
   const opened = part("found").querySelector(".all")?.open;
+  const picture = found.querySelector(".map image");
+  found.querySelector(".map")?.remove();
   take("found", page, part("said"));
   const all = part("found").querySelector(".all");
   if (all) all.open = opened;
-  if (boxes.length) pad.mark(boxes, Number(width), Number(height));
+  if (width) pad.mark(boxes, leftOut?.split(",").map(boxOf), { width: Number(width), height: Number(height) });
   else pad.mark();
+  if (picture) showInstead(picture.getAttribute("href"));
+}
+
+// What the browser cannot decode itself, as the server has seen it: the boxes stay around its signs.
+async function showInstead(address) {
+  const image = new Image();
+  image.src = address;
+  part("prompt").hidden = await pad.put(image.decode().then(() => image));
 }
 
 // Back to an empty pad; what is told and shown beside it is the caller's.

@@ -39,13 +39,12 @@ class RecognitionWorker:
 
     def _read(self, data: bytes) -> Page:
         # OpenCV and the network cost memory and a moment: both come with the first picture.
-        from model.recognition.image_decoding import decode
         from model.recognition.reader import DigitReader
 
-        pixels = decode(data).pixels
         if self._reader is None:
             self._reader = DigitReader()
-        return Page(pixels, self._reader.read_pixels(pixels))
+        reading, pixels = self._reader.read_and_show(data)
+        return Page(pixels, reading)
 
     def close(self) -> None:
         """Let the thread go; pictures not begun are dropped."""

@@ -55,7 +55,8 @@ def test_a_photo_too_large_is_known_before_it_is_fetched():
         ({"mime_type": "application/octet-stream", "file_name": "a.jpg"}, None),
         ({"mime_type": "text/plain", "file_name": "a.png"}, None),
         ({"mime_type": "text/plain", "file_name": "a.txt"}, "picture.unsupported"),
-        ({"mime_type": "application/pdf"}, "picture.unsupported"),
+        ({"mime_type": "application/pdf"}, None),
+        ({"mime_type": "application/zip"}, "picture.unsupported"),
     ],
 )
 def test_a_document_that_may_be_a_picture_is_fetched(document, problem):

@@ -19,7 +19,7 @@ def sign(digit: int | None, confidence: float, second: int = 0) -> ReadDigit:
 
 
 def reading(*lines: list[ReadDigit]) -> Reading:
-    return Reading(tuple(map(tuple, lines)), 200, 100)
+    return Reading(tuple(map(tuple, lines)), 600, 500)
 
 
 def number_of(text: str, seed: int, place: int = 0, weight: int = 0, slant: int = 0) -> Number:

@@ -19,6 +19,7 @@ from model.chat.recognition_text import (
     only_digit,
     said_of,
 )
+from model.recognition.remarks import remarks
 from model.translations import LANGUAGES, words_for
 from tests.model.chat.support import reading, sign
 
@@ -38,7 +39,7 @@ def test_doubts_are_told_with_the_best_guesses_and_no_digit_is_named():
     assert details(EN, read).splitlines() == [
         "How sure I am: 4 (99 %), 7 (50 %)",
         "Not sure of digit no. 2 from the start: 7 (50 %), 1 (30 %), no digit (20 %)",
-        "1 mark is no digit.",
+        *remarks(EN, read),
     ]
     crowded = replace(read, uncut=2)
     assert details(EN, crowded).splitlines()[-1].startswith("2 signs look like several digits")

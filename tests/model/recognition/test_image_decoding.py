@@ -46,13 +46,6 @@ def claimed_png(width: int, height: int) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 
-def animation(kind: str) -> bytes:
-    frames = [Image.fromarray(np.full((30, 30), level, np.uint8)) for level in (0, 90, 255)]
-    buffer = io.BytesIO()
-    frames[0].save(buffer, kind, save_all=True, append_images=frames[1:])
-    return buffer.getvalue()
-
-
 @pytest.mark.parametrize(
     ("data", "code", "words"),
     [
@@ -60,10 +53,7 @@ def animation(kind: str) -> bytes:
         (bytes(MAX_BYTES + 1), "picture.too_large", "larger than 10 MB"),
         (claimed_png(8000, 5001), "picture.too_many_pixels", "more than 40 megapixels"),
         (claimed_png(100_000, 100_000), "picture.too_many_pixels", "more than 40 megapixels"),
-        (b"a letter to the editor", "picture.unsupported", "not a PNG, JPEG or WebP"),
-        (encode(corner(), "GIF"), "picture.unsupported", "not a PNG, JPEG or WebP"),
-        (animation("PNG"), "picture.animated", "animated"),
-        (animation("WEBP"), "picture.animated", "animated"),
+        (b"a letter to the editor", "picture.unsupported", "no picture that can be read"),
         (encode(corner())[:60], "picture.damaged", "damaged"),
         (encode(corner(900, 900), "JPEG")[:900], "picture.damaged", "damaged"),
         (encode(corner(900, 900), "WEBP")[:200], "picture.damaged", "damaged"),

@@ -233,5 +233,5 @@ def test_read_command_says_what_it_cannot_read(sampler: DigitSampler, tmp_path: 
     assert done.returncode == 1
     assert done.stdout.startswith(f"{picture}: 8\n")
     assert done.stderr.count("\n") == 1
-    assert "not a PNG, JPEG or WebP" in done.stderr
+    assert "no picture that can be read" in done.stderr
     assert f"Cannot use {missing}: No such file" in done.stderr

@@ -223,4 +223,4 @@ def test_scripts_speak_the_pages_language(visit: Callable[..., Visit]) -> None:
     draw(page, SEVEN)
     said(page, re.compile(r"Leído como 7, con un \d\d % de seguridad\."))
     page.set_input_files("#picture", {"name": "a", "mimeType": "text/plain", "buffer": b"8"})
-    said(page, re.compile("PNG, JPEG o WebP"))
+    said(page, re.compile("BMP o PDF"))

@@ -10,6 +10,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Route, expect
 
 from model.generation.sampler import DigitSampler
@@ -31,6 +32,7 @@ from tests.web.browser.support import (
 from tests.web.support import NOT_ONE, TOO_LARGE, Server
 
 pytestmark = needs_browser
+PAGES = "The file has several pages: only the first was read."
 
 
 @pytest.fixture
@@ -45,6 +47,22 @@ def photo(sampler: DigitSampler, tmp_path_factory: pytest.TempPathFactory) -> Pa
     path = tmp_path_factory.mktemp("pictures") / "photo.png"
     path.write_bytes(encode(dark_on_light(number(sampler, "902"))))
     return path
+
+
+def test_what_the_browser_cannot_show_is_shown_by_the_server(
+    visit: Callable[..., Visit], photo: Path, tmp_path: Path
+) -> None:
+    page = visit().page
+    page.goto("/")
+    picture = Image.open(photo)
+    scan = tmp_path / "scan.tif"
+    picture.save(scan, save_all=True, append_images=[picture])
+    page.set_input_files("#picture", scan)
+    said(page, "Read as 902: 3 digits.")
+    expect(page.locator(".remarks")).to_have_text(PAGES)
+    expect(page.locator("#prompt")).to_be_hidden()
+    assert painted(page)
+    assert page.locator(".map").count() == 0
 
 
 def test_upload_by_keyboard(visit: Callable[..., Visit], photo: Path) -> None:

@@ -24,6 +24,6 @@ async function levelsOf(blob) {
 // `drawing` is a picture file, or grey levels {values, width, height}.
 export async function readDrawing(engine, drawing, wordsFor, home) {
   const picture = drawing instanceof Blob ? await levelsOf(drawing) : drawing;
-  const { lines, isDoubtful } = await engine.read(picture);
-  return { html: await foundPart(lines, picture, await wordsFor(), home), isDoubtful };
+  const { lines, flecks, isDoubtful } = await engine.read(picture);
+  return { html: await foundPart(lines, flecks, picture, await wordsFor(), home), isDoubtful };
 }

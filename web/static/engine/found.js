@@ -36,6 +36,19 @@ function summaryOf(lines, words) {
   return told.replace("{read}", read);
 }
 
+// What was left out, as model/recognition/remarks.py says it; flecks are boxes.
+function remarks(signs, flecks, words) {
+  const others = signs.filter(({ digit }) => digit === null);
+  if (others.length === signs.length) return "";
+  if (Math.max(others.length, flecks.length) > words.flecks.length) throw new Error("crowded");
+  const kinds = [others.length && words.no_digits[others.length - 1]];
+  kinds.push(flecks.length && words.flecks[flecks.length - 1]);
+  const told = kinds.filter(Boolean);
+  const [one, other] = told;
+  const what = told.length > 1 ? words.both.replace("{one}", one).replace("{other}", other) : one;
+  return what ? `<p class="remarks">${words.left_out.replace("{what}", what)}</p>` : "";
+}
+
 function bar(digit, probability, isFirst) {
   const share = percent(probability);
   return `<li${isFirst ? ' class="first"' : ""}><span>${digit}</span> `
@@ -59,7 +72,7 @@ function signItem(sign, isOneOfSeveral, words, home) {
   let doubt = "";
   if (digit === null) doubt = `<span class="none">${words.no_digit}</span>`;
   else if (confidence < SURE) doubt = `<span class="doubt">${words.unsure}</span>`;
-  return `<li class="sign" data-box="${box.join(" ")}"><div class="seen">`
+  return `<li class="sign${digit === null ? " out" : ""}" data-box="${box.join(" ")}"><div class="seen">`
     + `<img src="${crop}" alt="${words.saw}" width="28" height="28">`
     + `<p><strong class="name">${digit ?? "?"}</strong> `
     + `<span class="sure">${percent(confidence)} %</span> ${doubt}</p></div>`
@@ -69,13 +82,16 @@ function signItem(sign, isOneOfSeveral, words, home) {
 }
 
 // `home` gives the address of five more of a digit. Returns HTML.
-export async function foundPart(lines, { width, height }, words, home) {
+export async function foundPart(lines, flecks, { width, height }, words, home) {
   const told = await Promise.all(lines.map((line) => Promise.all(line.map(toldOf))));
   const signs = told.flat();
   const said = `<p class="status" id="said" role="status" tabindex="-1">${summaryOf(told, words)}</p>`;
   if (!signs.length) return `${said}<div id="found"></div>`;
   const items = signs.map((sign) => signItem(sign, signs.length > 1, words, home));
-  return `${said}<div id="found" data-width="${width}" data-height="${height}">`
+  const out = [...signs.filter(({ digit }) => digit === null).map(({ box }) => box), ...flecks];
+  const leftOut = out.length ? ` data-left-out="${out.map((box) => box.join(" ")).join(",")}"` : "";
+  return `${said}<div id="found" data-width="${width}" data-height="${height}"${leftOut}>`
+    + remarks(signs, flecks, words)
     + `${signs.length === 1 ? guesses(signs[0], words, home) : ""}`
     + `<details class="details all"><summary>${words.details}</summary>`
     + `<ol class="signs" aria-label="${words.in_order}">${items.join("")}</ol></details></div>`;

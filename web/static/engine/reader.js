@@ -240,8 +240,8 @@ export class Reader {
     this.#rows = rows;
   }
 
-  // Reads grey levels {values, width, height}: the signs in reading order, line by line, and whether
-  // some of them may be several that touch. Throws where it is no plain drawing.
+  // Reads grey levels {values, width, height}: the signs in reading order, line by line, the boxes of
+  // what is much smaller, and whether some may be several that touch. Throws where it is no plain drawing.
   read(picture) {
     const ink = inkOf(picture);
     let isDoubtful = false;
@@ -259,9 +259,11 @@ export class Reader {
     const all = lines.flat().filter(isDigit);
     if (all.length > MOST) throw new Error("crowded");
     const tallest = Math.max(0, ...all.map(({ box }) => box[3]));
-    const kept = lines.map((line) => line.filter((sign) =>
-      isDigit(sign) || Math.max(sign.box[2], sign.box[3]) >= FLECK * tallest));
-    return { lines: kept.filter((line) => line.length), isDoubtful };
+    const isFleck = (sign) =>
+      !isDigit(sign) && Math.max(sign.box[2], sign.box[3]) < FLECK * tallest;
+    const kept = lines.map((line) => line.filter((sign) => !isFleck(sign)));
+    const flecks = lines.flat().filter(isFleck).map(({ box }) => box);
+    return { lines: kept.filter((line) => line.length), flecks, isDoubtful };
   }
 
   // The probabilities of prepared crops, each Uint8Array [784]: an array of 11 for each.
