@@ -143,7 +143,7 @@ def bomb() -> bytes:
     ("data", "sentence"),
     [
         (lambda s: b"", refusal("picture.empty")),
-        (lambda s: b"GIF89a" + bytes(100), refusal("picture.damaged")),
+        (lambda s: b"GIF89a" + bytes(100), refusal("picture.unsupported")),
         (lambda s: (whole := photo(s, "8"))[: len(whole) // 2], refusal("picture.damaged")),
         (lambda s: bomb(), refusal("picture.too_many_pixels", most=40)),
     ],
