@@ -28,6 +28,7 @@ from web.middleware.error_pages import PROBLEM
 from web.middleware.proxies_and_hosts import ANY_NAME
 from web.middleware.rate_limits import FREE
 from web.openapi_schema import ATTRIBUTE, COMPONENTS, PAGE, Body, Description
+from web.responses.api_examples import curl, example
 from web.services.registry import services
 
 openapi = Blueprint("openapi", __name__)
@@ -96,22 +97,32 @@ def description() -> Response:
 def docs() -> Response:
     """Show the description to people. It is plain HTML, and in English as the API is."""
     told = describe(current_app)
+    root = services().settings.public_url or request.host_url.rstrip("/")
     operations = [
-        (path, method, operation)
+        (path, method, operation, _example(path, method, operation, root))
         for path, methods in told["paths"].items()
         for method, operation in methods.items()
     ]
-    tags = list(dict.fromkeys(operation["tags"][0] for *_, operation in operations))
+    tags = list(dict.fromkeys(operation["tags"][0] for *_, operation, _ in operations))
     answer = render_template(
         "docs.html",
         told=told,
         groups={tag: [each for each in operations if each[2]["tags"] == [tag]] for tag in tags},
         schemas={name: json.dumps(schema, indent=2) for name, schema in COMPONENTS.items()},
-        root=services().settings.public_url or request.host_url.rstrip("/"),
+        root=root,
     )
     response = make_response(answer)
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def _example(path: str, method: str, operation: dict[str, Any], root: str) -> dict[str, str]:
+    """Return a line for curl, and what is answered: its address, type, and text where it is one."""
+    address, answer = example(path, operation["operationId"])
+    kind = next(iter(operation["responses"]["200"]["content"]))
+    text = answer if isinstance(answer, str) else json.dumps(answer, indent=2) if answer else ""
+    line = curl(method, root + address, is_text=bool(text) or kind == "text/html")
+    return {"line": line, "address": address, "type": kind, "text": text}
 
 
 def describe(app: Flask) -> dict[str, Any]:

@@ -98,7 +98,7 @@ def _walk() -> str:
     seen = np.clip(middle[NOISE_SIDE // 2] / LOUD * 127.5 + 127.5, 0, 255).astype(np.uint8)
     squares = enlarge(seen.reshape(-1, NOISE_CELLS, NOISE_CELLS), SIZE // NOISE_CELLS)
     edge = (SIZE - squares.shape[-1]) // 2
-    spaced = np.pad(squares, ((0, 0), (edge, edge), (edge, edge)))
+    spaced = np.pad(squares, ((0, 0), (edge, edge), (edge, edge)), constant_values=255)
     return png_url(png_bytes(np.concatenate(list(spaced), axis=1)))
 
 

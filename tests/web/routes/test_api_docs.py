@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import httpx
@@ -19,6 +21,7 @@ from model.generation.sampler import DigitSampler
 from tests.support import environment
 from tests.web.support import DOT, Server, form, serving
 from web import create_app
+from web.responses.api_examples import ANSWERS, example
 from web.responses.engine import release
 from web.routes.api_docs import HIDDEN, describe
 from web.services.admission import Line
@@ -254,3 +257,35 @@ def test_a_description_stays_as_it_was_made(app: Flask) -> None:
 def test_docs_name_the_address_they_are_asked_at(client: httpx.Client) -> None:
     page = client.get("/docs", headers={"Host": "digits.example:8080"}).text
     assert "http://digits.example:8080/api/digits/8" in page
+
+
+LINE = re.compile(
+    r'<p class="curl"><code>curl (?:-OJ )?(-F image=@photo.jpg )?&#34;(.*?)&#34;</code>'
+)
+
+
+def fits(shown: object, real: object) -> bool:
+    """Whether what is shown has the names and types of the real; the first stands for a list."""
+    if isinstance(shown, dict) and isinstance(real, dict):
+        return all(name in real and fits(each, real[name]) for name, each in shown.items())
+    if isinstance(shown, list) and isinstance(real, list):
+        return fits(shown[0], real[0])
+    return type(shown) is type(real)
+
+
+def test_every_line_for_curl_is_answered_as_the_page_shows(told: dict, server: Server) -> None:
+    page = httpx.Client(base_url=server.url, timeout=30)
+    eight = page.get("/digits/8/42/1.png").content
+    lines = LINE.findall(page.get("/docs").text)
+    asked = operations(told)
+    for (posts, url), (path, method, operation) in zip(lines, asked, strict=True):
+        address, shown = example(path, operation["operationId"])
+        assert unescape(url) == server.url + address
+        assert bool(posts) == (method == "post")
+        answer = page.request(method, address, files=form(eight) if posts else None)
+        assert answer.status_code == 200, url
+        if isinstance(shown, str):
+            assert shown in answer.text, url
+        elif shown:
+            assert fits(shown, answer.json()), url
+    assert set(ANSWERS) <= {operation["operationId"] for *_, operation in asked}
