@@ -140,10 +140,11 @@ class Answers:
                 return Work(partial(self._readings.of_own, words, photo), slow=True)
             case Action.PNG | Action.SVG:
                 return Work(partial(self._number_file, words, number, action))
-            case Action.NEW:
+            case Action.NEW | Action.INK:
                 fresh = replace(number.hand, seed=fresh_seed(), place=0)
                 number = replace(number, hand=fresh)
-        return Work(partial(self._number, words, number), in_place=True)
+        make = partial(self._number, words, number)
+        return Work(make, in_place=action is not Action.INK)
 
     async def _strip(self, words: Words, digit: int, seed: int) -> Message:
         strip = await self._drawing.strip(digit, seed)

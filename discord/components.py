@@ -96,11 +96,14 @@ def under_morph(words: Words, digits: Sequence[int]) -> list[Json]:
     ]
 
 
-def under_reading(words: Words, digit: int | None) -> list[Json]:
-    """Return the button under a reading of one digit: more like it. None under any other."""
-    if digit is None:
-        return []
-    return [_row([_button(words(texts.FIVE_MORE), DigitPress(Action.AGAIN, digit))])]
+def under_reading(words: Words, number: Number | None, digit: int | None) -> list[Json]:
+    """Return what is made of a reading: its number by hand, and more like its one digit, if any."""
+    buttons = []
+    if number:
+        buttons.append(_button(words(texts.WRITE_BY_HAND), NumberPress(Action.INK, number)))
+    if digit is not None:
+        buttons.append(_button(words(texts.FIVE_MORE), DigitPress(Action.AGAIN, digit)))
+    return [_row(buttons)] if buttons else []
 
 
 def _hands(words: Words, number: Number, weights: str) -> Json:

@@ -12,6 +12,7 @@ from discord.interactions import Attachment
 from discord.messages import File, Message, refusal
 from model.chat import metrics
 from model.chat.annotation import Page
+from model.chat.corrections import Correction
 from model.chat.errors import RequestError
 from model.chat.recognition_text import Finding, finding_of, only_digit, said_of
 from model.chat.workers.recognition import RecognitionWorker
@@ -71,6 +72,7 @@ class Readings:
         if not any(page.reading.digits for page in read):
             return Message(said)
         picture = File("reading.jpg", "image/jpeg", await self._reader.mark(read, SURE), said)
-        return Message(
-            said, (picture,), under_reading(words, only_digit([p.reading for p in read]))
-        )
+        correction = Correction.of(read[0].reading) if len(pages) == 1 else None
+        number = correction.number if correction else None
+        buttons = under_reading(words, number, only_digit([page.reading for page in read]))
+        return Message(said, (picture,), buttons)

@@ -27,6 +27,7 @@ from model.chat.presses import (
     MorphPress,
     NumberPress,
     Press,
+    StepPress,
     StripPress,
     read_press,
 )
@@ -83,11 +84,22 @@ class Buttons:
         match press:
             case LanguagePress(_, language):
                 await self._choose(message, sender, language)
+            case StepPress(_, correction, place):
+                await self._photos.correct(message, sender, correction.stepped(place))
             case NumberPress(action, number):
                 await self._serve_number(action, message, sender, number)
             case MorphPress(action, digits):
                 chosen = digits if action is Action.MORPH else _other_pair(digits)
                 await self._numbers.morph(message, sender, chosen)
+            case DigitPress():
+                await self._serve_digit(press, message, sender)
+            case _:
+                await say(message, sender.words(chat_texts.WHICH_DIGIT))
+
+    async def _serve_digit(
+        self, press: DigitPress, message: MaybeInaccessibleMessage, sender: Sender
+    ) -> None:
+        match press:
             case StripPress(Action.FILE, digit, seed):
                 await self._digits.file(message, sender, digit, seed)
             case StripPress(_, digit, seed):
@@ -96,8 +108,6 @@ class Buttons:
                 await self._digits.strip(message, sender, digit)
             case DigitPress(_, digit):
                 await self._digits.strip_in_place(message, sender, digit)
-            case _:
-                await say(message, sender.words(chat_texts.WHICH_DIGIT))
 
     async def _choose(
         self, message: MaybeInaccessibleMessage, sender: Sender, language: str
@@ -116,6 +126,9 @@ class Buttons:
     ) -> None:
         if action is Action.BACK:
             await self._photos.own(message, sender, partial(self._numbers.pixels, number))
+            return
+        if action is Action.INK:
+            await self._numbers.number(message, sender, number.text)
             return
         serve = {
             Action.WRITE: self._numbers.number_in_place,

@@ -25,6 +25,7 @@ from bot.replies.sending import place_of, say
 from bot.transport.file_download import FileDownload
 from bot.update_log import Outcome, note
 from model.chat.annotation import Page
+from model.chat.corrections import Correction
 from model.chat.errors import RequestError
 from model.chat.rate_limits import Turns
 from model.chat.shared_state import State
@@ -97,6 +98,12 @@ class Photos:
         async with self._turns.turn(sender.person):
             page = await self._reader.read(await draw())
             await self._replies.tell(place_of(message, message.message_id), sender.words, [page])
+
+    async def correct(
+        self, message: MaybeInaccessibleMessage, sender: Sender, correction: Correction
+    ) -> None:
+        """Put corrected digits in the place of those that were read."""
+        await self._replies.correct(message, sender.words, correction)
 
     async def _read_all(self, messages: list[Message], sender: Sender) -> None:
         first = messages[0]

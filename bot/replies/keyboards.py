@@ -9,6 +9,7 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot import texts
 from model.chat import texts as chat_texts
+from model.chat.corrections import NONE, ROW, Correction
 from model.chat.numbers import Number
 from model.chat.presses import (
     DIGITS,
@@ -18,13 +19,15 @@ from model.chat.presses import (
     MorphPress,
     NumberPress,
     Press,
+    StepPress,
     StripPress,
 )
 from model.errors import InputError
 from model.generation.hand import HANDS
 from model.translations import LANGUAGES, Words
 
-ROW = 5  # buttons side by side: large enough to tap on a narrow screen
+SIDE_BY_SIDE = 5  # buttons: large enough to tap on a narrow screen
+SIGNS = 8  # of a reading side by side, which are one character each; Telegram allows no more
 
 
 def _button(text: str, press: Press) -> InlineKeyboardButton:
@@ -34,7 +37,11 @@ def _button(text: str, press: Press) -> InlineKeyboardButton:
 def picker() -> InlineKeyboardMarkup:
     """Return the digits 0 to 9, in rows of five."""
     buttons = [_button(str(digit), DigitPress(Action.PICK, digit)) for digit in DIGITS]
-    return InlineKeyboardMarkup([buttons[i : i + ROW] for i in range(0, len(buttons), ROW)])
+    return InlineKeyboardMarkup(_rows(buttons, SIDE_BY_SIDE))
+
+
+def _rows(buttons: list[InlineKeyboardButton], most: int) -> list[list[InlineKeyboardButton]]:
+    return [buttons[i : i + most] for i in range(0, len(buttons), most)]
 
 
 def languages(words: Words) -> InlineKeyboardMarkup:
@@ -61,13 +68,26 @@ def under_strip(
     return InlineKeyboardMarkup([[again, other], [file, read], *shared])
 
 
-def under_reading(words: Words, digit: int | None) -> InlineKeyboardMarkup | None:
-    """Return the button under a reading of one digit: more like it. None under any other."""
-    if digit is None:
-        return None
-    return InlineKeyboardMarkup(
-        [[_button(words(chat_texts.FIVE_MORE), DigitPress(Action.AGAIN, digit))]]
-    )
+def under_reading(
+    words: Words, correction: Correction | None, digit: int | None = None
+) -> InlineKeyboardMarkup | None:
+    """Return the signs of a reading, each to step on, and what is made of it; None where nothing.
+
+    `digit` is the one that all are, if any.
+    """
+    rows = []
+    if correction:
+        signs = [
+            _button("–" if sign[0] == NONE else sign[0], StepPress(Action.STEP, correction, place))
+            for place, sign in enumerate(correction.signs)
+            if sign != ROW
+        ]
+        rows = _rows(signs, SIGNS)
+    if correction and (number := correction.number):
+        rows.append([_button(words(chat_texts.WRITE_BY_HAND), NumberPress(Action.INK, number))])
+    if digit is not None:
+        rows.append([_button(words(chat_texts.FIVE_MORE), DigitPress(Action.AGAIN, digit))])
+    return InlineKeyboardMarkup(rows) if rows else None
 
 
 def under_number(

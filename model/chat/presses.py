@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from enum import Enum
 
+from model.chat.corrections import CHOICES, LONGEST, MOST, NONE, ROW, Correction
 from model.chat.numbers import Number
 from model.generation.latents import MAX_SEED
 from model.translations import LANGUAGES
@@ -32,6 +33,8 @@ class Action(Enum):
     PNG = "png"  # this very number as a file
     SVG = "svg"
     BACK = "back"  # this very number, read back
+    INK = "ink"  # the number that was read, written
+    STEP = "step"  # a sign of a reading as its next most likely
     HERE = "here"  # the hand that is shown already
     END = "end"  # a style that goes no further
     MORPH = "morph"  # the same digits with a new seed
@@ -77,13 +80,24 @@ class StripPress(DigitPress):
 
 @dataclass(frozen=True)
 class NumberPress(Press):
-    """WRITE, NEW, PNG, SVG and BACK: a number, drawn by these weights or, for NEW, by any."""
+    """WRITE, PNG, SVG and BACK: a number, drawn by these weights. NEW and INK: by any."""
 
     number: Number
     weights: str | None = None
 
     def _needed(self) -> list[str]:
         return [self.number.data, *([self.weights] if self.weights else [])]
+
+
+@dataclass(frozen=True)
+class StepPress(Press):
+    """STEP: a reading, and the place of the sign that is corrected."""
+
+    correction: Correction
+    place: int
+
+    def _needed(self) -> list[str]:
+        return [str(self.place), self.correction.data]
 
 
 @dataclass(frozen=True)
@@ -118,10 +132,11 @@ _PRESSES: dict[str, Press] = {
 }
 _STRIP = re.compile(r"1:(file|read):([0-9]):(0|[1-9][0-9]{0,9}):([0-9a-f]{12})")
 _NUMBER = re.compile(
-    r"1:(write|new|png|svg|back):([\w-]{2,28}):(0|[1-9a-f][0-9a-f]{0,7}):([0-4]{3})"
+    r"1:(write|new|png|svg|back|ink):([\w-]{2,28}):(0|[1-9a-f][0-9a-f]{0,7}):([0-4]{3})"
     r"(?::([0-9a-f]{12}))?",
     re.ASCII,
 )
+_STEP = re.compile(rf"1:step:([0-9]|[1-9][0-9]):((?:[0-9{NONE}]{{{CHOICES}}}|{ROW})+)", re.ASCII)
 _MORPH = re.compile(r"1:(morph|pair):((?:([0-9])(?!\3)){2,10})")  # no digit follows itself
 
 
@@ -134,13 +149,21 @@ def read_press(data: str | None) -> Press | None:
     if found := _NUMBER.fullmatch(data):
         action, *parts, weights = found.groups()
         return _read_number(Action(action), Number.of(*parts), weights)
+    if found := _STEP.fullmatch(data):
+        return _read_step(int(found[1]), Correction.read(found[2]))
     if found := _MORPH.fullmatch(data):
         return MorphPress(Action(found[1]), tuple(map(int, found[2])))
     return _PRESSES.get(data)
 
 
+def _read_step(place: int, correction: Correction) -> Press | None:
+    places = [n for n, sign in enumerate(correction.signs) if sign != ROW]
+    known = place in places and len(places) <= MOST and len(correction.data) <= LONGEST
+    return StepPress(Action.STEP, correction, place) if known else None
+
+
 def _read_number(action: Action, number: Number | None, weights: str | None) -> Press | None:
-    # A new hand is drawn by whatever weights there are; all else is of one picture.
-    if number is None or (weights is None) != (action is Action.NEW):
+    # A new hand is drawn by whatever weights there are; a picture is of one.
+    if number is None or (weights is None) != (action in (Action.NEW, Action.INK)):
         return None
     return NumberPress(action, number, weights)

@@ -18,7 +18,7 @@ from tests.bot.support import blank, doubtful, downloads, letter, photo, reads, 
 from tests.model.recognition.support import dark_on_light, encode, number
 from tests.support import wait_for
 
-FIVE_MORE = [[{"text": chat_texts.FIVE_MORE, "callback_data": "1:again:7"}]]
+FIVE_MORE = [{"text": chat_texts.FIVE_MORE, "callback_data": "1:again:7"}]
 STICKER = {"width": 512, "height": 512, "is_animated": False, "is_video": False}
 VIDEO = {"width": 320, "height": 320, "duration": 3}
 
@@ -42,7 +42,6 @@ def test_a_photo_is_answered_with_what_it_says(chat, sampler):
     sure = re.findall(r"(\d) \((\d+) %\)", call.fields["caption"])
     assert [digit for digit, _ in sure] == list("4207")
     assert all(100 * SURE <= int(share) <= 99 for _, share in sure)
-    assert "reply_markup" not in call.fields
     assert call.json("reply_parameters")["message_id"] < call.result["message_id"]
     assert len(chat.answers()) == 1
 
@@ -52,7 +51,7 @@ def test_one_digit_offers_five_more_like_it(chat, sampler):
     chat.send_file(photo(sampler, "7"), "image/jpeg")
     call = chat.answer("sendPhoto")
     reads(call, "7")
-    assert call.json("reply_markup")["inline_keyboard"] == FIVE_MORE
+    assert call.json("reply_markup")["inline_keyboard"][-1] == FIVE_MORE
     chat.press(call.result, chat_texts.FIVE_MORE)
     strip = chat.answer("sendPhoto", 1)
     assert strip.fields["caption"].startswith(chat_texts.FIVE[7])
@@ -72,6 +71,24 @@ def test_an_album_is_answered_once(chat, ended, sampler):
     assert len(chat.answers()) == 1
 
 
+def test_a_press_corrects_a_digit_and_another_writes_the_number(chat, sampler):
+    chat.send_photo(photo(sampler, "42"))
+    first = chat.answer("sendPhoto")
+    signs, write = first.json("reply_markup")["inline_keyboard"]
+    assert [each["text"] for each in signs] == ["4", "2"]
+    assert first.fields["caption"].endswith(chat_texts.CORRECT_BY_PRESS)
+    likeliest = signs[1]["callback_data"].partition(":step:1:")[2][3:]
+    assert likeliest[0] == "2"
+    chat.press(first.result, "2")
+    edit = chat.answer("editMessageCaption")
+    line, _, rest = edit.fields["caption"].partition("\n\n")
+    assert line == f"Corrected: 4{likeliest[1]}".replace("x", "")
+    assert rest == first.fields["caption"].partition("\n\n")[2]
+    chat.press_data(edit.result, write[0]["callback_data"])
+    written = chat.answer("sendPhoto", 1)
+    assert written.fields["caption"].startswith("42 by hand")
+
+
 def test_rows_are_told_as_rows(chat, sampler):
     above, below = (dark_on_light(number(sampler, text)) for text in ("58", "20"))
     chat.send_file(encode(np.vstack([above, below])))
@@ -82,7 +99,7 @@ def test_what_is_not_sure_is_said_with_the_best_guesses(chat, sampler):
     chat.send_photo(doubtful(sampler))
     said = chat.answer("sendPhoto").fields["caption"]
     assert re.match(r"Not sure, perhaps: [49]\n", said)
-    guesses = re.search(r"Not sure of digit no. 1 from the start: (.*)$", said)[1].split(", ")
+    guesses = re.search(r"Not sure of digit no. 1 from the start: (.*)", said)[1].split(", ")
     assert len(guesses) in (2, 3)
     shares = [int(re.search(r"\((\d+) %\)", guess)[1]) for guess in guesses]
     assert shares == sorted(shares, reverse=True)

@@ -16,7 +16,10 @@ from tests.support import wait_for
 
 _PEOPLE = itertools.count(7_000_001)
 both = pytest.mark.parametrize("mode", ["polling", "webhook"])  # people must not notice which
-ANSWERS = ("sendMessage", "sendPhoto", "sendDocument", "sendAnimation", "editMessageMedia")
+ANSWERS = (
+    *("sendMessage", "sendPhoto", "sendDocument", "sendAnimation"),
+    *("editMessageMedia", "editMessageCaption"),
+)
 
 
 class Conversation:

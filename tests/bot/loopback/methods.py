@@ -82,6 +82,7 @@ class Methods:
             "sendDocument": self._send_document,
             "sendAnimation": self._send_animation,
             "editMessageMedia": self._edit_media,
+            "editMessageCaption": self._edit_caption,
             "setMyCommands": lambda call: self._set(call, "commands", call.json("commands")),
             "getMyCommands": lambda call: self._get(call, "commands", []),
         }
@@ -159,10 +160,19 @@ class Methods:
         content = {"animation": file | size, "document": file}
         return self._keep(call, content | {"caption": call.fields.get("caption", "")})
 
-    def _edit_media(self, call: Call) -> dict[str, Any]:
+    def _edited(self, call: Call) -> dict[str, Any]:
         old = self._messages.get((call.chat_id, int(call.fields["message_id"])))
         if old is None:
             raise RefusalError(400, "Bad Request: message to edit not found")
+        return old
+
+    def _edit_caption(self, call: Call) -> dict[str, Any]:
+        old = self._edited(call)
+        content = {"photo": old["photo"], "caption": call.fields["caption"]}
+        return self._keep(call, content, old["message_id"])
+
+    def _edit_media(self, call: Call) -> dict[str, Any]:
+        old = self._edited(call)
         return self._keep(
             call, self._photo(call.picture, call.json("media").get("caption")), old["message_id"]
         )
