@@ -164,7 +164,7 @@ class DigitReader:
         reading = self._read(picture, file.is_photographed)
         if not reading.text and (coloured := file.decode_hues()):
             # Ink may be as bright as its ground is, and differ by its colour alone.
-            other = self._read(coloured, file.is_photographed)
+            other = self._read(coloured, file.is_photographed and not reading.digits)
             reading = other if other.text else reading
         return reading, picture.pixels
 
@@ -173,7 +173,7 @@ class DigitReader:
             found = self._glyphs(picture.pixels)
             lines, flecks = _without_flecks(found.lines)
             if photographed:
-                turned = upright(picture.pixels, lines, self._lines)
+                turned = upright(picture.pixels, lines, self._lines, self.classify)
                 lines, flecks = turned, flecks if turned is lines else []
         except TooManyMarks as error:
             raise PictureError("picture.crowded", most=MAX_DIGITS) from error

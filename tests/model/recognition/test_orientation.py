@@ -40,6 +40,6 @@ def test_what_is_read_surely_is_not_turned() -> None:
     def never(_pixels: np.ndarray) -> list[list[Glyph]]:
         raise AssertionError
 
-    assert upright(np.zeros((60, 200), np.uint8), [glyphs], never) == [glyphs]
+    assert upright(np.zeros((60, 200), np.uint8), [glyphs], never, never) == [glyphs]
     alone = [[Glyph(np.zeros((28, 28)), np.full(11, 1 / 11), (0, 0, 40, 60))]]
-    assert upright(np.zeros((60, 200), np.uint8), alone, never) == alone
+    assert upright(np.zeros((60, 200), np.uint8), alone, never, never) == alone
