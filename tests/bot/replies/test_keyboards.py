@@ -7,6 +7,7 @@ import re
 import pytest
 
 from bot.replies.keyboards import picker, under_morph, under_number, under_reading, under_strip
+from model.chat.corrections import Correction
 from model.chat.numbers import STEPS
 from model.chat.presses import (
     Action,
@@ -40,9 +41,13 @@ def test_buttons_are_short_and_mean_what_they_say():
     assert read_press(read.callback_data) == StripPress(Action.READ, 3, 2**32 - 1, "0123456789ab")
     assert len(file.callback_data) <= 64
     assert len(read.callback_data) <= 64
-    ((more,),) = under_reading(words_for("en"), 3).inline_keyboard
+    ((more,),) = under_reading(words_for("en"), None, 3).inline_keyboard
     assert read_press(more.callback_data) == DigitPress(Action.AGAIN, 3)
     assert under_reading(words_for("en"), None) is None
+    most = Correction(("537",) * 8 + ("n",) + ("x12",) * 8)
+    first, second, (write,) = under_reading(words_for("en"), most).inline_keyboard
+    assert ["".join(each.text for each in row) for row in (first, second)] == ["5" * 8, "–" * 8]
+    assert all(len(each.callback_data) <= 64 for each in (*first, *second, write))
 
 
 @pytest.mark.parametrize("data", [f"1:{action}:{d}" for action in ("pick", "again") for d in "09"])

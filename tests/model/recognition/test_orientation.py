@@ -43,3 +43,25 @@ def test_what_is_read_surely_is_not_turned() -> None:
     assert upright(np.zeros((60, 200), np.uint8), [glyphs], never, never) == [glyphs]
     alone = [[Glyph(np.zeros((28, 28)), np.full(11, 1 / 11), (0, 0, 40, 60))]]
     assert upright(np.zeros((60, 200), np.uint8), alone, never, never) == alone
+
+
+@pytest.mark.parametrize(("count", "turns"), [(6, 3), (7, 1)])
+def test_of_many_doubtful_signs_one_turn_is_read(count: int, turns: int) -> None:
+    crop = np.zeros((28, 28), np.uint8)
+    crop[:4] = 255
+    glyphs = [Glyph(crop, np.full(11, 1 / 11), (50 * n, 0, 40, 60)) for n in range(count)]
+    seen: list[np.ndarray] = []
+
+    def read(pixels: np.ndarray) -> list[list[Glyph]]:
+        seen.append(pixels)
+        return []
+
+    def classify(crops: np.ndarray) -> np.ndarray:
+        """Sure where what was above stands on the left: a quarter to the left."""
+        return np.eye(11)[np.where((crops[:, :, :4] > 0).all(axis=(1, 2)), 3, 10)]
+
+    page = np.zeros((60, 400), np.uint8)
+    page[0] = 9
+    assert upright(page, [glyphs], read, classify) == [glyphs]
+    assert len(seen) == turns
+    assert np.array_equal(seen[0], np.rot90(page))
