@@ -29,7 +29,7 @@ site: $(VENV)/.serve
 
 # Three workers for two cores, of one thread each: now and then one waits for a server or a browser.
 test: $(VENV)/.dev
-	OMP_NUM_THREADS=1 $(VENV)/bin/python -m pytest --numprocesses 3 --dist loadfile
+	OMP_NUM_THREADS=1 $(VENV)/bin/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/.dev
 	@$(VENV)/bin/python -m benchmarks

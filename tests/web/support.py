@@ -55,7 +55,7 @@ def serving(log: Path, app: str = "", **settings: str) -> Iterator[Server]:
     program = ("-m", app) if app else SERVE
     with running(*program, log=log, HOST="127.0.0.1", PORT=str(port), **settings) as process:
         url = f"http://127.0.0.1:{port}"
-        wait_for(lambda: answers(f"{url}/healthz"), what="the page")
+        wait_for(lambda: answers(f"{url}/healthz"), what="the page", every=0.1)
         yield Server(url, process, log)
 
 

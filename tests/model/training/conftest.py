@@ -19,8 +19,8 @@ def _same_numbers() -> None:
 
 @pytest.fixture(autouse=True)
 def _few_samples(monkeypatch: pytest.MonkeyPatch) -> None:
-    for module in ("export", "loop"):
-        monkeypatch.setattr(f"model.training.gan.{module}.calibrated", calibrated_on_few)
+    for module in ("gan.export", "gan.loop", "speedrun.race", "ablations.trainers"):
+        monkeypatch.setattr(f"model.training.{module}.calibrated", calibrated_on_few)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Two real processes over gloo, started by torchrun, against one with the whole batch."""
+"""Two real processes over gloo, by torchrun or without it, against one with the whole batch."""
 
 from __future__ import annotations
 
@@ -19,31 +19,43 @@ from model.training.gan.loop import train_generator
 from model.training.options import OptionError
 from tests.model.support import synthetic_digits
 from tests.model.training.programs.distributed_run import config, train
-from tests.support import ROOT, wait_for
+from tests.support import ROOT, free_port, wait_for
+
+PROGRAM = str(ROOT / "tests" / "model" / "training" / "programs" / "distributed_run.py")
 
 
-def torchrun(folder: Path, kimg: float) -> subprocess.Popen[str]:
-    script = ROOT / "tests" / "model" / "training" / "programs" / "distributed_run.py"
-    command = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2"]
+def started(*arguments: str, **settings: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [*command, str(script), str(folder), str(kimg)],
+        [sys.executable, *arguments],
         cwd=ROOT,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"},
+        env=os.environ | {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"} | settings,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
 
 
+def torchrun(folder: Path, kimg: float) -> subprocess.Popen[str]:
+    launcher = ("-m", "torch.distributed.run", "--standalone", "--nproc-per-node=2")
+    return started(*launcher, PROGRAM, str(folder), str(kimg))
+
+
 def lines(folder: Path) -> list[dict[str, float]]:
     return [json.loads(line) for line in (folder / "stats.jsonl").read_text().splitlines()]
 
 
-def test_two_processes_make_the_step_of_one(tmp_path: Path) -> None:
+def test_two_processes_make_the_step_of_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     """After one step: Adam's second moments are the gradients' squares, times 1 - beta2."""
-    process = torchrun(tmp_path / "two", 0.02)
-    said, _ = process.communicate(timeout=120)
-    assert process.returncode == 0, said
+    two = {"WORLD_SIZE": "2", "MASTER_ADDR": "127.0.0.1", "MASTER_PORT": str(free_port())}
+    other = started(PROGRAM, str(tmp_path / "two"), "0.02", **two, RANK="1", LOCAL_RANK="1")
+    with monkeypatch.context() as here:  # this process is the other of them
+        for name, value in (two | {"RANK": "0", "LOCAL_RANK": "0"}).items():
+            here.setenv(name, value)
+        assert train(tmp_path / "two", 0.02)
+    said = other.communicate(timeout=120)[0] + capsys.readouterr().out
+    assert other.returncode == 0, said
     assert train(tmp_path / "one", 0.02)
     one = read_checkpoint(tmp_path / "one" / "checkpoint.pt")
     two = read_checkpoint(tmp_path / "two" / "checkpoint.pt")

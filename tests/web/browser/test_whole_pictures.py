@@ -1,24 +1,34 @@
-"""Every picture that is a result is wholly visible: in each window, by day, by night, in print."""
+"""Every picture that is a result is wholly visible: in each window, by day, by night, in print,
+and where the system chooses the colours."""
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable, Iterator
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.web.browser.support import SEVEN, Visit, draw, needs_browser, said, visits
+from tests.web.browser.support import (
+    SEVEN,
+    Visit,
+    draw,
+    needs_browser,
+    pictured,
+    said,
+    visits,
+)
 from tests.web.support import Server
 
 pytestmark = needs_browser
-WIDTHS = (320, 390, 480, 768, 1440)
-MEDIA = (
-    {"media": "screen", "color_scheme": "light"},
-    {"media": "screen", "color_scheme": "dark"},
-    {"media": "print", "color_scheme": "light"},
-)
-TEXTS = ("8", "42", "2026", "24.12.2026", "0123456789 0123456789 0123456789 0123456")
+WIDTHS = (320, 480, 768, 1440)
+SCREEN = {"media": "screen", "color_scheme": "light", "forced_colors": "none"}
+PRINT = SCREEN | {"media": "print"}
+# Colours have no part in how things are laid out: one window is enough for these.
+COLOURS = (SCREEN | {"color_scheme": "dark"}, SCREEN | {"forced_colors": "active"})
+TEXTS = ("8", "24.12.2026", "0123456789 0123456789 0123456789 0123456")
 NOT_IN_PRINT = ("pad", "map", "still")
 PICTURES = ".tile img, #number, .hand img, #around, #loop img, #still, .map, .seen img, #pad"
 
@@ -59,12 +69,12 @@ def assert_whole(page: Page, shown: str) -> None:
     """Nothing on the page is cut, and what is named by `shown` is there to be looked at."""
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 800})
-        for media in MEDIA:
+        for media in (SCREEN, PRINT, *(COLOURS if width == WIDTHS[0] else ())):
             page.emulate_media(**media)
             found, wrong = page.evaluate(CUT, PICTURES)
             assert wrong == {}, f"{page.url} at {width} pixels, {media}"
-            assert shown in found or (media["media"] == "print" and shown in NOT_IN_PRINT)
-    page.emulate_media(media="screen", color_scheme="light")
+            assert shown in found or (media is PRINT and shown in NOT_IN_PRINT)
+    page.emulate_media(**SCREEN)
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=len)
@@ -92,6 +102,30 @@ def test_a_strip_a_drawing_and_a_step_of_a_morph(visit: Callable[..., Visit]) ->
     draw(page, SEVEN)
     said(page, re.compile("Read as 7,"))
     assert_whole(page, "pad")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_ink_is_told_from_paper_in_forced_colours(visit: Callable[..., Visit], scheme: str) -> None:
+    page = visit(forced_colors="active", color_scheme=scheme, reduced_motion="reduce").page
+    for path, pictures in {
+        "/write?text=42&seed=7&from=3&to=8": ("#number", ".hand img >> nth=1", "#around", "#still"),
+        "/read?digit=8&seed=42": (".tile img >> nth=0", ".map"),
+    }.items():
+        page.goto(path)
+        for name in pictures:
+            picture = page.locator(name)
+            picture.scroll_into_view_if_needed()
+            if picture.evaluate("it => it.matches('img')"):
+                pictured(picture)
+            with Image.open(io.BytesIO(picture.screenshot())) as shot:
+                darkest, lightest = shot.convert("L").getextrema()
+            assert lightest - darkest > 120, name
+    page.goto("/")
+    draw(page, SEVEN)
+    said(page, re.compile("Read as 7,"))
+    with Image.open(io.BytesIO(page.locator("#pad").screenshot())) as shot:
+        darkest, lightest = shot.convert("L").getextrema()
+    assert lightest - darkest > 120
 
 
 def test_a_cut_picture_would_be_seen(visit: Callable[..., Visit]) -> None:

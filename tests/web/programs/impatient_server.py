@@ -11,6 +11,6 @@ MOST_HELD = 2**20  # bytes
 if __name__ == "__main__":
     connection.MOST = MOST
     connection.HEAD = connection.STALLED = 0.5
-    wsgi_bridge.START = 0.5
+    wsgi_bridge.START = wsgi_bridge.REFUSED = 0.5
     wsgi_bridge.MOST_HELD = MOST_HELD
     main()

@@ -215,8 +215,8 @@ def test_who_connects_while_the_page_ends_is_answered_or_refused(tmp_path: Path)
 
 
 def test_memory_stays_small(tmp_path: Path) -> None:
-    paths = [f"/digits/{n % 10}/{n}.png" for n in range(150)]
-    paths += [f"/?digit={n % 10}&seed={n}" for n in range(145)]
+    paths = [f"/digits/{n % 10}/{n}.png" for n in range(80)]
+    paths += [f"/?digit={n % 10}&seed={n}" for n in range(70)]
     with serving(tmp_path / "log") as server:  # of its own: numbers and readings take more
         with httpx.Client(base_url=server.url) as client, ThreadPoolExecutor(4) as pool:
             assert {answer.status_code for answer in pool.map(client.get, paths)} == {200}

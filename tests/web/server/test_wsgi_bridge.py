@@ -40,9 +40,9 @@ def answered(client: socket.socket) -> tuple[int, bytes, bytes]:
     ],
 )
 def test_a_body_that_no_view_wants_is_not_waited_for(
-    server: Server, method: str, path: str, status: int
+    impatient: Server, method: str, path: str, status: int
 ) -> None:
-    with clients(server, 1, sending(path, method)) as (client,):
+    with clients(impatient, 1, sending(path, method)) as (client,):
         told, head, _ = answered(client)
     assert told == status
     assert CLOSE in head

@@ -31,8 +31,8 @@ SOME = (
 @pytest.fixture(autouse=True)
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (harness, validation):
-        monkeypatch.setattr(module, "HELD_OUT", 1000)
-        monkeypatch.setattr(module, "load_mnist", lambda *_: noisy_digits(3000))
+        monkeypatch.setattr(module, "HELD_OUT", 300)
+        monkeypatch.setattr(module, "load_mnist", lambda *_: noisy_digits(1800))
     monkeypatch.setattr(harness, "RECIPES", SOME)
     monkeypatch.setattr(devices, "check_precision", lambda *_: None)  # imitated, it is still right
     monkeypatch.setattr(harness, "ROUNDS", 1)

@@ -33,8 +33,14 @@ TINY = RowTraining(rows=64, epochs=3, batch=16, width=8, ema=0.9, holdout=100)
 
 @pytest.fixture(autouse=True)
 def few_held_rows(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let scores be told by 200 rows instead of 2,000."""
-    monkeypatch.setattr("model.training.classifiers.ctc_network.HELD_ROWS", 200)
+    """Let scores be told by 100 rows instead of 2,000."""
+    monkeypatch.setattr("model.training.classifiers.ctc_network.HELD_ROWS", 100)
+
+
+@pytest.fixture
+def _unexported(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write no graph: that alone takes a second or two."""
+    monkeypatch.setattr("model.training.classifiers.ctc_network.export_rows", lambda *_: None)
 
 
 def run_in(folder: Path) -> RowRun:
@@ -45,6 +51,7 @@ def run_in(folder: Path) -> RowRun:
     )  # fmt: skip
 
 
+@pytest.mark.usefixtures("_unexported")
 def test_a_run_learns_from_an_export_alone(tmp_path: Path) -> None:
     folder, run = tmp_path / "numbers", run_in(tmp_path / "run")
     words = ["--numbers", "20", "--test-count", "10", "--touching", "0.5", "--degrade"]
@@ -100,6 +107,7 @@ def test_training_learns_to_read_rows(tmp_path: Path, monkeypatch: pytest.Monkey
     assert np.allclose(answers.sum(axis=1), 1, atol=1e-4)
 
 
+@pytest.mark.usefixtures("_unexported")
 def test_resuming_gives_the_weights_of_an_unbroken_run(tmp_path: Path) -> None:
     digits = synthetic_digits()
     train_rows(digits, TINY, run_in(tmp_path / "whole"), lambda _line: None)

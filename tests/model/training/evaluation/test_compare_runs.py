@@ -21,9 +21,9 @@ WEIGHTS = GENERATOR.parent
 
 @pytest.fixture
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "HELD_OUT", 1000)
-    monkeypatch.setattr(validation, "HELD_OUT", 1000)
-    monkeypatch.setattr(validation, "load_mnist", lambda *_: synthetic_digits(3000))
+    monkeypatch.setattr(module, "HELD_OUT", 300)
+    monkeypatch.setattr(validation, "HELD_OUT", 300)
+    monkeypatch.setattr(validation, "load_mnist", lambda *_: synthetic_digits(1800))
 
 
 @pytest.mark.usefixtures("_small")

@@ -18,6 +18,7 @@ from tests.model.support import noisy_digits
 
 WEIGHTS = GENERATOR.parent
 SHOWN = 4000  # digits of our own making, a thousand of them held out
+HELD = 1000
 
 
 def uneven() -> Digits:
@@ -26,11 +27,12 @@ def uneven() -> Digits:
     return digits.take(np.flatnonzero((digits.labels != 5) | (np.arange(SHOWN) % 20 == 5)))
 
 
-@pytest.fixture
-def ruler(monkeypatch: pytest.MonkeyPatch) -> Validation:
-    monkeypatch.setattr(module, "HELD_OUT", 1000)
-    monkeypatch.setattr(module, "load_mnist", lambda *_: uneven())
-    return Validation(WEIGHTS, samples=1000)
+@pytest.fixture(scope="module")
+def ruler() -> Validation:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "HELD_OUT", HELD)
+        patch.setattr(module, "load_mnist", lambda *_: uneven())
+        return Validation(WEIGHTS, samples=HELD)
 
 
 def test_real_digits_score_one_and_their_labels_decide_what_is_drawn(ruler: Validation) -> None:
@@ -43,10 +45,11 @@ def test_real_digits_score_one_and_their_labels_decide_what_is_drawn(ruler: Vali
 
 def test_labels_in_other_shares_are_no_closer_than_digits_that_are_off(ruler: Validation) -> None:
     train = uneven()
-    same = ruler.ratio(train.take(np.arange(1000)))
-    even = np.concatenate([np.flatnonzero(train.labels == label)[:100] for label in range(10)])
+    same = ruler.ratio(train.take(np.arange(HELD)))
+    places = (np.flatnonzero(train.labels == label) for label in range(10))
+    even = np.concatenate([each[: HELD // 10] for each in places])
     assert ruler.ratio(train.take(even)) > 1.3 * same, "why counts are held equal"
-    figures, seen = ruler.score(Digits(255 - train.images[:1000], train.labels[:1000]))
+    figures, seen = ruler.score(Digits(255 - train.images[:HELD], train.labels[:HELD]))
     assert figures["fid_ratio"] > 20
     assert figures["coverage"] < 0.5
     assert figures["weakest_digit"] == weakest(seen)[0][1]
@@ -55,7 +58,7 @@ def test_labels_in_other_shares_are_no_closer_than_digits_that_are_off(ruler: Va
 def test_more_samples_than_there_are_real_digits_are_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(module, "HELD_OUT", 1000)
+    monkeypatch.setattr(module, "HELD_OUT", HELD)
     monkeypatch.setattr(module, "load_mnist", lambda *_: uneven())
     with pytest.raises(OptionError, match="--samples 10000"):
         Validation(WEIGHTS, samples=10_000)

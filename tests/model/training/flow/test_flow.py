@@ -61,10 +61,13 @@ def test_the_network_is_told_label_and_both_times() -> None:
         assert not torch.allclose(network(*other), drawn)
 
 
-@pytest.mark.parametrize(("loss", "falls_to"), [(flow_matching, 0.8), (mean_flow, 0.98)])
-def test_a_flow_learns(loss: FlowLoss, falls_to: float) -> None:
-    config = GANConfig(kimg=1.2, batch=20, holdout=20, ema_kimg=0.2, lr=3e-3, precision="bfloat16")
-    trainer = FlowTrainer(synthetic_bars(), config, loss, strides=2)
+# A mean flow's loss is weighted by its own size and stays near 1: without learning, within 1e-4.
+@pytest.mark.parametrize(
+    ("loss", "kimg", "falls_to"), [(flow_matching, 0.6, 0.8), (mean_flow, 1.2, 0.995)]
+)
+def test_a_flow_learns(loss: FlowLoss, kimg: float, falls_to: float) -> None:
+    config = GANConfig(kimg=kimg, batch=20, holdout=20, ema_kimg=0.2, lr=3e-3, precision="bfloat16")
+    trainer = FlowTrainer(synthetic_bars(), config, loss, strides=2, shape=FlowConfig(width=16))
     losses = [trainer.step()["loss"].item() for _ in range(config.steps)]
     assert sum(losses[-10:]) < falls_to * sum(losses[:10])
     drawn = trainer.learned()(torch.randn(10, 784), torch.eye(10))

@@ -21,7 +21,7 @@ def config(kimg: float) -> GANConfig:
 
 def train(folder: Path, kimg: float) -> bool:
     """Train in as many processes as torchrun started; returns whether the end was reached."""
-    run = RunConfig(run=str(folder), threads=1, tick_kimg=0.04, snapshot_kimg=0.04)
+    run = RunConfig(run=str(folder), threads=1, tick_kimg=0.04, snapshot_kimg=10.0)
     with processes("cpu") as group:
         return train_generator(synthetic_digits(), config(kimg), run, group=group)
 

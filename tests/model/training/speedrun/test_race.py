@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from model.training.speedrun.race import check, race, weights_of
 from tests.model.support import synthetic_digits
 
 WEIGHTS = GENERATOR.parent
-CONFIG = GANConfig(kimg=0.2, batch=20, width=8, ema_kimg=0.1)
+CONFIG = GANConfig(kimg=0.2, batch=20, width=8, ema_kimg=0.1, holdout=100)
 
 
 class Ruler:
@@ -38,7 +39,7 @@ class Ruler:
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     for each in (module, validation):
         monkeypatch.setattr(each, "HELD_OUT", 100)
-        monkeypatch.setattr(each, "load_mnist", lambda *_: synthetic_digits(6000))
+        monkeypatch.setattr(each, "load_mnist", lambda *_: synthetic_digits(1800))
     monkeypatch.setattr(module, "Validation", Ruler)
 
 
@@ -85,7 +86,7 @@ def test_it_goes_on_where_it_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyP
         race(CONFIG, options(tmp_path), WEIGHTS, None, stop)
     entry = race(CONFIG, options(tmp_path), WEIGHTS, None, lambda _: None)
     assert [look["kimg"] for look in entry["curve"]] == [0.04, 0.08, 0.12, 0.16]
-    other = GANConfig(kimg=0.2, batch=20, width=8, lr=2e-3)
+    other = replace(CONFIG, lr=2e-3)
     with pytest.raises(OptionError, match="other options or judges"):
         race(other, options(tmp_path), WEIGHTS, None, lambda _: None)
 
@@ -109,7 +110,8 @@ def test_the_command_makes_an_entry_with_the_real_ruler(
         module, "Validation", lambda weights, folder: validation.Validation(weights, folder, 1000)
     )
     command = ["speedrun", "--weights", str(WEIGHTS), "--run", str(tmp_path), "--look-kimg", "0.02"]
-    assert train.main([*command, "--kimg", "0.02", "--batch", "20", "--width", "8"]) == 0
+    small = ["--kimg", "0.02", "--batch", "20", "--width", "8", "--holdout", "100"]
+    assert train.main([*command, *small]) == 0
     assert "ratio" in capsys.readouterr().out
     assert train.main([*command, "--check"]) == 3
     assert "No target was reached" in capsys.readouterr().out
