@@ -39,7 +39,7 @@ class Ruler:
 def _small(monkeypatch: pytest.MonkeyPatch) -> None:
     for each in (module, validation):
         monkeypatch.setattr(each, "HELD_OUT", 100)
-        monkeypatch.setattr(each, "load_mnist", lambda *_: synthetic_digits(1800))
+        monkeypatch.setattr(each, "load_mnist", lambda *_: synthetic_digits(2600))
     monkeypatch.setattr(module, "Validation", Ruler)
 
 
