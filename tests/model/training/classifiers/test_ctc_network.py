@@ -96,7 +96,7 @@ def test_paper_on_the_right_changes_nothing() -> None:
 
 def test_training_learns_to_read_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(devices, "check_precision", lambda *_: None)  # imitated, it learns too
-    config = replace(TINY, rows=900, epochs=6, width=12, lr=6e-3, ema=0.98, precision="bfloat16")
+    config = replace(TINY, rows=400, epochs=6, width=12, lr=6e-3, ema=0.98, precision="bfloat16")
     said: list[str] = []
     assert train_rows(synthetic_digits(600), config, run_in(tmp_path), said.append)
     right = float(said[-1].split("rows ")[1].split("%")[0])
