@@ -59,8 +59,8 @@ def test_a_kill_by_polling_loses_nothing(tmp_path):
         with polling(log, server):
             for chat in chats:
                 wait_for(lambda chat=chat: strips(chat), what="a strip")
+            wait_for(lambda: not server.updates, what="confirmation")
         assert [strips(chat) for chat in chats] == [1] * COUNT
-        wait_for(lambda: not server.updates, what="confirmation")
 
 
 def test_a_queue_of_one_person_survives_sigterm(tmp_path):
