@@ -10,10 +10,12 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.web.support import Server, serving
 
+PATIENT = "tests.web.programs.patient_page"
+
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with serving(tmp_path_factory.mktemp("web") / "log") as server:
+    with serving(tmp_path_factory.mktemp("web") / "log", PATIENT) as server:
         yield server
 
 
@@ -26,7 +28,7 @@ def client(server: Server) -> Iterator[httpx.Client]:
 @pytest.fixture(scope="session")
 def reading_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A page of its own for readings, whose places some tests take."""
-    with serving(tmp_path_factory.mktemp("reading") / "log") as server:
+    with serving(tmp_path_factory.mktemp("reading") / "log", PATIENT) as server:
         yield server
 
 
