@@ -18,7 +18,7 @@ def test_a_clock_that_is_wrong_is_put_right_and_told_once(ahead, log):
     answer = httpx.Response(200, headers={"Date": formatdate(time.time() - ahead, usegmt=True)})
     for _ in range(2):
         asyncio.run(clock.note(answer))
-    assert clock.now() == pytest.approx(time.time() - ahead, abs=5)
+    assert clock.now() == pytest.approx(time.time() - ahead, abs=60)
     assert log.getvalue().count("This machine's clock is") == 1
 
 
@@ -26,5 +26,5 @@ def test_a_clock_that_is_wrong_is_put_right_and_told_once(ahead, log):
 def test_a_server_that_tells_no_time_changes_nothing(headers, log):
     clock = TelegramClock()
     asyncio.run(clock.note(httpx.Response(200, headers=headers)))
-    assert clock.now() == pytest.approx(time.time(), abs=5)
+    assert clock.now() == pytest.approx(time.time(), abs=60)
     assert log.getvalue() == ""
