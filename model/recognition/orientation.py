@@ -18,7 +18,8 @@ CERTAIN = 0.93  # mean certainty from which on a reading is upright
 MOSTLY = 0.5  # part of them that are digits, from which on it may be
 BETTER = 0.12  # by how much another turn must be surer
 KEPT = 0.5  # part of the signs that a turn must find again
-FEW = 6  # signs up to which every turn is read; of more, the one in which they look surest alone
+FEW = 6  # signs up to which every turn is read; of more, ...
+TRIED = 2  # ... those in which they look surest alone
 RATIO = 1.5  # of lines to the longest line's signs: so many lines are one, on its side
 
 
@@ -50,7 +51,7 @@ def _promising(lines: Lines, classify: Classify) -> list[int]:
         turned = classify(np.ascontiguousarray(np.rot90(crops, quarter, axes=(1, 2))))
         return float(turned[:, :NONE].max(axis=1).mean())
 
-    return [max(quarters, key=sure)]
+    return sorted(quarters, key=sure, reverse=True)[:TRIED]
 
 
 def upright(

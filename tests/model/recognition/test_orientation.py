@@ -45,8 +45,8 @@ def test_what_is_read_surely_is_not_turned() -> None:
     assert upright(np.zeros((60, 200), np.uint8), alone, never, never) == alone
 
 
-@pytest.mark.parametrize(("count", "turns"), [(6, 3), (7, 1)])
-def test_of_many_doubtful_signs_one_turn_is_read(count: int, turns: int) -> None:
+@pytest.mark.parametrize(("count", "turns"), [(6, 3), (7, 2)])
+def test_of_many_doubtful_signs_two_turns_are_read(count: int, turns: int) -> None:
     crop = np.zeros((28, 28), np.uint8)
     crop[:4] = 255
     glyphs = [Glyph(crop, np.full(11, 1 / 11), (50 * n, 0, 40, 60)) for n in range(count)]
