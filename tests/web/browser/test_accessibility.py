@@ -42,7 +42,7 @@ def drawn_on(page: Page) -> None:
 
 def refused(page: Page) -> None:
     page.set_input_files("#picture", {"name": "a.txt", "mimeType": "text/plain", "buffer": b"8"})
-    said(page, re.compile("This is not a PNG"))
+    said(page, re.compile("This is no picture"))
 
 
 def languages_open(page: Page) -> None:
