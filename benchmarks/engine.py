@@ -28,6 +28,18 @@ STRIPS = """count => {
     }
     return took;
 }"""
+NUMBER = """async folder => {
+    const {png, GROUNDS} = await import(`${folder}png.js`);
+    const took = [];
+    for (let seed = 0; seed < 30; seed += 1) {
+        const begun = performance.now();
+        const asked = {text: "24.12.2026", seed, place: 0};
+        const {coverage, width, height} = window.engine.number(asked);
+        await png(coverage, width, height, GROUNDS.paper);
+        took.push(performance.now() - begun);
+    }
+    return took.slice(10);
+}"""
 READING = """async ({levels, width, height}) => {
     const values = Uint8Array.from(atob(levels), sign => sign.charCodeAt(0));
     const took = [];
@@ -85,6 +97,17 @@ def loaded() -> str:
 def strip() -> str:
     """A strip in the browser; on a processor four times slower."""
     return f"{strip_ms(1)}; {strip_ms(4)}"
+
+
+@row
+def number() -> str:
+    """A number of eight digits as PNG in the browser; on a processor four times slower."""
+    took = []
+    for times in (1, 4):
+        slowed(times)
+        took.append(page().evaluate(NUMBER, page().evaluate("window.folder")))
+    slowed(1)
+    return "; ".join(f"{statistics.median(e):.0f} ms (least {min(e):.0f} ms)" for e in took)
 
 
 @row

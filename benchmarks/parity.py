@@ -25,6 +25,7 @@ from model.generation.hand import Hand
 from model.generation.sampler import DigitSampler
 from model.generation.style import NEUTRAL, Style
 from model.handwriting.digits import write_digits
+from model.handwriting.writer import NumberWriter
 from model.recognition.reader import DigitReader
 from tests.web.browser.support import CHROMIUM, FLAGS
 from tests.web.support import Server, serving
@@ -110,6 +111,42 @@ def compare_strips(page: Page, sampler: Counting, seeds: range) -> Apart:
         sampler.drawn = 0
         ours = sampler.draw(digit, 5, seed, style)
         apart.add(ours, answer["images"], sampler.drawn != sum(answer["attempts"]))
+    return apart
+
+
+WRITE = """requests => requests.map(request => {
+    const {width, strokes} = window.engine.number(request);
+    return {width, strokes: strokes.map(sign => sign.length)};
+})"""
+
+
+@dataclass
+class WrittenApart:
+    """How far whole numbers are apart in two engines."""
+
+    numbers: int = 0
+    strokes: int = 0  # signs that are made of another number of strokes, of `signs`
+    signs: int = 0
+    width: float = 0.0  # share of a number's width by which the worst is longer or shorter
+
+
+def compare_written(page: Page, sampler: DigitSampler, seeds: range) -> WrittenApart:
+    """Write a number for each seed, signs among its digits, in both engines."""
+    apart = WrittenApart()
+    texts = [f"{seed:02d}{'.,:-/+ '[seed % 7]}{seed * 7_919 % 10_000}" for seed in seeds]
+    hands = [Hand(seed, seed % 5, STYLES[seed % 3]) for seed in seeds]
+    requests = [
+        {"text": text, "seed": hand.seed, "place": hand.place, "style": named(hand.style)}
+        for text, hand in zip(texts, hands, strict=True)
+    ]
+    for text, hand, answer in zip(texts, hands, page.evaluate(WRITE, requests), strict=True):
+        ours = NumberWriter(sampler).write(text, hand)
+        width = ours.coverage.shape[1]
+        apart.numbers += 1
+        apart.width = max(apart.width, abs(answer["width"] - width) / width)
+        counts = [len(sign) for sign in ours.strokes]
+        apart.signs += len(counts)
+        apart.strokes += sum(a != b for a, b in zip(counts, answer["strokes"], strict=True))
     return apart
 
 
@@ -225,6 +262,7 @@ def main() -> None:
     with engine_in_chromium() as page:
         strips = _summed(lambda seeds: compare_strips(page, sampler, seeds), STRIPS)
         numbers = _summed(lambda seeds: compare_numbers(page, sampler, seeds), NUMBERS)
+        written = compare_written(page, sampler, range(NUMBERS))
         read = [
             compare_readings(page, sampler, range(n, n + BATCH)) for n in range(0, DRAWINGS, BATCH)
         ]
@@ -235,6 +273,7 @@ def main() -> None:
         "probability": max(each.probability for each in read),
     }
     told = {"strips": vars(strips), "numbers": vars(numbers), "drawings": drawings}
+    told["written"] = vars(written)
     print(json.dumps(told, indent=2))
 
 

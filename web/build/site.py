@@ -25,17 +25,21 @@ from web import create_app
 from web.middleware.security_headers import CONTENT_SECURITY_POLICY
 from web.responses.engine import engine_files, release
 from web.responses.engine_words import engine_words
-from web.routes.engine import kept
+from web.routes.engine import form_address, kept
 from web.settings import Settings
 
 ROOT = "/the-root"  # under which the app is rendered
 HOME = "en"
-FORM, FORM_SEED = "digit-{digit}.html", 4242424242  # the seed as in web/static/engine/answers.js
+# What the service worker fills in, by the names of web/routes/engine.py.
+FORMS = {"digits": "digit-{digit}.html", "number": "number.html", "loop": "loop.html"}
 LINK = re.compile(rf"{ROOT}/([^\"'?#\s<>]*)(\?[^\"'#\s<>]*)?")
 PART = re.compile(
     r'(?:<(?:link|image) [^>]*?href|src|data-noise)="([^"?#:]*\.[a-z0-9]+)(?:\?[^"]*)?"'
 )
-ADDRESSES = {"": "index.html", "how": "how.html"}
+# A picture that only the engine draws: until it is here, its words stand in its place.
+UNDRAWN = re.compile(r'(<img[^>]*?) src="[^"]*"(?=[^>]* data-base)')
+# The pages by their addresses, and their files in each language.
+PAGES = {"": "index.html", "write": "write.html", "how": "how.html"}
 
 
 # What the server says in headers, as far as a page itself or a host's own file can say it.
@@ -60,7 +64,7 @@ class Site:
         self.files: dict[str, bytes] = {}
         app = create_app(Settings(rate_limit=""))
         app.config["STATIC_SITE"] = True
-        self._app: Flask = app
+        self.app: Flask = app
         self._client = app.test_client()
 
     def _get(self, address: str, language: str = HOME) -> TestResponse:
@@ -75,7 +79,7 @@ class Site:
         folder = "" if language == HOME else f"{language}/"
         text = self._get(address, language).get_data(as_text=True)
         up = "../" * f"{folder}{file}".count("/")
-        text = LINK.sub(lambda found: up + _moved(found, folder), text)
+        text = LINK.sub(lambda found: up + _moved(found, folder), UNDRAWN.sub(r"\1", text))
         self.files[folder + file] = text.replace(*POLICY, 1).encode()
         base = PurePosixPath("/", folder, file).parent
         for part in PART.findall(text):
@@ -95,13 +99,15 @@ class Site:
         for language in LANGUAGES:
             words = json.dumps(engine_words(language))
             self.files[f"engine/{release()}/words-{language}.json"] = words.encode()
-        static = Path(self._app.static_folder or "")
+        static = Path(self.app.static_folder or "")
         for path in static.rglob("*"):
             if path.is_file() and path.parent.name != "engine":
                 self.files[f"static/{path.relative_to(static).as_posix()}"] = path.read_bytes()
-        with self._app.test_request_context():
-            told = kept(form=FORM)
-        told["pages"] = ["", *list(ADDRESSES.values())[1:]]
+        with self.app.test_request_context():
+            told = kept()
+        others = [_address(page) for page in PAGES if page not in ("", "write")]
+        forms = {"bare": "", "writing": _address("write")} | FORMS
+        told |= {"pages": others, "forms": forms, "isAlone": True}
         worker = f'import {{ serve }} from "./engine/{release()}/serve.js";\n\nserve(%s);\n'
         self.files["service-worker.js"] = (worker % json.dumps(told, indent=1)).encode()
         self.files["_headers"] = HEADERS.encode()
@@ -111,12 +117,17 @@ class Site:
 def _moved(found: re.Match[str], folder: str) -> str:
     """Return where a link leads to on the site, from its root; `folder` is the page's language."""
     path, query = found[1], dict(parse_qsl(unescape(found[2] or "")[1:], keep_blank_values=True))
-    is_page = path in ADDRESSES or path == "read"
+    is_page = path in PAGES or path == "read"
     if "lang" in query:
         folder = "" if query["lang"] == HOME else f"{query['lang']}/"
         del query["lang"]
-    where = (folder if is_page else "") + (path and ADDRESSES.get(path, path))
+    where = (folder if is_page else "") + _address(path)
     return where + (escape(f"?{urlencode(query)}") if query else "") or "./"
+
+
+def _address(page: str) -> str:
+    """Return the address of a page on the site, from its language's folder; others stay."""
+    return PAGES[page] if PAGES.get(page, "index.html") != "index.html" else page
 
 
 def _normal(path: PurePosixPath) -> str:
@@ -129,11 +140,13 @@ def _normal(path: PurePosixPath) -> str:
     return "/".join(parts)
 
 
-def pages() -> Iterator[tuple[str, str]]:
+def pages(app: Flask) -> Iterator[tuple[str, str]]:
     """Yield the addresses of the pages, and the files that they become in each language."""
-    yield from ((f"/{address}", file) for address, file in ADDRESSES.items())
-    for digit in range(CLASSES):
-        yield f"/?digit={digit}&seed={FORM_SEED}", FORM.format(digit=digit)
+    yield from ((f"/{address}", file) for address, file in PAGES.items())
+    with app.test_request_context():
+        for digit in range(CLASSES):
+            yield f"/{form_address('digits', digit)}", FORMS["digits"].format(digit=digit)
+        yield from ((f"/{form_address(name)}", FORMS[name]) for name in ("number", "loop"))
 
 
 def build(out: Path) -> int:
@@ -143,7 +156,7 @@ def build(out: Path) -> int:
     """
     site = Site()
     for language in LANGUAGES:
-        for address, file in pages():
+        for address, file in pages(site.app):
             site.page(address, file, language)
     site.page("/nowhere", "404.html", HOME)
     site.own_files()

@@ -13,6 +13,7 @@ from model.translations import LANGUAGES
 from web.inputs.language import chosen, told, words
 from web.inputs.parameters import EXAMPLES, LONGEST_SEED, SEED
 from web.inputs.uploads import FIELD
+from web.responses.engine import release
 from web.responses.readings import Found
 from web.services.registry import services
 from web.texts import AGAIN, COPIED, LOST, NO_FILE, READING, THE_LINK, WAKING, WRITING
@@ -64,6 +65,7 @@ def page(
     html = render(
         template,
         here=here,
+        release=release(),
         addresses={code: in_language(code) for code in LANGUAGES},
         languages=LANGUAGES,
         chosen_language=chosen(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Any
+from urllib.parse import unquote
 
 from flask import Blueprint, Response, json, send_file, url_for
 
@@ -13,6 +14,8 @@ from web.openapi_schema import Body, Description, a_file
 from web.responses.caching import FOREVER
 from web.responses.engine import LATER, SCRIPTS, engine_files
 from web.responses.engine import release as current
+from web.responses.sheets import sheets
+from web.services.registry import services
 
 engine = Blueprint("engine", __name__)
 
@@ -22,7 +25,17 @@ TYPES = {
     ".bin": "application/octet-stream",
 }
 WORDS = re.compile(rf"words-({'|'.join(LANGUAGES)})\.json")
-PAGES = ("page.home", "writing.page", "how.page")  # kept as they are; those with digits are drawn
+# The pages that are filled in, by the names that serve.js has for them.
+SEED = 4242424242  # as in web/static/engine/answers.js; drawn for it, they are filled in for others
+NUMBER = 31415926535
+FORMS: dict[str, tuple[str, dict[str, Any]]] = {
+    "bare": ("page.home", {}),
+    "digits": ("page.home", {"digit": "{digit}", "seed": SEED}),
+    "writing": ("writing.page", {}),
+    "number": ("writing.page", {"text": NUMBER, "seed": SEED, "from": 3, "to": 8}),
+    "loop": ("writing.page", {"seed": SEED, "from": 3, "to": 8}),
+}
+PAGES = ("how.page",)  # others, that are kept as they are
 
 
 @engine.get("/engine/<release>/<file>")
@@ -50,17 +63,24 @@ def _words(file: str) -> Response:
 @Description(Body("The script.", {"text/javascript": None}))
 def worker() -> Response:
     """Serve the script by which the page draws and reads without a server."""
-    told = json.dumps(kept(form="?digit={digit}&seed={seed}"), indent=1)
+    told = json.dumps(kept(), indent=1)
     script = f'import {{ serve }} from "./engine/{current()}/serve.js";\n\nserve({told});\n'
     response = Response(script, mimetype="text/javascript")
     response.headers["Cache-Control"] = "no-cache"
     return response
 
 
-def kept(form: str) -> dict[str, Any]:
+def form_address(name: str, digit: int | None = None) -> str:
+    """Return the address of a form from the page's root, with its {digit} where one is given."""
+    endpoint, query = FORMS[name]
+    address = unquote(url_for(endpoint, lang=None, **query)).lstrip("/")
+    return address if digit is None else address.format(digit=digit)
+
+
+def kept() -> dict[str, Any]:
     """Return what the service worker keeps, by addresses from the page's root.
 
-    `form` is the address of the page with five digits, {digit} and {seed} to be filled in.
+    In `forms` the address of the page with five digits has {digit} to be filled in.
     """
     names = {name: f"engine/{current()}/{name}" for name in engine_files()}
     static = SCRIPTS.parent
@@ -68,11 +88,13 @@ def kept(form: str) -> dict[str, Any]:
     files = sorted(path.relative_to(static).as_posix() for path in own)
     plain = [url_for("static", filename=path, v=None) for path in files]
     named = [url_for("static", filename=path) for path in files]
+    named += [sheet.address for sheet in sheets(services().generator.version).values()]
     return {
         "release": current(),
         "first": [address for name, address in names.items() if name not in LATER],
         "rest": [names[name] for name in LATER] + [each.lstrip("/") for each in plain + named],
         "pages": [url_for(page, lang=None).lstrip("/") for page in PAGES],
-        "form": form,
+        "forms": {name: form_address(name) for name in FORMS},
+        "isAlone": False,
         "languages": [code for code in LANGUAGES if code != "en"],
     }

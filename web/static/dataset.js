@@ -3,7 +3,7 @@
 import { pageIn, part, patiently, repeat, say } from "./parts.js";
 
 export function watchDataSets(words) {
-  part("taker").addEventListener("submit", async (event) => {
+  part("taker")?.addEventListener("submit", async (event) => {
     event.preventDefault();
     const { target: form, submitter } = event;
     const query = new URLSearchParams(new FormData(form));

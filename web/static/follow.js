@@ -19,6 +19,7 @@ export class Pictures {
   #done = new WeakMap(); // the address that each shows, or was refused
   #changed = -Infinity;
   #following = false;
+  #told = null;
 
   // `wanted` gives the address that a picture should show now; `begun` is called when the main
   // one is asked for, and gives what tells of it: arrived, busy, refused, lost and dropped.
@@ -37,6 +38,7 @@ export class Pictures {
 
   // The server has sent them all as they should be, but for those that did not load.
   arrived() {
+    this.#told?.dropped();
     for (const each of this.#all()) {
       const broken = each.complete && !each.naturalWidth && inSight(each);
       if (each.hasAttribute(source(each)) && !broken) this.#done.set(each, this.#wanted(each));
@@ -71,6 +73,7 @@ export class Pictures {
   async #bring(picture) {
     const address = this.#wanted(picture);
     const told = picture.id === MAIN ? this.#begun() : null;
+    this.#told = told ?? this.#told;
     const still = () => picture.isConnected || told?.dropped();
     try {
       const answer = await pictureAt(address);

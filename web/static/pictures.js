@@ -20,7 +20,7 @@ export function watchPictures(take) {
     event.preventDefault();
     taken(input);
   });
-  section.querySelector(".examples").addEventListener("click", async (event) => {
+  section.querySelector(".examples")?.addEventListener("click", async (event) => {
     const example = event.target.closest("a")?.querySelector("img");
     if (!example || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();

@@ -16,12 +16,14 @@ async function drawing() {
 // Returns the page at an address, its status and where it was found in the end.
 export async function pageAt(address, { signal, busy }) {
   await drawing();
-  const answer = await patiently(() => fetch(address, { signal }), busy, signal);
+  const headers = { "X-Release": document.documentElement.dataset.release };
+  const answer = await patiently(() => fetch(address, { signal, headers }), busy, signal);
   return { page: await pageIn(answer), status: answer.status, address: answer.url };
 }
 
 // Returns the answer to a request for a picture of a hand, which then lies in the browser's cache.
 export async function pictureAt(address) {
+  await drawing();
   const answer = await fetch(address, { signal: AbortSignal.timeout(HANGS) });
   if (answer.ok) await answer.blob();
   return answer;

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shutil
+import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from html import unescape
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -14,10 +17,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from model.translations import LANGUAGES
-from tests.support import free_port, run_module, running, wait_for
-from tests.web.browser.support import PATIENCE, SEVEN, draw, needs_browser, said
+from tests.support import ROOT, free_port, run_module, running, wait_for
+from tests.web.browser.support import PATIENCE, SEVEN, draw, needs_browser, pictured, said
 from tests.web.support import answers
 
+EXAMPLE = ROOT / "web" / "static" / "examples" / "1.webp"
 READY = "html.offline"  # the page says so when nothing needs a host any more
 LINK = r'<(?:a|link|script|img|form)\b[^>]*?\b(?:href|src|action)="([^"]*)"'
 DRAWN = ("digits/", "write.", "morph/", "hands/", "read")  # by the engine, when they are asked for
@@ -32,22 +36,28 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-@pytest.fixture
-def host(root: Path, tmp_path: Path) -> Iterator[tuple[str, ExitStack]]:
+@contextmanager
+def hosted(root: Path, log: Path) -> Iterator[tuple[str, ExitStack]]:
     """Python's own server: the site's address, and what stops the server."""
     port = free_port()
     command = ("-m", "http.server", str(port), "--bind", "127.0.0.1", "--directory", str(root))
     with ExitStack() as stack:
-        stack.enter_context(running(*command, log=tmp_path / "log"))
+        stack.enter_context(running(*command, log=log))
         url = f"http://127.0.0.1:{port}/name/"
         wait_for(lambda: answers(url), what="the host")
         yield url, stack
 
 
+@pytest.fixture
+def host(root: Path, tmp_path: Path) -> Iterator[tuple[str, ExitStack]]:
+    with hosted(root, tmp_path / "log") as found:
+        yield found
+
+
 def test_every_link_leads_to_a_file_or_to_what_is_drawn(root: Path) -> None:
     site = root / "name"
     pages = [path for path in site.rglob("*.html") if path.name != "404.html"]
-    assert len(pages) >= 12 * len(LANGUAGES)
+    assert len(pages) >= 15 * len(LANGUAGES)
     for page in pages:
         here = f"https://host/name/{page.relative_to(site).as_posix()}"
         for link in re.findall(LINK, page.read_text()):
@@ -109,8 +119,105 @@ def test_it_draws_in_a_folder_and_goes_on_without_its_host(
     expect(page.locator("#status")).not_to_contain_text(" 42.")
     page.goto(f"{url}es/?digit=8&seed=42")
     assert drawn(page, 8) == eights
+    page.set_input_files("#picture", EXAMPLE)
+    said(page, re.compile("Las fotografías necesitan un servidor"))
+    page.goto(f"{url}es/?digit=12")
+    expect(page.locator("#status")).to_have_text("La cifra debe ser una del 0 al 9.")
     assert [each for each in requests if not each.startswith((url, "data:"))] == []
     context.close()
+
+
+@needs_browser
+def test_it_writes_numbers_and_goes_on_without_its_host(
+    browser: Browser, host: tuple[str, ExitStack]
+) -> None:
+    url, stack = host
+    context = browser.new_context()
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    page.goto(f"{url}pt/write.html")
+    expect(page.locator("#status")).to_contain_text("1 de 5")  # today's date
+    expect(page.locator(READY)).to_be_attached()
+    stack.close()
+    page.goto(f"{url}pt/write.html?text=24.12.2026&seed=7&place=3&from=3&to=8")
+    expect(page.locator("#status")).to_contain_text("24.12.2026")
+    for picture in ("#number", "#around", "#loop img", ".hand:nth-child(5) img"):
+        pictured(page.locator(picture))
+    page.locator("#weight").fill("0.5")
+    expect(page.locator("#number")).to_have_attribute("src", re.compile("weight=0.5"))
+    page.goto(f"{url}pt/write.html?text=abc&seed=7")
+    expect(page.locator("#status")).to_contain_text("algarismos 0 a 9")
+    context.close()
+
+
+RELEASE = re.compile(r'"release": "(\w+)"')
+OTHER = "b" * 12
+# Waits for the worker of another release, and returns by which one a page is drawn meanwhile.
+UPDATE = """async () => {
+    const registration = await navigator.serviceWorker.ready;
+    await registration.update();
+    for (const {installing} = registration; !registration.waiting;) {
+        await new Promise(done => installing.addEventListener("statechange", done, {once: true}));
+    }
+    const drawn = await (await fetch("?digit=5&seed=1")).text();
+    return /data-release="(\\w+)"/.exec(drawn)[1];
+}"""
+# Returns the names of the caches, and of all that lies in them the address and the content.
+KEPT = """async () => {
+    const found = [];
+    for (const name of await caches.keys()) {
+        const cache = await caches.open(name);
+        for (const request of await cache.keys()) {
+            found.push([name, request.url, await (await cache.match(request)).text()]);
+        }
+    }
+    return found;
+}"""
+
+
+def deploy(site: Path) -> str:
+    """Put another release, with other files, in a site's place; return the first one's name."""
+    (release,) = RELEASE.findall((site / "service-worker.js").read_text())
+    (site / "engine" / release).rename(site / "engine" / OTHER)
+    later = time.time() + 60  # a host tells whole seconds
+    for path in site.rglob("*.*"):
+        if path.suffix in (".html", ".js", ".css"):
+            text = path.read_text().replace(release, OTHER)
+            sign = "<!-- other -->" if path.suffix == ".html" else "/* other */"
+            path.write_text(f"{text}\n{sign}\n")
+            os.utime(path, (later, later))
+    return release
+
+
+@needs_browser
+def test_another_release_takes_the_place_of_this_one_whole(
+    browser: Browser, root: Path, tmp_path: Path
+) -> None:
+    site = tmp_path / "host" / "name"
+    shutil.copytree(root / "name", site)
+    with hosted(tmp_path / "host", tmp_path / "log") as (url, _):
+        context = browser.new_context()
+        context.set_default_timeout(PATIENCE)
+        page = context.new_page()
+        page.goto(url)
+        expect(page.locator(READY)).to_be_attached()
+        release = deploy(site)
+        page.goto(f"{url}?digit=8&seed=42")
+        expect(page.locator("html")).to_have_attribute("data-release", release)
+        assert page.evaluate(UPDATE) == release, "an open page stays as it is"
+        page.goto(f"{url}?digit=3&seed=42")
+        expect(page.locator("html")).to_have_attribute("data-release", OTHER)
+        expect(page.locator("#status")).to_contain_text("Five handwritten 3s")
+        expect(page.locator(READY)).to_be_attached()
+        kept = page.evaluate(KEPT)
+        assert {name for name, _, _ in kept} == {f"digits-{OTHER}"}
+        assert len(kept) > 50
+        for _, address, content in kept:
+            path = address.partition("?")[0]
+            assert release not in address + content, address
+            if path.endswith((".html", ".js", ".css", "/")):
+                assert "other" in content, address
+        context.close()
 
 
 def test_the_host_is_told_what_to_keep(host: tuple[str, ExitStack]) -> None:

@@ -22,7 +22,7 @@ DRAWN = {
 
 def spoken(answer: httpx.Response) -> tuple[str, str]:
     """Return the language and the direction that the page is marked with."""
-    return re.search(r'<html lang="([\w-]+)" dir="(\w+)">', answer.text).groups()
+    return re.search(r'<html lang="([\w-]+)" dir="(\w+)"', answer.text).groups()
 
 
 @pytest.mark.parametrize(

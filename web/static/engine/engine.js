@@ -1,12 +1,14 @@
 // The model in the browser: what DigitSampler, NumberWriter and morph are on the server.
 
+import { digitGlyph, penOf, signGlyph } from "./glyphs.js";
 import { Heap } from "./heap.js";
+import { setLine } from "./layout.js";
 import { morph } from "./morph.js";
 import { Network } from "./network.js";
 import { writeDigits } from "./numbers.js";
 import { latent } from "./random.js";
 import { Reader } from "./reader.js";
-import { joined, oneHot, Sampler } from "./sampler.js";
+import { AREA, joined, oneHot, Sampler } from "./sampler.js";
 import { Steering } from "./style.js";
 import { readNetwork } from "./weights.js";
 
@@ -45,6 +47,20 @@ export class Engine {
   // The digits of a number; `places` are theirs in the text.
   write({ digits, places, seed, place, style = null }) {
     return { images: writeDigits(this.#sampler, digits, places, { seed, place, style }) };
+  }
+
+  // A number, its text as the server would write it: {coverage, width, height, strokes}.
+  number({ text, seed, place, style = null }) {
+    const signs = [...text];
+    const places = signs.flatMap((sign, n) => (/\d/.test(sign) ? [n] : []));
+    const digits = places.map((n) => Number(signs[n]));
+    const { images } = this.write({ digits, places, seed, place, style });
+    const drawn = digits.map((_digit, n) => digitGlyph(images.subarray(n * AREA, (n + 1) * AREA)));
+    const pen = penOf(drawn);
+    return setLine(signs.map((sign, n) => {
+      if (places.includes(n)) return drawn[places.indexOf(n)];
+      return sign === " " ? null : signGlyph(sign, pen, latent(seed, place, n, 1));
+    }));
   }
 
   morph({ digits, seed, place, style = null, frames = FRAMES }) {

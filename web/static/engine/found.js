@@ -81,18 +81,37 @@ function signItem(sign, isOneOfSeveral, words, home) {
     + `${isOneOfSeveral && digit !== null ? more(sign, words, home) : ""}</li>`;
 }
 
-// `home` gives the address of five more of a digit. Returns HTML.
-export async function foundPart(lines, flecks, { width, height }, words, home) {
+const NOTHING = '<div id="found"></div>';
+const said = (summary, isWrong = false) =>
+  `<p class="status${isWrong ? " wrong" : ""}" id="said" role="status" tabindex="-1">${summary}</p>`;
+
+// What stands in the place of a reading where there is none.
+export const unread = (sentence) => said(sentence, true) + NOTHING;
+
+// The picture, with a box around each sign, and around what was left out.
+function mapOf(shown, signs, out, { width, height }, words) {
+  const rect = (kind) => ([x, y, across, down]) =>
+    `<rect class="box${kind}" x="${x}" y="${y}" width="${across}" height="${down}"/>`;
+  const read = signs.filter(({ digit }) => digit !== null).map(({ box }) => box);
+  return `<svg class="map" viewBox="0 0 ${width} ${height}" role="img" aria-label="${words.boxes}">`
+    + `<image href="${shown}" width="${width}" height="${height}"/>`
+    + `${read.map(rect("")).join("")}${out.map(rect(" left-out")).join("")}</svg>`;
+}
+
+// `home` gives the address of five more of a digit, `shown` that of the picture where the page has to
+// show it. Returns HTML.
+export async function foundPart(lines, flecks, { width, height }, words, home, shown) {
   const told = await Promise.all(lines.map((line) => Promise.all(line.map(toldOf))));
   const signs = told.flat();
-  const said = `<p class="status" id="said" role="status" tabindex="-1">${summaryOf(told, words)}</p>`;
-  if (!signs.length) return `${said}<div id="found"></div>`;
+  const summary = summaryOf(told, words);
+  if (!signs.length) return said(summary) + NOTHING;
   const items = signs.map((sign) => signItem(sign, signs.length > 1, words, home));
   const out = [...signs.filter(({ digit }) => digit === null).map(({ box }) => box), ...flecks];
   const leftOut = out.length ? ` data-left-out="${out.map((box) => box.join(" ")).join(",")}"` : "";
-  return `${said}<div id="found" data-width="${width}" data-height="${height}"${leftOut}>`
+  return `${said(summary)}<div id="found" data-width="${width}" data-height="${height}"${leftOut}>`
     + remarks(signs, flecks, words)
     + `${signs.length === 1 ? guesses(signs[0], words, home) : ""}`
+    + (shown ? mapOf(shown, signs, out, { width, height }, words) : "")
     + `<details class="details all"><summary>${words.details}</summary>`
     + `<ol class="signs" aria-label="${words.in_order}">${items.join("")}</ol></details></div>`;
 }

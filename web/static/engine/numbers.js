@@ -9,7 +9,7 @@ const FURTHER = 0.1; // by which every attempt after the near ones strays more
 const SURE = 0.98; // probability from the checker
 const NEAR_ATTEMPTS = 4; // as near as the first, and in one piece
 const SPECK = 4; // pixels of ink
-const LEVEL = 0.38 * 255; // grey from which it is ink
+export const LEVEL = 0.38 * 255; // grey from which it is ink
 const f32 = Math.fround;
 
 function nearby(z, other, stray) {

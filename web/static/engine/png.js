@@ -1,6 +1,6 @@
 // Pictures of digits as PNG (ISO/IEC 15948): eight bits of grey, or of a palette's shades.
 
-import { SIZE } from "./sampler.js";
+import { rint, SIZE } from "./sampler.js";
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const GREY = 0;
@@ -27,6 +27,18 @@ function chunk(kind, data) {
   view.setUint32(8 + data.length, crc32(bytes.subarray(4, 8 + data.length)));
   return bytes;
 }
+
+const ramp = (start, end) => Uint8Array.from({ length: 3 * 256 }, (_, n) => {
+  const share = Math.floor(n / 3) / 255;
+  return rint(start[n % 3] * (1 - share) + end[n % 3] * share);
+});
+const [INK, PAPER] = [[24, 34, 72], [252, 249, 240]];
+// What a coverage looks like: grey as it is, or by the colours and alphas of its shades.
+export const GROUNDS = {
+  paper: { colours: ramp(PAPER, INK) },
+  black: {},
+  transparent: { colours: ramp(INK, INK), alphas: Uint8Array.from({ length: 256 }, (_, n) => n) },
+};
 
 async function deflated(bytes) {
   const packed = new Blob([bytes]).stream().pipeThrough(new CompressionStream("deflate"));

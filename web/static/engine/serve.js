@@ -1,21 +1,26 @@
 // The page's server in the browser, a service worker: the engine draws and reads, what never changes
 // lies in a cache, and the real server is asked for the rest. The cache bears the name of the release:
-// another release brings a whole one of its own, and takes this one away.
+// another release brings a whole one of its own, waits until no page of this one is open, and takes this
+// one away. A page and all that it is made of are of one release.
 
-import { answerFor, FORM_SEED } from "./answers.js";
+import { answerFor, isSecondBest, NotOurs, refusal } from "./answers.js";
 import { readDrawing } from "./drawings.js";
 import { Engine } from "./engine.js";
+import { unread } from "./found.js";
 
 const PATIENCE = 3000; // ms after which a page that lies here is shown instead of a sleeping server's
 const DIGITS = 10;
+const TRIES = 5; // at giving way to another release
 
 // `release` names everything, `first` are the files that drawing needs, `rest` all others that the page
-// is made of, `form` the address of the pages with digits. All are from the root.
-export function serve({ release, first, rest, pages, form, languages }) {
+// is made of, `forms` the addresses of the pages that are filled in, by name: "bare" and "writing" are
+// the two pages without anything drawn. All are from the root. `isAlone` where there is no server.
+export function serve({ release, first, rest, pages, forms, languages, isAlone }) {
   const root = new URL(registration.scope);
   const at = (address) => new URL(address, root);
   const cacheName = `digits-${release}`;
-  let loading = null;
+  const mine = new Set(); // windows whose page is from here: so are its scripts
+  let [loading, gaveWay] = [null, 0];
 
   const engine = () => {
     loading ??= Engine.load().catch((error) => {
@@ -25,15 +30,23 @@ export function serve({ release, first, rest, pages, form, languages }) {
     return loading;
   };
 
+  // Whether the server still is of this release: what it has of another one is not kept.
+  async function isCurrent() {
+    const worker = await fetch(at("service-worker.js"), { cache: "no-store" });
+    return (await worker.text()).includes(release);
+  }
+
   // Fetches what is not here yet; by two at a time, for the visitor may be at work.
   async function keep(addresses) {
     const cache = await caches.open(cacheName);
-    const open = addresses.map(at);
+    const lie = new Set((await cache.keys()).map(({ url }) => url));
+    const open = [...new Set(addresses.map((each) => at(each).href))].filter((each) => !lie.has(each));
+    if (!open.length) return;
+    if (!(await isCurrent())) throw new NotOurs("another release");
     const fetchSome = async () => {
       while (open.length) {
         const address = open.shift();
-        if (await cache.match(address)) continue;
-        const answer = await fetch(address);
+        const answer = await fetch(address, { cache: "no-cache" });
         if (answer.ok) await cache.put(address, answer);
       }
     };
@@ -53,95 +66,125 @@ export function serve({ release, first, rest, pages, form, languages }) {
     return there;
   }
 
-  const formFor = (digit, place) =>
-    inLanguage(form.replace("{digit}", digit).replace("{seed}", FORM_SEED), place);
+  const formFor = (name, place, digit) => inLanguage(forms[name].replace("{digit}", digit), place);
 
   async function keepPages(address) {
     const place = placed(new URL(address));
-    const forms = Array.from({ length: DIGITS }, (_, digit) => formFor(digit, place));
+    const digits = Array.from({ length: DIGITS }, (_, digit) => formFor("digits", place, digit));
+    const others = Object.keys(forms).filter((name) => name !== "digits");
     await wordsFor(place);
-    await keep([...rest, ...pages.map((each) => inLanguage(each, place)), ...forms]);
+    await keep([
+      ...rest, ...pages.map((each) => inLanguage(each, place)), ...digits,
+      ...others.map((name) => formFor(name, place)),
+    ]);
+  }
+
+  // What is kept of an address, fetched first where it is not here.
+  async function here(address) {
+    const cache = await caches.open(cacheName);
+    const found = () => cache.match(address);
+    const lies = await found() ?? await keep([address]).then(found);
+    if (!lies) throw new NotOurs("nothing here");
+    return lies;
   }
 
   async function drawnHere(url) {
     const place = placed(url);
-    const make = answerFor(place.path, url.searchParams);
-    if (!make) return null;
-    const cache = await caches.open(cacheName);
+    const known = answerFor(place.path, url.searchParams);
+    if (!known) return null;
+    const more = {
+      address: url,
+      form: (name, digit) => here(formFor(name, place, digit)),
+      told: (picture, shown) => toldOf(picture, place, shown),
+      words: () => wordsFor(place),
+    };
     try {
-      const formHere = async (digit) => {
-        const address = formFor(digit, place);
-        await keep([address]);
-        return cache.match(address);
-      };
-      const told = (picture) => toldOf(picture, place);
-      return await make(await engine(), { address: url, form: formHere, told });
-    } catch {
-      return null;
+      return await known.make(await engine(), more);
+    } catch (error) {
+      const isWrong = isAlone && known.isPage && error instanceof NotOurs;
+      return isWrong ? refusal(error, place.path, more).catch(() => null) : null;
     }
   }
 
-  // The page that asks stands in the language of the form that it was made from.
+  // What is said in the language of the page that asks, which is that of its form.
   async function wordsFor(place) {
-    const address = formFor(0, place);
-    await keep([address]);
-    const cache = await caches.open(cacheName);
-    const [, language] = /<html lang="([^"]+)"/.exec(await (await cache.match(address)).text());
-    const words = at(`engine/${release}/words-${language}.json`);
-    await keep([words]);
-    return (await cache.match(words)).json();
+    const form = await here(formFor("bare", place));
+    const [, language] = /<html lang="([^"]+)"/.exec(await form.text());
+    const words = await here(at(`engine/${release}/words-${language}.json`));
+    return { said: await words.json(), language };
   }
 
-  async function toldOf(drawing, place) {
+  async function toldOf(drawing, place, shown) {
     const home = (digit) => {
       const { pathname, search } = inLanguage(`?digit=${digit}&seed=`, place);
       return (pathname + search).replaceAll("&", "&amp;");
     };
-    return readDrawing(await engine(), drawing, () => wordsFor(place), home);
+    const said = async () => (await wordsFor(place)).said;
+    return readDrawing(await engine(), drawing, said, home, shown);
   }
 
   // What a picture says: read here where it is a drawing, unless the server would know better.
   async function readHere(request, client) {
+    const place = placed(new URL((await clients.get(client))?.url ?? request.url));
     let [answer, isDoubtful] = [null, true];
+    const part = (html) => new Response(html, { headers: { "Content-Type": "text/html; charset=utf-8" } });
     try {
-      const place = placed(new URL((await clients.get(client))?.url ?? request.url));
       const picture = (await request.clone().formData()).values().next().value;
       const found = await toldOf(picture, place);
       isDoubtful = found.isDoubtful;
-      const headers = { "Content-Type": "text/html; charset=utf-8" };
-      answer = new Response(found.html, { headers });
+      answer = part(found.html);
     } catch {
-      // A photograph, for instance.
+      if (isAlone) answer = part(unread((await wordsFor(place)).said.photographs)); // for instance
     }
+    if (isAlone) return answer;
     if (!answer) return fetch(request);
     return isDoubtful ? fetch(request).catch(() => answer) : answer;
   }
 
-  async function answer(request, client) {
+  // Another release waits, and nobody looks at this one any more.
+  async function isReplaced() {
+    return registration.waiting && gaveWay < TRIES && (await clients.matchAll()).length < 2;
+  }
+
+  async function answer({ request, clientId, resultingClientId }) {
     const url = new URL(request.url);
     const asks = request.method === "GET";
+    if (request.mode === "navigate" && await isReplaced()) {
+      gaveWay += 1;
+      registration.waiting.postMessage({ takesOver: true });
+      return new Response(null, { headers: { Refresh: "0" } });
+    }
+    const from = request.headers.get("X-Release");
+    if (from && from !== release) return fetch(request);
+    if (asks && isSecondBest(url.pathname)) {
+      const better = await fetch(request).catch(() => null);
+      if (better?.ok) return better;
+    }
+    const ours = (found) => {
+      if (resultingClientId) mine.add(resultingClientId);
+      return found;
+    };
     const drawn = asks && await drawnHere(url);
-    if (drawn) return drawn;
+    if (drawn) return ours(drawn);
     const isDrawing = request.method === "POST" && placed(url).path === "read";
-    if (isDrawing && url.searchParams.get("part") === "found") return readHere(request, client);
+    if (isDrawing && url.searchParams.get("part") === "found") return readHere(request, clientId);
     const cache = await caches.open(cacheName);
     url.hash = "";
-    const here = asks && await cache.match(url);
-    const forGood = here && (url.searchParams.has("v") || url.pathname.includes(`/engine/${release}/`));
-    if (forGood) return here;
-    if (!here) return fetch(request);
-    return soon(request, here);
+    const lies = asks && await cache.match(url);
+    const forGood = url.searchParams.has("v") || url.pathname.includes(`/engine/${release}/`);
+    if (lies && (forGood || mine.has(clientId))) return lies;
+    return lies ? soon(request, () => ours(lies)) : fetch(request);
   }
 
   // The server's answer, or what is here where it does not come soon.
-  function soon(request, here) {
-    const late = new Promise((resolve) => setTimeout(() => resolve(here), PATIENCE));
-    return Promise.race([fetch(request).catch(() => here), late]);
+  function soon(request, lies) {
+    const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
+    return Promise.race([fetch(request).catch(() => null), late]).then((came) => came ?? lies());
   }
 
   // Only a worker that can draw takes over.
   addEventListener("install", (event) => {
-    event.waitUntil(keep(first).then(engine).then(() => skipWaiting()));
+    event.waitUntil(keep(first).then(engine).then(() => registration.active || skipWaiting()));
   });
   addEventListener("activate", (event) => {
     const forget = async () => {
@@ -152,14 +195,15 @@ export function serve({ release, first, rest, pages, form, languages }) {
     event.waitUntil(forget());
   });
   addEventListener("message", (event) => {
-    event.waitUntil(keepPages(event.data.keep).then(() => event.ports[0].postMessage("kept")));
+    if (event.data.takesOver) skipWaiting();
+    else event.waitUntil(keepPages(event.data.keep).then(() => event.ports[0].postMessage("kept"), () => {}));
   });
   addEventListener("fetch", (event) => {
     const { request } = event;
     const { origin, pathname } = new URL(request.url);
-    const isOurs = request.method === "GET" || request.headers.has("X-Drawing");
+    const isOurs = isAlone || request.method === "GET" || request.headers.has("X-Drawing");
     if (isOurs && origin === root.origin && pathname.startsWith(root.pathname)) {
-      event.respondWith(answer(request, event.clientId));
+      event.respondWith(answer(event));
     }
   });
 }

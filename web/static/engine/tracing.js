@@ -1,9 +1,9 @@
-// From a drawing to the strokes of a pen, by the rules of model/handwriting/tracing.py. A stroke is
-// {points: [[x, y], ...], width}, in the drawing's pixels: control points of quadratic curves.
+// From a drawing to the strokes of a pen, by the rules of model/handwriting/tracing.py.
 
-import { grown, regions } from "./regions.js";
+import { regions } from "./regions.js";
 import { rint, SIZE } from "./sampler.js";
 import { pieces, thinned, WIDE } from "./skeleton.js";
+import { along, apart, lengthOf, lineOf, moved } from "./strokes.js";
 
 const FINE = 4; // pixels for each of the drawing's
 const RIM = 2; // pixels around it
@@ -16,7 +16,6 @@ const STEADY = 2.4; // fine pixels by which a way is smoothed
 const EVERY = 1.6; // pixels of the drawing between two points
 const SHORT = 0.4; // of the longest stroke: bars and dots
 const [DROP, PATCH] = [48, 40]; // fine pixels: smaller ink is no stroke, or needs none of its own
-const BENT = 8; // straight lines that a curve is drawn by
 const [SIDE, DIAGONAL, KNIGHT] = [1, 1.4, 2.1969]; // OpenCV's distances, in a window of 5x5
 const AREA = WIDE * WIDE;
 
@@ -82,17 +81,16 @@ function without(ink, smallest) {
 // How far each pixel of ink lies from the paper.
 function depthOf(ink) {
   const depth = Float64Array.from(ink, (is) => (is ? Infinity : 0));
-  const steps = [
-    [-1, SIDE], [-WIDE, SIDE], [-WIDE - 1, DIAGONAL], [-WIDE + 1, DIAGONAL],
-    [-WIDE - 2, KNIGHT], [-WIDE + 2, KNIGHT], [-2 * WIDE - 1, KNIGHT], [-2 * WIDE + 1, KNIGHT],
-  ];
-  const pass = (pixel, sign) => {
-    for (const [step, far] of steps) {
-      depth[pixel] = Math.min(depth[pixel], (depth[pixel + sign * step] ?? Infinity) + far);
-    }
+  const [up, upTwo] = [WIDE, 2 * WIDE];
+  const pass = (n, sign) => {
+    const near = Math.min(depth[n - sign], depth[n - sign * up]) + SIDE;
+    const slanted = Math.min(depth[n - sign * (up + 1)], depth[n - sign * (up - 1)]) + DIAGONAL;
+    const far = Math.min(depth[n - sign * (up + 2)], depth[n - sign * (up - 2)],
+      depth[n - sign * (upTwo + 1)], depth[n - sign * (upTwo - 1)]) + KNIGHT;
+    depth[n] = Math.min(depth[n], near, slanted, far);
   };
-  for (let pixel = 0; pixel < AREA; pixel += 1) if (ink[pixel]) pass(pixel, 1);
-  for (let pixel = AREA - 1; pixel >= 0; pixel -= 1) if (ink[pixel]) pass(pixel, -1);
+  for (let n = 0; n < AREA; n += 1) if (ink[n]) pass(n, 1);
+  for (let n = AREA - 1; n >= 0; n -= 1) if (ink[n]) pass(n, -1);
   return depth;
 }
 
@@ -166,8 +164,6 @@ function joined(all, number) {
   }
 }
 
-const apart = (one, other) => Math.hypot(one[0] - other[0], one[1] - other[1]);
-
 // A way without the steps of its pixels; its ends stay.
 function smoothed(points, isRing) {
   const reach = Math.min(Math.floor(3 * STEADY), points.length - 1);
@@ -228,43 +224,30 @@ function begun(points, isRing) {
   return isBackwards ? points.toReversed() : points;
 }
 
-// The curves of a stroke: [control, end] of each.
-export function curvesOf({ points }) {
-  const middle = (one, other) => [(one[0] + other[0]) / 2, (one[1] + other[1]) / 2];
-  const last = points.at(-1);
-  if (points.length === 2) return [[middle(points[0], last), last]];
-  const controls = points.slice(1, -1);
-  return controls.map((control, n) =>
-    [control, n + 1 < controls.length ? middle(control, controls[n + 1]) : last]);
-}
-
+// What the strokes lie over, as wide as their ink was: OpenCV's lines, between whole pixels.
 function coveredBy(strokes, thinner) {
   const covered = new Uint8Array(AREA);
   for (const stroke of strokes) {
-    const reach = (rint((stroke.width / thinner) * FINE) + 2.4) / 2; // as OpenCV's thick lines do
-    let start = stroke.points[0];
-    for (const [control, end] of curvesOf(stroke)) {
-      for (let n = 0; n <= 4 * BENT; n += 1) {
-        const t = n / (4 * BENT);
-        const [x, y] = [0, 1].map((axis) => ((1 - t) ** 2 * start[axis] + 2 * t * (1 - t) * control[axis]
-          + t * t * end[axis] + RIM) * FINE - 0.5);
-        for (let row = Math.ceil(y - reach); row <= y + reach; row += 1) {
-          for (let column = Math.ceil(x - reach); column <= x + reach; column += 1) {
-            if (Math.hypot(row - y, column - x) <= reach) covered[row * WIDE + column] = 1;
-          }
-        }
-      }
-      start = end;
-    }
+    const line = lineOf(moved(stroke, FINE, RIM * FINE, RIM * FINE))
+      .map((point) => point.map((each) => rint(each - 0.5) + 0.5));
+    along(line, rint((stroke.width / thinner) * FINE) / 2 + 1, WIDE, WIDE, (pixel) => {
+      covered[pixel] = 1;
+    });
   }
   return covered;
 }
 
-const inverted = (ink) => ink.map((is) => 1 - is);
+// The nine pixels around and at one; no ink lies at the border.
+const NINE = [-WIDE - 1, -WIDE, -WIDE + 1, -1, 0, 1, WIDE - 1, WIDE, WIDE + 1];
+
+const shrunk = (ink) => ink.map((is, pixel) => (is && NINE.every((step) => ink[pixel + step]) ? 1 : 0));
 
 function spread(ink) {
-  const near = grown((n) => ink[n], WIDE, WIDE);
-  return ink.map((_is, pixel) => (near(pixel) ? 1 : 0));
+  const wider = new Uint8Array(AREA);
+  ink.forEach((is, pixel) => {
+    if (is) for (const step of NINE) wider[pixel + step] = 1;
+  });
+  return wider;
 }
 
 function drawn(ink, thinner) {
@@ -282,12 +265,11 @@ export function traced(digit) {
   const covered = coveredBy(found, thinner);
   const left = ink.map((is, pixel) => is & (1 - covered[pixel]));
   if (left.some(Boolean)) {
-    const opened = spread(inverted(spread(inverted(left))));
+    const opened = spread(shrunk(left));
     const patches = spread(spread(spread(without(opened, PATCH)))).map((is, pixel) => is & ink[pixel]);
     if (patches.some(Boolean)) found.push(...drawn(patches, thinner));
   }
-  const lengths = new Map(found.map((stroke) => [stroke, stroke.points.slice(1)
-    .reduce((sum, point, n) => sum + apart(point, stroke.points[n]), 0)]));
+  const lengths = new Map(found.map((stroke) => [stroke, lengthOf(stroke.points)]));
   const longest = Math.max(0, ...lengths.values());
   const isShort = (stroke) => lengths.get(stroke) < SHORT * longest;
   return found.sort((one, other) => isShort(one) - isShort(other)
