@@ -17,6 +17,9 @@ from web.inputs.parameters import VERSION
 from web.openapi_schema import Description, a_file
 
 YEAR = 31_536_000  # seconds
+# Cache-Control and the ETag say it all, the server has the date, and nobody saves a script: a fifth
+# of a kilobyte each, twenty times on a first visit.
+UNTOLD = ("Content-Disposition", "Date", "Expires", "Last-Modified")
 DESCRIPTION = Description(
     a_file("text/css", "text/javascript", "image/svg+xml", "image/png"), query=(VERSION,), kept=True
 )
@@ -39,6 +42,10 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def ask_again(response: Response) -> Response:
-        if request.endpoint == "static" and "v" not in request.args and response.status_code < 400:
+        if request.endpoint != "static" or response.status_code >= 400:
+            return response
+        if "v" not in request.args:
             response.headers["Cache-Control"] = "no-cache"
+        for name in UNTOLD:
+            response.headers.pop(name, None)
         return response

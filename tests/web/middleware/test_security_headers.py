@@ -41,6 +41,17 @@ def test_every_answer_is_bounded(client: httpx.Client, path: str) -> None:
     assert "Set-Cookie" not in headers
 
 
+def test_a_pages_own_styles_and_scripts_say_no_more_than_they_need(client: httpx.Client) -> None:
+    for name in ("page.css", "page.js"):
+        headers = client.get(f"/static/{name}").headers
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert "Content-Security-Policy" not in headers
+    assert "Content-Security-Policy" in client.get("/static/favicon.svg").headers
+    for path in ("/service-worker.js", "/static/nothing.js"):
+        assert "worker-src" in client.get(path).headers["Content-Security-Policy"], path
+
+
 @pytest.mark.parametrize(
     "path",
     ["/", "/?digit=8&seed=42", "/docs", "/read?digit=8&seed=42", "/write?text=1&from=3&to=8"],

@@ -37,6 +37,13 @@ def test_five_digits_stand_on_it(client: httpx.Client) -> None:
     assert (np.diff(ink) == 1).sum() == 5
 
 
+def test_they_are_ink_and_no_blocks_of_pixels(client: httpx.Client) -> None:
+    """A stroke's edge runs between the seven-pixel blocks that a digit's pixels would be."""
+    edges = np.flatnonzero(np.diff((sheet(client, "digit=0&seed=42") < 128).astype(int), axis=0))
+    rows = np.unique(edges // 1200)
+    assert len(np.unique(rows % 7)) == 7
+
+
 def test_what_names_nothing_is_refused(client: httpx.Client) -> None:
     for query in ("", "digit=x&seed=42", "text=x"):
         assert client.get(f"/preview.png?{query}").status_code == 422
