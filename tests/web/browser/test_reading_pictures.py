@@ -87,6 +87,7 @@ def test_upload_by_keyboard(visit: Callable[..., Visit], photo: Path) -> None:
 @pytest.mark.parametrize("scripts", [True, False])
 def test_examples_are_read(visit: Callable[..., Visit], scripts: bool) -> None:
     page = home(visit, java_script_enabled=scripts)
+    page.get_by_text("Or try one of these:").click()
     for place, text in enumerate(("2026", "31415, 92653", "84"), 1):
         page.get_by_role("link", name=f"Example {place}").click()
         said(page, re.compile(rf"Read as {text}: \d+ digits\."))
