@@ -29,6 +29,10 @@ NAMED = {
     "it reads clean drawings, dark on light or light on dark.",
     "boxes": "The picture, with a box around each sign",
     "numbers": "Numbers in one hand",
+    "wrong": "A digit is wrong? Press the right one.",
+    "write": "Write it by hand",
+    "copy": "Copy number",
+    "copied": "The number is copied.",
     "in_order": "What was read, in reading order",
 }
 
@@ -58,6 +62,7 @@ def engine_words(language: str) -> dict[str, Any]:
     many = ("Read as {read}: {number} digit.", "Read as {read}: {number} digits.")
     found: dict[str, Any] = {name: escape(say(text)) for name, text in NAMED.items()}
     found |= {"blank": escape(say(BLANK)), "none": escape(say(NO_DIGIT))}
+    found["corrected"] = escape(say("Corrected: {read}", read="{read}"))
     found |= {"left_out": escape(say(LEFT_OUT, what="{what}"))}
     found |= {"both": escape(say(BOTH, one="{one}", other="{other}"))}
     found["no_digits"] = [escape(no_digits(say, count)) for count in range(1, MAX_DIGITS + 1)]

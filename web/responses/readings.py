@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from model.generation.latents import CLASSES
@@ -24,6 +24,8 @@ BOX = {
     "items": {"type": "integer", "minimum": 0},
     "description": "x, y, width and height in the upright picture, in pixels.",
 }
+GUESSES = 3  # of a sign
+NOTHING = "–"  # the answer for what is no digit
 SIGN = component(
     "Sign",
     digit={"anyOf": [DIGIT.schema, {"type": "null"}], "description": "null for what is no digit."},
@@ -58,6 +60,17 @@ READING = component(
 
 
 @dataclass(frozen=True)
+class Picks:
+    """A sign's likeliest answers, each with the number as it would be with it, on one line.
+
+    `row` counts the lines of the picture from 0; an answer of NOTHING leaves the sign out.
+    """
+
+    row: int
+    answers: list[tuple[str, str]]
+
+
+@dataclass(frozen=True)
 class Found:
     """What the page shows of a picture: one line, and the signs in it, if it was read.
 
@@ -71,6 +84,7 @@ class Found:
     mapped: bool = False
     picture: str = ""
     sure: float = SURE
+    picks: list[Picks] = field(default_factory=list)
 
 
 def reading_json(reading: Reading, say: Words) -> dict[str, Any]:
@@ -84,6 +98,32 @@ def reading_json(reading: Reading, say: Words) -> dict[str, Any]:
         "width": reading.width,
         "height": reading.height,
     }
+
+
+def picks(reading: Reading) -> list[Picks]:
+    """Return what each sign of a reading may be corrected to, in reading order."""
+    rows = [
+        [NOTHING if each.digit is None else str(each.digit) for each in line]
+        for line in reading.lines
+    ]
+
+    def told(row: int, place: int, answer: str) -> str:
+        changed = [list(each) for each in rows]
+        changed[row][place] = answer
+        joined = ("".join(each).replace(NOTHING, "") for each in changed)
+        return " ".join(each for each in joined if each)
+
+    return [
+        Picks(row, [(answer, told(row, place, answer)) for answer in _likeliest(sign)])
+        for row, line in enumerate(reading.lines)
+        for place, sign in enumerate(line)
+    ]
+
+
+def _likeliest(sign: ReadDigit) -> list[str]:
+    answers = [*map(str, range(CLASSES)), NOTHING]
+    shares = [*sign.probabilities, sign.not_a_digit]
+    return sorted(answers, key=lambda each: -shares[answers.index(each)])[:GUESSES]
 
 
 def percent(probability: float) -> int:

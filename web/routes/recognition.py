@@ -30,7 +30,7 @@ from web.openapi_schema import PAGE, Body, Description
 from web.responses.caching import never_kept
 from web.responses.jpeg_preview import preview
 from web.responses.pages import render
-from web.responses.readings import READING, Found, percent, reading_json
+from web.responses.readings import READING, Found, percent, picks, reading_json
 from web.responses.refusals import refused, status_of
 from web.routes.home import bare, drawn, wrong
 from web.services.registry import services
@@ -122,7 +122,7 @@ def _found(read: Reading, pixels: np.ndarray | None = None, mapped: bool = True)
     """Return what the page shows of a reading; of the picture itself where it is given."""
     told = reading_json(read, words())
     picture = preview(pixels) if read.digits and pixels is not None else ""
-    return Found(told["summary"], reading=told, mapped=mapped, picture=picture)
+    return Found(told["summary"], reading=told, mapped=mapped, picture=picture, picks=picks(read))
 
 
 def _part(found: Found, status: int = 200) -> Response:

@@ -39,6 +39,16 @@ function tell(sentence, wrong) {
   pad.mark();
 }
 
+// Comes with the first press that corrects a digit.
+let corrections;
+part("found").addEventListener("click", async (event) => {
+  const pressed = event.target.closest(".pick, .bars li");
+  if (!pressed) return;
+  event.preventDefault();
+  corrections ??= await import("./correct.js");
+  corrections.correct(pressed);
+});
+
 function show(page) {
   // A refusal may come as a page of its own, which says it in its first line.
   const [said, found] = [part("said", page), part("found", page)];
@@ -56,6 +66,7 @@ function show(page) {
   take("found", page, part("said"));
   const all = part("found").querySelector(".all");
   if (all) all.open = opened;
+  corrections?.correctAgain();
   if (width) pad.mark(boxes, leftOut?.split(",").map(boxOf), { width: Number(width), height: Number(height) });
   else pad.mark();
   if (picture) showInstead(picture.getAttribute("href"));

@@ -65,6 +65,40 @@ def test_what_the_browser_cannot_show_is_shown_by_the_server(
     assert page.locator(".map").count() == 0
 
 
+def test_a_press_corrects_a_digit(visit: Callable[..., Visit], photo: Path) -> None:
+    page = visit().page
+    page.goto("/")
+    page.set_input_files("#picture", photo)
+    said(page, "Read as 902: 3 digits.")
+    first = page.locator(".picks li").first.locator(".pick")
+    expect(first).to_have_count(3)
+    other = first.nth(1).inner_text()
+    first.nth(1).click()
+    said(page, f"Corrected: {other.strip('–')}02")
+    first.nth(1).click()
+    expect(first).to_have_count(11)
+    first.filter(has_text="7").click()
+    said(page, "Corrected: 702")
+    page.locator(".all summary").click()
+    page.locator(".sign").nth(2).locator(".bars li").nth(5).click()
+    said(page, "Corrected: 705")
+    page.locator(".made button").first.click()
+    expect(page.locator("#status")).to_have_text(re.compile("^705 in hand 1 of 5"))
+
+
+def test_without_scripts_a_press_writes_the_corrected_number(
+    visit: Callable[..., Visit], photo: Path
+) -> None:
+    page = visit(java_script_enabled=False).page
+    page.goto("/")
+    page.set_input_files("#picture", photo)
+    page.locator("#upload button").click()
+    button = page.locator(".picks li").last.locator(".pick").nth(1)
+    text = button.get_attribute("value")
+    button.click()
+    expect(page.locator("#text")).to_have_value(text)
+
+
 def test_upload_by_keyboard(visit: Callable[..., Visit], photo: Path) -> None:
     page = visit().page
     # Listens before the visit: asked for only now, Chromium may still open, and cancel, its own.

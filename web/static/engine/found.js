@@ -7,6 +7,7 @@ import { SIZE } from "./sampler.js";
 const SURE = 0.7; // probability of an answer under which it is called not sure
 const CLASSES = 10;
 const GUESSES = 3;
+const NO_DIGIT = "–";
 
 const percent = (probability) => Math.min(99, Math.floor(100 * probability));
 const rounded = (probability) => Math.round(probability * 1e4) / 1e4;
@@ -18,6 +19,7 @@ async function toldOf({ crop, probabilities, box }) {
     digit: answer < CLASSES ? answer : null,
     confidence: all[answer],
     probabilities: all.slice(0, CLASSES),
+    shares: probabilities,
     box,
     crop: await dataUrl(await png(crop, SIZE, SIZE)),
   };
@@ -49,9 +51,13 @@ function remarks(signs, flecks, words) {
   return what ? `<p class="remarks">${words.left_out.replace("{what}", what)}</p>` : "";
 }
 
-function bar(digit, probability, isFirst) {
+const pick = (name, text, isChosen) =>
+  `<button class="pick" name="text" value="${text}" aria-pressed="${isChosen}">${name}</button>`;
+
+function bar(digit, probability, isFirst, isPick = false) {
   const share = percent(probability);
-  return `<li${isFirst ? ' class="first"' : ""}><span>${digit}</span> `
+  const named = isPick ? pick(digit, digit, isFirst) : `<span>${digit}</span>`;
+  return `<li${isFirst ? ' class="first"' : ""}>${named} `
     + '<svg viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true">'
     + `<rect width="${share}" height="1"/></svg> <span class="share">${share} %</span></li>`;
 }
@@ -59,12 +65,34 @@ function bar(digit, probability, isFirst) {
 const more = ({ digit }, words, home) =>
   `<a class="link more-like" data-visit href="${home(digit)}" rel="nofollow">${words.more}</a>`;
 
-function guesses(sign, words, home) {
+// The likeliest answers of each sign, with the number as it would be: web/responses/readings.py, picks.
+function picks(lines) {
+  const rows = lines.map((line) => line.map(({ digit }) => digit ?? NO_DIGIT));
+  const told = (row, place, answer) =>
+    rows.map((line, n) => (n === row ? line.with(place, answer) : line).join("").replaceAll(NO_DIGIT, ""))
+      .filter(Boolean).join(" ");
+  return lines.flatMap((line, row) => line.map((sign, place) => {
+    const answers = sign.shares.map((share, digit) => ({ share, name: digit < CLASSES ? digit : NO_DIGIT }))
+      .sort((one, other) => other.share - one.share).slice(0, GUESSES);
+    const buttons = answers.map(({ name }, n) => pick(name, told(row, place, name), n === 0));
+    return `<li data-row="${row}">${buttons.join("")}</li>`;
+  })).join("");
+}
+
+function form(lines, signs, words, home) {
+  const language = new URL(home(0).replaceAll("&amp;", "&"), "http://localhost").searchParams.get("lang");
+  const chosen = language ? `<input type="hidden" name="lang" value="${language}">` : "";
+  const data = ["corrected", "write", "copy", "copied"].map((name) => ` data-${name}="${words[name]}"`);
+  return `<form class="picks" action="/write" method="get" title="${words.wrong}"${data.join("")}>${chosen}`
+    + (signs.length === 1 ? guesses(signs[0], words)
+      : `<ol aria-label="${words.guesses}">${picks(lines)}</ol>`) + "</form>";
+}
+
+function guesses(sign, words) {
   const best = sign.probabilities.map((probability, digit) => ({ probability, digit }))
     .sort((one, other) => other.probability - one.probability).slice(0, GUESSES);
-  const bars = best.map(({ probability, digit }) => bar(digit, probability, digit === sign.digit));
-  return `<ol class="guesses" aria-label="${words.guesses}">${bars.join("")}</ol>`
-    + (sign.digit === null ? "" : more(sign, words, home));
+  const bars = best.map(({ probability, digit }) => bar(digit, probability, digit === sign.digit, true));
+  return `<ol class="guesses" aria-label="${words.guesses}">${bars.join("")}</ol>`;
 }
 
 function signItem(sign, isOneOfSeveral, words, home) {
@@ -110,7 +138,8 @@ export async function foundPart(lines, flecks, { width, height }, words, home, s
   const leftOut = out.length ? ` data-left-out="${out.map((box) => box.join(" ")).join(",")}"` : "";
   return `${said(summary)}<div id="found" data-width="${width}" data-height="${height}"${leftOut}>`
     + remarks(signs, flecks, words)
-    + `${signs.length === 1 ? guesses(signs[0], words, home) : ""}`
+    + form(told, signs, words, home)
+    + `${signs.length === 1 && signs[0].digit !== null ? more(signs[0], words, home) : ""}`
     + (shown ? mapOf(shown, signs, out, { width, height }, words) : "")
     + `<details class="details all"><summary>${words.details}</summary>`
     + `<ol class="signs" aria-label="${words.in_order}">${items.join("")}</ol></details></div>`;
