@@ -81,7 +81,7 @@ function made(text, words) {
     await navigator.clipboard.writeText(text);
     say(part("said"), words.copied);
   });
-  if (!("site" in document.documentElement.dataset)) row.append(write);
+  row.append(write);
   if (navigator.clipboard) row.append(copy);
   return row;
 }

@@ -22,8 +22,8 @@ async function levelsOf(blob) {
 
 // Returns that part as HTML, and whether the server might read more in it. Throws where it is no drawing:
 // `drawing` is a picture file, or grey levels {values, width, height}.
-export async function readDrawing(engine, drawing, wordsFor, home, shown) {
+export async function readDrawing(engine, drawing, wordsFor, places, shown) {
   const picture = drawing instanceof Blob ? await levelsOf(drawing) : drawing;
   const { lines, flecks, isDoubtful } = await engine.read(picture);
-  return { html: await foundPart(lines, flecks, picture, await wordsFor(), home, shown), isDoubtful };
+  return { html: await foundPart(lines, flecks, picture, await wordsFor(), places, shown), isDoubtful };
 }

@@ -62,7 +62,7 @@ function bar(digit, probability, isFirst, isPick = false) {
     + `<rect width="${share}" height="1"/></svg> <span class="share">${share} %</span></li>`;
 }
 
-const more = ({ digit }, words, home) =>
+const more = ({ digit }, words, { home }) =>
   `<a class="link more-like" data-visit href="${home(digit)}" rel="nofollow">${words.more}</a>`;
 
 // The likeliest answers of each sign, with the number as it would be: web/responses/readings.py, picks.
@@ -79,11 +79,11 @@ function picks(lines) {
   })).join("");
 }
 
-function form(lines, signs, words, home) {
+function form(lines, signs, words, { home, write }) {
   const language = new URL(home(0).replaceAll("&amp;", "&"), "http://localhost").searchParams.get("lang");
   const chosen = language ? `<input type="hidden" name="lang" value="${language}">` : "";
   const data = ["corrected", "write", "copy", "copied"].map((name) => ` data-${name}="${words[name]}"`);
-  return `<form class="picks" action="/write" method="get" title="${words.wrong}"${data.join("")}>${chosen}`
+  return `<form class="picks" action="${write}" method="get" title="${words.wrong}"${data.join("")}>${chosen}`
     + (signs.length === 1 ? guesses(signs[0], words)
       : `<ol aria-label="${words.guesses}">${picks(lines)}</ol>`) + "</form>";
 }
@@ -95,7 +95,7 @@ function guesses(sign, words) {
   return `<ol class="guesses" aria-label="${words.guesses}">${bars.join("")}</ol>`;
 }
 
-function signItem(sign, isOneOfSeveral, words, home) {
+function signItem(sign, isOneOfSeveral, words, places) {
   const { digit, confidence, probabilities, box, crop } = sign;
   let doubt = "";
   if (digit === null) doubt = `<span class="none">${words.no_digit}</span>`;
@@ -106,7 +106,7 @@ function signItem(sign, isOneOfSeveral, words, home) {
     + `<span class="sure">${percent(confidence)} %</span> ${doubt}</p></div>`
     + `<ul class="bars" aria-label="${words.probabilities}">`
     + `${probabilities.map((each, n) => bar(n, each, n === digit)).join("")}</ul>`
-    + `${isOneOfSeveral && digit !== null ? more(sign, words, home) : ""}</li>`;
+    + `${isOneOfSeveral && digit !== null ? more(sign, words, places) : ""}</li>`;
 }
 
 const NOTHING = '<div id="found"></div>';
@@ -126,20 +126,20 @@ function mapOf(shown, signs, out, { width, height }, words) {
     + `${read.map(rect("")).join("")}${out.map(rect(" left-out")).join("")}</svg>`;
 }
 
-// `home` gives the address of five more of a digit, `shown` that of the picture where the page has to
-// show it. Returns HTML.
-export async function foundPart(lines, flecks, { width, height }, words, home, shown) {
+// Of the `places`, `home` gives the address of five more of a digit and `write` is the number page's;
+// `shown` is that of the picture where the page has to show it. Returns HTML.
+export async function foundPart(lines, flecks, { width, height }, words, places, shown) {
   const told = await Promise.all(lines.map((line) => Promise.all(line.map(toldOf))));
   const signs = told.flat();
   const summary = summaryOf(told, words);
   if (!signs.length) return said(summary) + NOTHING;
-  const items = signs.map((sign) => signItem(sign, signs.length > 1, words, home));
+  const items = signs.map((sign) => signItem(sign, signs.length > 1, words, places));
   const out = [...signs.filter(({ digit }) => digit === null).map(({ box }) => box), ...flecks];
   const leftOut = out.length ? ` data-left-out="${out.map((box) => box.join(" ")).join(",")}"` : "";
   return `${said(summary)}<div id="found" data-width="${width}" data-height="${height}"${leftOut}>`
     + remarks(signs, flecks, words)
-    + form(told, signs, words, home)
-    + `${signs.length === 1 && signs[0].digit !== null ? more(signs[0], words, home) : ""}`
+    + form(told, signs, words, places)
+    + `${signs.length === 1 && signs[0].digit !== null ? more(signs[0], words, places) : ""}`
     + (shown ? mapOf(shown, signs, out, { width, height }, words) : "")
     + `<details class="details all"><summary>${words.details}</summary>`
     + `<ol class="signs" aria-label="${words.in_order}">${items.join("")}</ol></details></div>`;

@@ -119,8 +119,9 @@ export function serve({ release, first, rest, pages, forms, languages, isAlone }
       const { pathname, search } = inLanguage(`?digit=${digit}&seed=`, place);
       return (pathname + search).replaceAll("&", "&amp;");
     };
+    const write = at(`${place.folder}${isAlone ? "write.html" : "write"}`).pathname;
     const said = async () => (await wordsFor(place)).said;
-    return readDrawing(await engine(), drawing, said, home, shown);
+    return readDrawing(await engine(), drawing, said, { home, write }, shown);
   }
 
   // What a picture says: read here where it is a drawing, unless the server would know better.
