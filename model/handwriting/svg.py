@@ -79,27 +79,36 @@ def map_svg(digits: np.ndarray, columns: int) -> bytes:
     return f"{_head(width, height, 1)}>{''.join(cells)}</svg>\n".encode()
 
 
-def number_svg(signs: Sequence[Sequence[Stroke]], size: tuple[int, int], title: str = "") -> bytes:
+def number_svg(
+    signs: Sequence[Sequence[Stroke]],
+    size: tuple[int, int],
+    title: str = "",
+    *,
+    is_still: bool = False,
+) -> bytes:
     """Return a written number as SVG, in ink on nothing.
 
     `signs` are the strokes of each sign in pixels, `size` the height and width of the whole.
-    `title` is what a reader of the screen says; it is escaped.
+    `title` is what a reader of the screen says; it is escaped. `is_still` where it shall not write
+    itself.
     """
-    finer = 4  # units for each pixel
+    finer = 2 if is_still else 4  # units for each pixel: what is steered comes often
     drawn = [
         "".join(path(each.moved(finer, 0, 0), place) for place, each in enumerate(sign))
         for sign in signs
     ]
-    return _svg(drawn, finer * size[1], finer * size[0], 1 / finer, title)
+    return _svg(drawn, finer * size[1], finer * size[0], 1 / finer, title, is_still)
 
 
-def _svg(signs: list[str], width: int, height: int, scale: float, title: str) -> bytes:
-    """Return an SVG of signs that are written one after the other, the first at once."""
+def _svg(
+    signs: list[str], width: int, height: int, scale: float, title: str, is_still: bool = False
+) -> bytes:
+    """Return an SVG of signs, each of which is written at once, stroke by stroke; or is still."""
     named = f"<title>{escape(title)}</title>" if title else ""
     later = "".join(
         f".s{n}{{animation-delay:{(n - 1) * SECONDS:.2f}s}}" for n in range(2, LATEST + 1)
     )
-    style = f"<style>{WRITING}{later}</style>"
+    style = "" if is_still else f"<style>{WRITING}{later}</style>"
     head = _head(width, height, scale)
     return f'{head} role="img">{named}{style}{"".join(signs)}</svg>\n'.encode()
 

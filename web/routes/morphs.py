@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 from flask import Blueprint, Response
 
 from model.file_names import map_name, morph_name
@@ -14,7 +15,7 @@ from web.responses.caching import kept
 from web.responses.files import picture
 from web.services.generator import MAP_SIDE, MAP_STYLE
 from web.services.registry import services
-from web.services.workload import HEAVY, works
+from web.services.workload import HEAVY, heavy_where, works
 
 morphs = Blueprint("morphs", __name__)
 
@@ -41,22 +42,27 @@ def morph(chain: list[int], kind: str) -> Response:
     return kept(draw, asked, "/".join(map(str, chain)), kind, frames)
 
 
-@morphs.get("/hands/<digit:digit>.png")
+@morphs.get("/hands/<digit:digit>.<any(png, svg):kind>")
 @Description(
-    a_file("image/png"),
+    a_file("image/png", "image/svg+xml"),
     query=(*HANDWRITING, VERSION, DOWNLOAD),
     draws=True,
     kept=True,
 )
-def around(digit: int) -> Response:
-    """Draw the map around a hand: a digit in 5x5 cells, downwards bolder, to the right leaning."""
+@works(heavy_where("kind", lambda kind: kind == "svg"))
+def around(digit: int, kind: str) -> Response:
+    """Draw the map around a hand: a digit in 5x5 cells, downwards bolder, to the right leaning.
+
+    As SVG it is in ink.
+    """
     asked = hand_asked()._replace(version=version_of(MAP_STYLE))
 
     def draw() -> Response:
-        cells = sheet(services().generator.map(digit, asked.hand), MAP_SIDE, LARGER, gap=0)
-        return picture(png_bytes(cells), map_name(digit, asked.hand), "png")
+        cells = services().generator.map(digit, asked.hand)
+        name = map_name(digit, asked.hand, kind)
+        return picture(MAPS[kind](cells), name, kind)
 
-    return kept(draw, asked, digit, "map")
+    return kept(draw, asked, digit, "map", *([kind] if kind != "png" else []))
 
 
 def stills(loop: Frames) -> bytes:
@@ -65,4 +71,15 @@ def stills(loop: Frames) -> bytes:
     return png_bytes(sheet(there, len(there), LARGER, gap=0))
 
 
+def _map_png(cells: np.ndarray) -> bytes:
+    return png_bytes(sheet(cells, MAP_SIDE, LARGER, gap=0))
+
+
+def _map_svg(cells: np.ndarray) -> bytes:
+    from model.handwriting.svg import map_svg  # OpenCV: 0.1 s that no start should pay
+
+    return map_svg(cells, MAP_SIDE)
+
+
+MAPS = {"png": _map_png, "svg": _map_svg}
 ENCODERS = {"gif": gif_bytes, "webp": webp_bytes, "png": stills}

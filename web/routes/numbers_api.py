@@ -17,7 +17,17 @@ from model.generation.hand import HANDS, Hand
 from model.handwriting.raster import number_jpeg, number_png
 from web.errors import RequestError
 from web.inputs.handwriting import hand_asked, query_of, version_of
-from web.inputs.parameters import DOWNLOAD, GROUND, HAND, HANDWRITING, SEED, SLIDERS, TEXT, VERSION
+from web.inputs.parameters import (
+    DOWNLOAD,
+    GROUND,
+    HAND,
+    HANDWRITING,
+    SEED,
+    SLIDERS,
+    STILL,
+    TEXT,
+    VERSION,
+)
 from web.openapi_schema import PIXELS, PNG_URL, Body, Description, a_file, component, record
 from web.responses.caching import kept
 from web.responses.files import picture
@@ -29,7 +39,7 @@ numbers = Blueprint("numbers", __name__)
 LONG = 12  # signs; one takes some 3 ms
 by_length = works(heavy_where("text", lambda text: len(text) > LONG))
 TYPES = ("image/png", "image/jpeg", "image/svg+xml")
-QUERY = (*HANDWRITING, GROUND, VERSION, DOWNLOAD)
+QUERY = (*HANDWRITING, GROUND, STILL, VERSION, DOWNLOAD)
 DEFAULT_GROUND = {"png": "paper", "jpg": "paper", "svg": "transparent"}
 NUMBER = component(
     "Number",
@@ -91,15 +101,16 @@ def address_of(text: str, hand: Hand, kind: str = "png", **more: object) -> str:
 def _written(text: str, kind: str) -> Response:
     asked = hand_asked()
     ground = _ground(kind)
+    is_still = kind == "svg" and STILL.asked() == "1"
 
     def draw() -> Response:
-        content = _encoded(text, asked.hand, kind, ground)
+        content = _encoded(text, asked.hand, kind, ground, is_still)
         name = number_name(text, asked.hand, kind)
         if ground != DEFAULT_GROUND[kind]:  # else several pictures would be saved under one name
             name = name.removesuffix(f".{kind}") + f"-{ground}.{kind}"
         return picture(content, name, kind)
 
-    return kept(draw, asked, text, kind, ground)
+    return kept(draw, asked, text, kind, ground, *(["still"] if is_still else []))
 
 
 def _ground(kind: str) -> str:
@@ -111,12 +122,12 @@ def _ground(kind: str) -> str:
     return ground
 
 
-def _encoded(text: str, hand: Hand, kind: str, ground: str) -> bytes:
+def _encoded(text: str, hand: Hand, kind: str, ground: str, is_still: bool) -> bytes:
     number = services().generator.write(text, hand)
     if kind == "svg":
         from model.handwriting.svg import number_svg  # with OpenCV, which writing has brought
 
-        return number_svg(number.strokes, number.coverage.shape, text)
+        return number_svg(number.strokes, number.coverage.shape, text, is_still=is_still)
     return {"png": number_png, "jpg": number_jpeg}[kind](number.coverage, ground)
 
 

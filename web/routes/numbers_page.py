@@ -215,8 +215,10 @@ def _number(asked: Asked, text: str) -> dict[str, Any]:
     digit = next((each for each in digits if each != "1"), "1")
     level = replace(hand, style=replace(hand.style, **{DOWN: 0.0, ACROSS: 0.0}))
     return {
-        "shown": address_of(text, hand),
-        "hands": [address_of(text, replace(hand, place=place)) for place in range(HANDS)],
+        "shown": address_of(text, hand, "svg"),
+        "hands": [
+            address_of(text, replace(hand, place=place), "svg", still=1) for place in range(HANDS)
+        ],
         "downloads": [
             (label, ground, address_of(text, hand, ground=ground, download=1))
             for ground, label in GROUND_NAMES.items()
@@ -228,9 +230,13 @@ def _number(asked: Asked, text: str) -> dict[str, Any]:
         "plain": replace(asked, hand=replace(hand, style=NEUTRAL)).address(),
         "cells": _cells(asked),
         "map": url_for(
-            "morphs.around", digit=digit, v=services().generator.map_version, **query_of(level)
+            "morphs.around",
+            digit=digit,
+            kind="svg",
+            v=services().generator.map_version,
+            **query_of(level),
         ),
-        "map_address": url_for("morphs.around", digit=digit),
+        "map_address": url_for("morphs.around", digit=digit, kind="svg"),
     }
 
 

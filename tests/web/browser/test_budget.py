@@ -14,6 +14,8 @@ from tests.web.support import Server
 
 WHOLE = 80_000  # bytes of the page with styles, scripts and the five in ink; pixels left out
 PACKED = 28_000  # bytes of the same, as they are sent
+VIEW = 40_000  # bytes of all that a first view transfers, with headers
+VIEW_OF_NUMBERS = 48_000  # the same of the page with a number, five hands and a map
 REQUESTS = 20  # page, icon, three styles, fifteen scripts
 LEAST = 0.005  # layout shift of a button whose word arrives a moment late; 0.1 is called good
 TEXTS = r'(?:href|src)="(/static/[^"]*\.(?:js|css)[^"]*)"'
@@ -25,6 +27,7 @@ def visit(browser: Browser, reading_server: Server) -> Iterator[Callable[..., Vi
         yield begin
 
 
+NUMBER_ALONE = "/write?text=24.12.2026&seed=7&place=3"
 NUMBER = "/write?text=24.12.2026&seed=7&place=3&weight=0.5&from=3&to=8"
 
 
@@ -77,9 +80,24 @@ def test_few_requests_and_none_for_what_is_far_below(
     # Chromium fetches lazy pictures from 1250 pixels below the window on.
     visitor, _ = begin(visit, "/", "networkidle", viewport={"width": width, "height": 700})
     asked = [url for url in visitor.requests if not url.startswith("data:")]
-    early = [url for url in asked if "/examples/" in url]
-    assert len(asked) - len(early) <= REQUESTS, asked
+    assert len(asked) <= REQUESTS, asked
     assert len(set(asked)) == len(asked), "nothing twice"
+
+
+@needs_browser
+@pytest.mark.parametrize(
+    ("path", "most"), [("/?digit=8&seed=42", VIEW), (NUMBER_ALONE, VIEW_OF_NUMBERS)]
+)
+def test_a_first_view_is_light(visit: Callable[..., Visit], path: str, most: int) -> None:
+    """All bytes that a first visit transfers, pictures and headers with them."""
+    visitor = visit(viewport={"width": 1440, "height": 900})
+    sizes: list[float] = []
+    network = visitor.context.new_cdp_session(visitor.page)
+    network.send("Network.enable")
+    network.on("Network.loadingFinished", lambda told: sizes.append(told["encodedDataLength"]))
+    visitor.page.goto(path, wait_until="networkidle")
+    assert len(sizes) > 10
+    assert sum(sizes) < most, f"{sum(sizes)} bytes"
 
 
 @needs_browser

@@ -88,7 +88,7 @@ def test_the_newest_counts_and_waits_for_the_one_before(visit: Callable[..., Vis
         if len(held) != 1 or route.request.resource_type != "fetch":
             route.continue_()
 
-    page.route(re.compile(r"/write\.png.*slant"), hold_the_first)
+    page.route(re.compile(r"/write\.svg.*slant"), hold_the_first)
     slider = page.get_by_label("Slant", exact=True)
     before = page.locator("#number").get_attribute("src")
     for _ in range(5):
@@ -120,8 +120,8 @@ def test_what_is_refused_is_tried_again(visit: Callable[..., Visit], trouble: st
         else:
             route.fulfill(status=502, body="<h1>Bad gateway</h1>")
 
-    page.route(re.compile(r"/write\.png.*place=3.*width"), refuse_every_other)
-    page.route(re.compile(r"/write\.png\?text=2026&seed=7&width"), refuse_every_other)
+    page.route(re.compile(r"/write\.svg.*place=3.*width"), refuse_every_other)
+    page.route(re.compile(r"/write\.svg\?text=2026&seed=7&width"), refuse_every_other)
     page.get_by_label("Width", exact=True).press("ArrowRight")
     if trouble == "busy":
         told = "The server is busy; this is tried again in 1 s."

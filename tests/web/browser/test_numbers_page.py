@@ -20,7 +20,7 @@ from tests.web.browser.support import (
 from tests.web.support import Server
 
 pytestmark = needs_browser
-PICTURES = re.compile(r"/write\.png")
+PICTURES = re.compile(r"/write\.svg")
 
 
 @pytest.fixture

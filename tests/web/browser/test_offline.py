@@ -84,6 +84,8 @@ def test_with_the_server_stopped_in_the_middle_of_a_visit_it_goes_on(
             path,
         )
         assert tuple(picture) == size, path
+    ink = page.evaluate("async () => (await fetch('/hands/8.svg?seed=7')).text()")
+    assert ink.count("<svg x=") == ink.count('<path class="s1"') == 25
     page.goto("/read?digit=8&seed=42")
     said(page, re.compile("Leído como 88888"))
     draw(page, SEVEN)

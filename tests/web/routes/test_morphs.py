@@ -96,3 +96,10 @@ def test_the_map_is_one_hand_in_25_styles(page: httpx.Client, sampler: DigitSamp
         cell = sampler.generate(sampler.steer(z, style), eight)[0]
         shown = pixels[56 * row : 56 * row + 56, 56 * column : 56 * column + 56]
         assert np.array_equal(shown, enlarge(cell, 2)), (row, column)
+
+
+def test_the_map_in_ink(page: httpx.Client) -> None:
+    pixels, ink = (page.get(f"/hands/8.{kind}?seed=7") for kind in ("png", "svg"))
+    assert ink.headers["Content-Type"].startswith("image/svg+xml")
+    assert ink.text.count("<svg x=") == ink.text.count('class="s1"') == 25
+    assert ink.headers["ETag"] != pixels.headers["ETag"]

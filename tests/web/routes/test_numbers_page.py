@@ -41,10 +41,10 @@ def test_bare_it_opens_with_todays_date(page: httpx.Client) -> None:
 def test_a_number_in_its_hand(page: httpx.Client) -> None:
     html = page.get(NUMBER).text
     assert status_line(html) == "24.12.2026 in hand 3 of 5, seed 7."
-    pictures = list(dict.fromkeys(addresses(html, r"/write\.png")))
-    assert len(pictures) == 5 + 3, "five hands, one of which is large; three grounds"
-    sizes = {len(page.get(each).content) for each in pictures}
-    assert len(sizes) == 5 + 2, "on paper it is the one that is shown"
+    pictures = list(dict.fromkeys(addresses(html, r"/write\.")))
+    assert len(pictures) == 1 + 5 + 4, "the large one; five hands; three grounds and the SVG"
+    contents = {page.get(each).content for each in pictures}
+    assert len(contents) == 5 + 4, "the large one writes itself, as the SVG does that is saved"
     for each in addresses(html, r"/(?:write\.|morph|hands)"):
         answer = page.get(each)
         assert answer.status_code == 200
@@ -104,8 +104,8 @@ def test_the_cells_of_the_map_are_hands(page: httpx.Client) -> None:
     assert all((each["width"], each["seed"]) == ("1.0", "7") for each in styles)
     assert html.count('aria-current="true"') == 1 + 1, "the cell, and the language"
     assert 'aria-label="Weight 0.0, slant -0.5" aria-current="true"' in html
-    assert "/hands/1.png" in html
-    assert "/hands/4.png" in page.get("/write?text=1/1.142&seed=7").text, "a 1 tells little"
+    assert "/hands/1.svg" in html
+    assert "/hands/4.svg" in page.get("/write?text=1/1.142&seed=7").text, "a 1 tells little"
 
 
 @pytest.mark.parametrize(
@@ -134,7 +134,7 @@ def test_a_refusal_keeps_what_was_asked_beside_it(page: httpx.Client) -> None:
     html = page.get(NUMBER.replace("to=8", "to=3")).text
     assert status_line(html) == "A morph needs two different digits, one after the other."
     assert re.findall(r'name="place" value="(\d)" checked', html) == ["3"]
-    assert 'id="number" src="/write.png?text=24.12.2026&' in html
+    assert 'id="number" src="/write.svg?text=24.12.2026&' in html
     assert re.findall(r"<option selected>(\d)", html) == ["3", "3"]
     html = page.get(NUMBER.replace("24.12.2026", "twelve")).text
     assert status_line(html) == NOT_A_NUMBER

@@ -109,10 +109,21 @@ async function number(engine, [kind], query) {
   return picture(await png(coverage, width, height, GROUNDS[ground]), `${name}.png`, query);
 }
 
-async function map(engine, [digit], query) {
+async function map(engine, [digit, kind], query) {
   const { style, ...hand } = handOf(query);
   const { images } = engine.map({ digit: Number(digit), ...hand, style: style ?? NEUTRAL });
-  return picture(await sheet(images, FIVE, 2, 0));
+  return picture(kind === "svg" ? mapSvg(images) : await sheet(images, FIVE, 2, 0));
+}
+
+// As map_svg of model/handwriting/svg.py.
+function mapSvg(images) {
+  const cells = Array.from({ length: images.length / AREA }, (_, n) =>
+    `<svg x="${SIZE * (n % FIVE)}" y="${SIZE * Math.floor(n / FIVE)}" width="${SIZE}" height="${SIZE}" ` +
+    `viewBox="0 0 560 560">${digitPaths(images.subarray(n * AREA, (n + 1) * AREA))}</svg>`);
+  const side = FIVE * SIZE;
+  return new Blob([`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${side} ${side}" width="${side}" ` +
+    `height="${side}" fill="none" stroke="#182248" stroke-linecap="round" stroke-linejoin="round">`,
+    ...cells, "</svg>"], { type: "image/svg+xml" });
 }
 
 const fresh = () => crypto.getRandomValues(new Uint32Array(1))[0];
@@ -221,7 +232,7 @@ const PICTURES = [
   [/^digits\/(\d)\/(\d+)\/(\d)\.png$/, single, []],
   [/^write\.(png|svg)$/, number, ["text", "seed"]],
   [/^morph\/(\d(?:\/\d)+)\.(png|gif|webp)$/, morph, ["seed"]],
-  [/^hands\/(\d)\.png$/, map, ["seed"]],
+  [/^hands\/(\d)\.(png|svg)$/, map, ["seed"]],
 ];
 
 // The query with the digits of other scripts as 0 to 9, null where it has none.
