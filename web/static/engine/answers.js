@@ -102,7 +102,8 @@ async function number(engine, [kind], query) {
   const written = engine.number({ text, ...hand });
   const name = nameOf(`number-${text.replace(/\D/g, "-")}`, hand) + (ground === usual ? "" : `-${ground}`);
   if (kind === "svg" && ground === usual) {
-    return picture(new Blob([numberSvg(written, text)], { type: "image/svg+xml" }), `${name}.svg`, query);
+    const svg = numberSvg(written, text, query.get("still") === "1");
+    return picture(new Blob([svg], { type: "image/svg+xml" }), `${name}.svg`, query);
   }
   if (kind === "svg" || !Object.hasOwn(GROUNDS, ground)) throw new NotOurs("ground");
   const { coverage, width, height } = written;

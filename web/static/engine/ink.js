@@ -34,11 +34,13 @@ function path({ points, width }, place, units) {
 // A digit, Uint8Array [784], as path elements that fill a square of 560 units.
 export const digitPaths = (digit) => pathsOf(traced(digit), UNITS);
 
-// A number as the engine writes it, as a whole SVG that writes itself; `title` needs no escapes.
-export function numberSvg({ strokes, width, height }, title) {
+// A number as the engine writes it, as a whole SVG that writes itself, or is still while it is steered;
+// `title` needs no escapes.
+export function numberSvg({ strokes, width, height }, title, isStill) {
+  const finer = isStill ? FINER / 2 : FINER;
   return '<svg xmlns="http://www.w3.org/2000/svg" '
-    + `viewBox="0 0 ${FINER * width} ${FINER * height}" width="${width}" height="${height}" `
+    + `viewBox="0 0 ${finer * width} ${finer * height}" width="${width}" height="${height}" `
     + `fill="none" stroke="${INK}" stroke-linecap="round" stroke-linejoin="round" role="img">`
-    + `<title>${title}</title><style>${WRITING}</style>`
-    + `${strokes.map((sign) => pathsOf(sign, FINER)).join("")}</svg>\n`;
+    + `<title>${title}</title>${isStill ? "" : `<style>${WRITING}</style>`}`
+    + `${strokes.map((sign) => pathsOf(sign, finer)).join("")}</svg>\n`;
 }

@@ -25,7 +25,8 @@ function queryOf(wish, more = "") {
 function following(wish, style) {
   return (tag) => {
     const value = (name) => fromHtml(new RegExp(` data-${name}="([^"]*)"`).exec(tag)?.[1] ?? "");
-    const address = `${value("base")}?${queryOf(wish, value("more"))}${value("hash")}`;
+    const more = tag.includes(' id="number"') ? "" : value("more"); // still only while it is steered
+    const address = `${value("base")}?${queryOf(wish, more)}${value("hash")}`;
     const [kind] = /^<\w+/.exec(tag);
     const own = tag.slice(kind.length).replace(/ (?:src|href|aria-current)="[^"]*"/g, "");
     const here = `${kind} ${kind === "<a" ? "href" : "src"}="${inHtml(address)}"${own}`;
