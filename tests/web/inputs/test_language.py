@@ -56,10 +56,11 @@ def test_a_number_in_a_sentence_is_told_in_it(sampler: DigitSampler) -> None:
 
 
 @pytest.mark.parametrize("language", ["es", "pt", "pt-BR", "ru"])
-@pytest.mark.parametrize("path", ["/?", "/?digit=8&seed=42&", "/write?text=1&seed=7&place=3&"])
+@pytest.mark.parametrize("path", ["/how?", "/write?text=1&seed=7&place=3&"])
 def test_no_number_reads_as_another(sampler: DigitSampler, language: str, path: str) -> None:
     """A comma is decimal there: 50,000 would be fifty, and 0.5 two numbers."""
     html = create_app(Settings(), sampler).test_client().get(f"{path}lang={language}").text
-    shown = " ".join(re.findall(r">([^<]*)<", html))
+    told = re.sub(r"<pre.*?</pre>", "", html, flags=re.DOTALL)  # commands are the machine's
+    shown = " ".join(re.findall(r">([^<]*)<", told))
     assert not re.search(r"\b\d{2,3},\d{3}\b|\d\.\d", shown)
     assert re.search(r"\d,\d", shown)
