@@ -49,7 +49,7 @@ AWAY = 8.0  # cost of a digit for each height that its place in the row lies bes
 PIECES = 0.2  # weight of what the pieces say beside what the row says
 AGREED = 2.0  # nats by which a lone sign leads, from which on both networks need no cuts
 # What bounds the work on a page, whatever it shows: a crop costs half a millisecond.
-MOST_CROPS = 1000  # groups of pieces that are read
+MOST_CROPS = 700  # groups of pieces that are read
 MOST_WIDTH = 80.0  # of all runs that are cut, in heights: 64 digits are 45
 MOST_RUNS = 96
 LONGEST = 40.0  # width of a mark, in heights, from which on it is a line

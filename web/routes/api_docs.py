@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from flask import (
@@ -81,13 +82,18 @@ METHODS = ("GET", "POST")
 HIDDEN = {"telegram.update", "telegram.nothing", "discord.interaction", "discord.nothing"}
 
 
+@lru_cache(maxsize=1)  # of a process's one app: it takes milliseconds, and never changes
+def _described(app: Flask) -> bytes:
+    return json.dumps(describe(app), sort_keys=False).encode()
+
+
 @openapi.get("/openapi.json")
 @Description(Body("This description.", {TYPE: {"type": "object"}}), kept=True)
 def description() -> Response:
     """Describe every address, as OpenAPI 3.1."""
-    text = json.dumps(describe(current_app), sort_keys=False)
+    text = _described(current_app._get_current_object())  # type: ignore[attr-defined]
     response = Response(text, mimetype=TYPE)
-    response.set_etag(generate_etag(text.encode()))
+    response.set_etag(generate_etag(text))
     response.headers["Cache-Control"] = "no-cache"
     return response
 
