@@ -56,7 +56,7 @@ class RecognitionReplies:
         text = correction.text
         line = words(chat_texts.CORRECTED, read="\n" * ("\n" in text) + (text or "–"))
         line = line.replace(" \n", "\n")
-        buttons = under_reading(words, correction)
+        buttons = under_reading(words, correction, correction.only_digit)
         if isinstance(message, Message) and message.photo:
             _, gap, rest = (message.caption or "").partition("\n\n")
             caption = f"{line}{gap}{rest}"[:LONGEST_CAPTION]

@@ -59,6 +59,12 @@ class Correction:
         rows = chosen.replace(NONE, "").split("\n")
         return "\n".join(row for row in rows if row)
 
+    @property
+    def only_digit(self) -> int | None:
+        """The digit that all are, as they are chosen; None where there are several, or none."""
+        digits = set("".join(self.text.split()))
+        return int(digits.pop()) if len(digits) == 1 else None
+
     def stepped(self, place: int) -> Correction:
         """Return it with the sign at `place` as its next most likely; after the last, the first."""
         sign = self.signs[place]

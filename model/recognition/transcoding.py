@@ -62,7 +62,7 @@ def transcode(data: bytes) -> Transcoded:
     limits = str(MAX_PHOTOGRAPH), str(LONGEST_SIDE)
     try:
         done = subprocess.run(  # noqa: S603 (a program of ours)
-            [sys.executable, "-IB", str(PROGRAM), *limits],
+            [sys.executable, "-EPB", str(PROGRAM), *limits],
             input=data,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

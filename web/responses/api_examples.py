@@ -57,7 +57,9 @@ ANSWERS: dict[str, Any] = {
                 "crop": "data:image/png;base64,iVBORw0K…",
             }
         ],
-        "summary": "Read as 8, 100 % sure.",
+        "summary": "Read as 8, 99 % sure.",
+        "left_out": [],
+        "remarks": "",
         "width": 512,
         "height": 512,
     },

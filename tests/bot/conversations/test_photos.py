@@ -57,6 +57,10 @@ def test_one_digit_offers_five_more_like_it(chat, sampler):
     assert strip.fields["caption"].startswith(chat_texts.FIVE[7])
 
 
+def names(call):
+    return [each["text"] for row in call.json("reply_markup")["inline_keyboard"] for each in row]
+
+
 @both
 def test_an_album_is_answered_once(chat, ended, sampler):
     album = [photo(sampler, "12"), blank(), photo(sampler, "7")]  # sent in quick succession
@@ -87,6 +91,16 @@ def test_a_press_corrects_a_digit_and_another_writes_the_number(chat, sampler):
     chat.press_data(edit.result, write[0]["callback_data"])
     written = chat.answer("sendPhoto", 1)
     assert written.fields["caption"].startswith("42 by hand")
+
+
+def test_what_is_one_digit_after_a_correction_can_be_drawn_five_times(chat, sampler):
+    chat.send_photo(photo(sampler, "7"))
+    shown = chat.answer("sendPhoto")
+    assert chat_texts.FIVE_MORE in names(shown)
+    for edits in range(2):  # the second answer, then the third, which may be none
+        chat.press(shown.result, names(shown)[0])
+        shown = chat.answer("editMessageCaption", edits)
+        assert (chat_texts.FIVE_MORE in names(shown)) == names(shown)[0].isdigit()
 
 
 def test_rows_are_told_as_rows(chat, sampler):
