@@ -16,6 +16,7 @@ OUTSIDE = 1.5  # length of what is no writing along it, in heights of what stand
 FLAT, TALLER = 0.2, 1.25  # thickness below which, and height from which on, it is a line, likewise
 LINE = 8.0  # length of a line in its widths: what it stands beside is not measured by it
 HOLLOW, INSIDE = 0.35, 0.35  # part of its box that a frame fills, height of what it frames
+AROUND = 0.8  # part of each side of that, beyond which the frame has ink
 DASHED, DASHED_ROWS = 0.4, 5  # part of the width that a broken line covers, and in how many rows
 ALONG = 0.3  # part of its length that lies on the edge
 MAX_MARKS = 256  # more than four for each of 64 digits are no page of digits
@@ -90,7 +91,7 @@ def _strange(labels: np.ndarray, stats: np.ndarray) -> np.ndarray:
     sideways = (top <= rim) | (top + height >= high - rim)
     upright = (left <= rim) | (left + width >= wide - rim)
     longer, shorter = np.maximum(width, height), np.minimum(width, height)
-    frames = _frames(stats)
+    frames = _frames(labels, stats)
     within = ~(sideways | upright) & (longer >= SMALLEST) & ~frames & (longer < LINE * shorter)
     if not within.any() or max(labels.shape) < NARROWEST:
         return frames
@@ -125,16 +126,41 @@ def _dashed(stats: np.ndarray, thick: float, wide: int) -> np.ndarray:
     return dashed
 
 
-def _frames(stats: np.ndarray) -> np.ndarray:
-    """Return which components, int [N, 5], are boxes or rings around others: bool [N]."""
+def _frames(labels: np.ndarray, stats: np.ndarray) -> np.ndarray:
+    """Return which components are boxes or rings around others: bool [N].
+
+    `labels` int [H, W] are 1 to N, `stats` int [N, 5] as OpenCV counts them.
+    """
     left, top, width, height, area = stats.T
     hollow = np.flatnonzero((area < HOLLOW * width * height) & (np.minimum(width, height) > 20))
     frames = np.zeros(len(stats), bool)
     for n in hollow[np.argsort(-area[hollow])][:MAX_MARKS]:
         inside = (left > left[n]) & (left + width < left[n] + width[n])
         inside &= (top > top[n]) & (top + height < top[n] + height[n])
-        frames[n] = bool((inside & (height > INSIDE * height[n])).any())
+        inside &= height > INSIDE * height[n]
+        if inside.any():
+            tallest = int(np.argmax(np.where(inside, height, 0)))
+            frames[n] = _surrounds(labels, n + 1, stats[n], stats[tallest])
     return frames
+
+
+def _surrounds(labels: np.ndarray, n: int, outer: np.ndarray, inner: np.ndarray) -> bool:
+    """Tell whether component `n` stands on all four sides of a box within its own.
+
+    `labels` int [H, W] are the components; both boxes are int [5], as OpenCV counts them. A row of
+    digits encloses a part of one as well, but not from all sides.
+    """
+    left, top, width, height, _ = outer
+    ink = labels[top : top + height, left : left + width] == n
+    x, y, wide, high = inner[:4] - [left, top, 0, 0]
+    across, down = slice(x, x + wide), slice(y, y + high)
+    sides = (
+        ink[:y, across].any(axis=0),
+        ink[y + high :, across].any(axis=0),
+        ink[down, :x].any(axis=1),
+        ink[down, x + wide :].any(axis=1),
+    )
+    return all(side.mean() >= AROUND for side in sides)
 
 
 def find_marks(ink: Ink) -> list[Mark]:

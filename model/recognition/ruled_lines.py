@@ -10,6 +10,7 @@ UNBROKEN = 0.7  # part of a line that its pieces cover at least
 SQUARED = 2  # ruled lines each way from which on paper is squared
 OWN = 1.6  # length of a digit's own bar, in heights of what is joined to it, at most
 THICK = 6  # pixels from which on it is none, at the least
+WAVY = 0.0135  # of the picture's height: deviation from a straight line from which on it is none
 EDGES = 0.04  # of the width: what comes so close to both sides goes on beyond the picture
 NARROWEST = 32  # pixels of a picture that may show a ruled line
 
@@ -46,13 +47,33 @@ def _across(mask: np.ndarray) -> tuple[np.ndarray, int]:
     through = cv2.dilate(piece, np.ones((3, max(3, width // 12)), np.uint8)) & mask
     bridged = cv2.dilate(piece | through, np.ones((3, max(3, width // 40)), np.uint8))
     count, labels, stats, _ = cv2.connectedComponentsWithStats(bridged)
-    long = [n for n in range(1, count) if stats[n, cv2.CC_STAT_WIDTH] > RULE * width]
+    long = [
+        n
+        for n in range(1, count)
+        if stats[n, cv2.CC_STAT_WIDTH] > RULE * width
+        and _deviation(labels, stats[n], n, piece) <= max(1.0, WAVY * height)
+    ]
     rules = np.isin(labels, long) & (piece > 0)
     if not long:
         return rules, 0
     tall = _joined_to(labels, stats, long, np.where(rules, 0, mask).astype(np.uint8))
     own = [n for n in long if _is_bar(stats[n], tall[n], width, len(long))]
     return rules & ~np.isin(labels, own), len(long) - len(own)
+
+
+def _deviation(labels: np.ndarray, box: np.ndarray, n: int, piece: np.ndarray) -> float:
+    """Return how far line `n` strays from a straight one, in pixels, as a standard deviation.
+
+    `labels` int [H, W] tells the lines, `box` int [5] where it is, as OpenCV counts them; `piece`
+    uint8 [H, W] is the ink that lines may be of.
+    """
+    left, top, width, height, _ = box
+    around = slice(top, top + height), slice(left, left + width)
+    rows, columns = np.nonzero((labels[around] == n) & (piece[around] > 0))
+    columns = columns - columns.mean()
+    rows = rows - rows.mean()
+    slope = columns @ rows / max(columns @ columns, 1.0)
+    return float((rows - slope * columns).std())
 
 
 def _joined_to(

@@ -84,6 +84,28 @@ def test_ruled_lines_go_and_digits_stay() -> None:
     assert np.array_equal(without_rules(bar), bar), "the bar of a 7 is no rule"
 
 
+def outline(shape: str) -> Ink:
+    """Return a thin 7 with ink around it: a frame, a ring, or two digits that touch below it."""
+    mask = np.zeros((300, 400), np.uint8)
+    ways = {
+        "box": [[(60, 40), (340, 40), (340, 260), (60, 260), (60, 50)]],
+        "ring": [cv2.ellipse2Poly((200, 150), (150, 120), 0, 0, 360, 5)],
+        "touching digits": [
+            [(60, 60), (120, 60), (60, 250), (280, 250)],
+            [(330, 50), (270, 200), (350, 200), (330, 120), (330, 260), (270, 250)],
+        ],
+    }[shape]
+    for way in ways:
+        cv2.polylines(mask, [np.array(way)], False, 1, 7)
+    cv2.polylines(mask, [np.array([(170, 90), (230, 90), (190, 215)])], False, 1, 7)
+    return Ink(mask * 255, mask)
+
+
+@pytest.mark.parametrize(("shape", "marks"), [("box", 1), ("ring", 1), ("touching digits", 2)])
+def test_a_frame_is_what_stands_on_all_sides(shape: str, marks: int) -> None:
+    assert len(find_marks(outline(shape))) == marks
+
+
 def test_a_seam_leans_with_the_digits_it_parts() -> None:
     ink = np.zeros((TALL, 70), np.uint8)
     cv2.line(ink, (30, 2), (14, 45), 255, 4)
