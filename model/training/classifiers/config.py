@@ -61,8 +61,8 @@ class ClassifierTraining(SupervisedTraining):
 
     @property
     def answers(self) -> int:
-        """Answers of the network: ten digits and, where it is shown any, *not a digit* and plus."""
-        return CLASSES + (self.scribbles > 0) + (self.hands > 0)
+        """Answers of the network: ten digits and, where it is shown any, *not a digit*."""
+        return CLASSES + (self.scribbles > 0 or self.hands > 0)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ from model.training.handwriting import Handwriting
 from model.training.mnist import Digits
 from model.training.synthesis.digits import NOT_A_DIGIT, enlarged, turned, with_pen, worn
 
-PLUS = 11  # the twelfth answer
 MARGIN = 50  # pixels around a digit, for what is added
 PAGE = 120  # pixels of a trace's longer side
 COARSE = 0.2  # of drawings, in so few pixels that they have steps
@@ -258,7 +257,7 @@ def collections(others: Handwriting) -> dict[str, Digits]:
 def other_hands(digits: Digits, others: Handwriting, times: int, seed: int) -> Digits:
     """Return what MNIST has not: `others` drawn `times` times, signs, and European digits.
 
-    Labels are 0..9, 10 for what is no digit, 11 for a plus.
+    Labels are 0..9, and 10 for what is no digit, a plus among it.
     """
     random = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, 5])))
     images: list[np.ndarray] = []
@@ -278,7 +277,7 @@ def other_hands(digits: Digits, others: Handwriting, times: int, seed: int) -> D
             add(written_letter(others.letters, random), NOT_A_DIGIT)
             add(bracket(random), NOT_A_DIGIT)
             add(operator(random), NOT_A_DIGIT)
-            add(plus(random), PLUS)
+            add(plus(random), NOT_A_DIGIT)
     for image, label in zip(digits.images, digits.labels, strict=True):
         if random.random() < REDRAWN.get(int(label), 0):
             add(european(image, int(label), random), label, (-3, 5))
