@@ -4,7 +4,7 @@
 import { part, say } from "./parts.js";
 
 const NOTHING = "–"; // the answer for what is no digit
-const corrected = new Map(); // by box: it stays while more is drawn beside it
+const corrected = new Map(); // by box: it stays while more is drawn beside it, and goes with its drawing
 
 const form = () => part("found").querySelector(".picks");
 const signs = () => [...part("found").querySelectorAll(".sign")];
@@ -12,6 +12,9 @@ const list = () => form().querySelector("ol");
 const single = () => list().classList.contains("guesses");
 const places = () => (single() ? [list()] : [...list().children]);
 const chosen = (place) => place.querySelector("[aria-pressed=true]")?.textContent ?? NOTHING;
+
+// What follows is another drawing, or picture, which may have the same boxes.
+export const forget = () => corrected.clear();
 
 // What was pressed is a guess, or a bar of the details: any digit.
 export function correct(pressed) {

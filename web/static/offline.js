@@ -31,6 +31,7 @@ addEventListener("click", async (event) => {
   event.preventDefault();
   try {
     const answer = await fetch(link.href);
+    if (!answer.ok) throw new Error("refused"); // with a sentence, which is no file to save
     const [, name] = /filename=([^;]+)/.exec(answer.headers.get("Content-Disposition")) ?? [];
     const saved = document.createElement("a");
     saved.href = URL.createObjectURL(await answer.blob());

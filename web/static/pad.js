@@ -12,7 +12,8 @@ export class Pad {
   #shown = 0; // pictures and emptyings so far: a picture that decodes slowly must not come back
   #boxes = { width: SHEET.width, height: SHEET.height, all: [], out: [] };
 
-  // `changed` is called with the strokes when one has ended, and with null when one begins.
+  // `changed` is called with the strokes when one has ended, and with null when one begins, and then with
+  // whether it is the first one of a drawing.
   constructor(canvas, changed) {
     this.#canvas = canvas;
     this.#context = canvas.getContext("2d");
@@ -26,7 +27,11 @@ export class Pad {
   }
 
   get empty() {
-    return this.#strokes.empty && !this.#picture;
+    return !this.isDrawn && !this.#picture;
+  }
+
+  get isDrawn() {
+    return !this.#strokes.empty;
   }
 
   // Takes the last stroke back, or the picture; after a clear, brings back what had been drawn.
@@ -80,11 +85,12 @@ export class Pad {
   #begin(event) {
     if (this.#pointer !== null || !event.isPrimary || event.button !== 0) return;
     event.preventDefault();
-    if (this.#strokes.empty) this.clear();
+    const isFirst = !this.isDrawn;
+    if (isFirst) this.clear();
     this.#pointer = event.pointerId;
     this.#canvas.setPointerCapture(event.pointerId);
     this.#strokes.begin(this.#point(event));
-    this.#changed(null);
+    this.#changed(null, isFirst);
     this.mark();
   }
 

@@ -13,16 +13,23 @@ const DRAWING = "drawing";
 const section = part("read");
 const words = JSON.parse(part("main").dataset.words);
 const questions = new Questions(section, words, { answered: show, said: tell, waits });
-const pad = new Pad(part("pad"), (strokes) => {
+const pad = new Pad(part("pad"), (strokes, isFirst) => {
   part("prompt").hidden = true;
   part("picture").value = "";
   if (strokes) ask(strokes);
+  else if (isFirst) forget();
   else questions.forget();
 });
 
 function ask(strokes) {
   store(DRAWING, strokes.all);
   questions.soon(() => strokes.png());
+}
+
+// What was asked, read and corrected so far is of another drawing.
+function forget() {
+  questions.forget();
+  corrections?.forget();
 }
 
 function waits(share) {
@@ -46,7 +53,7 @@ part("found").addEventListener("click", async (event) => {
   if (!pressed) return;
   event.preventDefault();
   corrections ??= await import("./correct.js");
-  corrections.correct(pressed);
+  if (pressed.isConnected) corrections.correct(pressed); // another answer may have come meanwhile
 });
 
 function show(page) {
@@ -81,7 +88,7 @@ async function showInstead(address) {
 
 // Back to an empty pad; what is told and shown beside it is the caller's.
 function wipe() {
-  questions.forget();
+  forget();
   pad.clear();
   store(DRAWING, []);
   part("picture").value = "";
@@ -95,6 +102,7 @@ function empty() {
 }
 
 function undo() {
+  if (!pad.isDrawn) forget(); // what was cleared comes back
   const strokes = pad.undo();
   part("prompt").hidden = !strokes.empty;
   if (strokes.empty) empty();
@@ -116,7 +124,7 @@ part("cancel").addEventListener("click", () => {
 });
 
 async function takePicture(file) {
-  questions.forget();
+  forget();
   if (!file) {
     tell(words.none, true);
     return;
@@ -132,7 +140,7 @@ watchPictures(takePicture);
 
 // A digit that we drew flies into the pad, and is read as any other.
 section.addEventListener("flown", async ({ detail: tile }) => {
-  questions.forget();
+  forget();
   clearSigns();
   tell("", false);
   part("prompt").hidden = true;

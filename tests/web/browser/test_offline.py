@@ -9,7 +9,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Download, Page, expect
 
 from tests.support import ended
 from tests.web.browser.support import (
@@ -146,6 +146,29 @@ def test_what_only_a_server_knows_is_left_to_it(browser: Browser, server: Server
     for path in ("/?digit=12", "/?digit=8&seed=4294967296", "/digits/8/042.png"):
         status = page.evaluate("async path => (await fetch(path)).status", path)
         assert status == httpx.get(server.url + path).status_code, path
+    page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("/nowhere", "There is nothing at this address."),
+        ("/dataset.zip?count=99999&digits=8&seed=1", "A download has from 1 to 1000 digits."),
+    ],
+)
+def test_a_refusal_is_told_and_not_saved_as_a_file(
+    browser: Browser, server: Server, address: str, sentence: str
+) -> None:
+    page = visit(browser, server)
+    page.goto("/?digit=8&seed=42")
+    expect(page.locator(READY)).to_be_attached()
+    saved: list[Download] = []
+    page.on("download", lambda download: saved.append(download))
+    page.eval_on_selector("#strip", "(link, address) => { link.href = address; }", address)
+    page.locator(".details summary").first.click()
+    page.locator("#strip").click()
+    expect(page.locator("#status")).to_have_text(sentence)
+    assert saved == []
     page.context.close()
 
 

@@ -217,6 +217,26 @@ def test_a_refused_reading_of_ours_keeps_the_drawing(visit: Callable[..., Visit]
     assert page.url.endswith("/?digit=8&seed=42")
 
 
+def test_a_correction_stays_while_more_is_drawn_and_goes_with_its_drawing(
+    visit: Callable[..., Visit],
+) -> None:
+    page = home(visit)
+    draw(page, SEVEN)
+    said(page, re.compile("Read as 7,"))
+    other = page.locator(".picks .pick").nth(1)
+    answer = other.inner_text().strip("–")
+    other.click()
+    said(page, f"Corrected: {answer}" if answer else re.compile("Corrected: –"))
+    draw(page, ONE)
+    said(page, f"Corrected: {answer}1")
+    page.get_by_role("button", name="Undo").click()
+    said(page, re.compile(f"Corrected: {answer or '–'}$"))
+    page.get_by_role("button", name="Undo").click()
+    said(page, "")
+    draw(page, SEVEN)
+    said(page, re.compile("Read as 7,"))
+
+
 def test_a_drawing_stays_in_its_tab(visit: Callable[..., Visit]) -> None:
     page = home(visit)
     draw(page, SEVEN)

@@ -86,6 +86,25 @@ def test_a_press_corrects_a_digit(visit: Callable[..., Visit], photo: Path) -> N
     expect(page.locator("#status")).to_have_text(re.compile("^705 in hand 1 of 5"))
 
 
+def test_a_correction_holds_for_its_picture_alone(visit: Callable[..., Visit], photo: Path) -> None:
+    """Pictures of 28 pixels have the same box time and again."""
+    page = home(visit)
+    page.set_input_files("#picture", photo)
+    said(page, "Read as 902: 3 digits.")
+    first = page.locator(".picks li").first.locator(".pick")
+    other = first.nth(1).inner_text()
+    first.nth(1).click()
+    said(page, f"Corrected: {other.strip('–')}02")
+    page.set_input_files("#picture", [])
+    page.set_input_files("#picture", photo)
+    said(page, "Read as 902: 3 digits.")
+    first.nth(1).click()
+    said(page, f"Corrected: {other.strip('–')}02")
+    page.locator("#clear").click()
+    page.set_input_files("#picture", photo)
+    said(page, "Read as 902: 3 digits.")
+
+
 def test_without_scripts_a_press_writes_the_corrected_number(
     visit: Callable[..., Visit], photo: Path
 ) -> None:

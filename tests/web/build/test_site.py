@@ -129,6 +129,10 @@ def test_it_draws_in_a_folder_and_goes_on_without_its_host(
     assert drawn(page, 8) == eights
     page.set_input_files("#picture", EXAMPLE)
     said(page, re.compile("Las fotografías necesitan un servidor"))
+    page.locator("#clear").click()
+    scan = {"name": "scan.tif", "mimeType": "image/tiff", "buffer": b"II*\0 no browser shows this"}
+    page.set_input_files("#picture", scan)
+    said(page, re.compile("Las fotografías necesitan un servidor"))
     page.goto(f"{url}es/?digit=12")
     expect(page.locator("#status")).to_have_text("La cifra debe ser una del 0 al 9.")
     assert [each for each in requests if not each.startswith((url, "data:"))] == []

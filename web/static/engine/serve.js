@@ -167,8 +167,8 @@ export function serve({ release, first, rest, pages, forms, languages, isAlone }
     };
     const drawn = asks && await drawnHere(url);
     if (drawn) return ours(drawn);
-    const isDrawing = request.method === "POST" && placed(url).path === "read";
-    if (isDrawing && url.searchParams.get("part") === "found") return readHere(request, clientId);
+    const asksFor = request.method === "POST" && placed(url).path === "read" && url.searchParams.get("part");
+    if (asksFor === "found" || (isAlone && asksFor === "pictured")) return readHere(request, clientId);
     const cache = await caches.open(cacheName);
     url.hash = "";
     const lies = asks && await cache.match(url);
