@@ -74,7 +74,7 @@ lock: $(VENV)/.dev
 
 # The engine's kernel in the browser, from its source.
 kernel: $(VENV)/.dev
-	$(VENV)/bin/wat2wasm web/static/engine/kernel.wat -o web/static/engine/kernel.wasm
+	$(VENV)/bin/wat2wasm web/static/engine/networks/kernel.wat -o web/static/engine/networks/kernel.wasm
 
 clean:
 	rm -rf $(VENV)

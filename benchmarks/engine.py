@@ -29,7 +29,7 @@ STRIPS = """count => {
     return took;
 }"""
 NUMBER = """async folder => {
-    const {png, GROUNDS} = await import(`${folder}png.js`);
+    const {png, GROUNDS} = await import(`${folder}pages/png.js`);
     const took = [];
     for (let seed = 0; seed < 30; seed += 1) {
         const begun = performance.now();

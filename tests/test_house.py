@@ -36,6 +36,13 @@ def test_a_file_is_read_in_one_sitting() -> None:
     assert {path: count for path, count in lines.items() if count > 300} == {}
 
 
+@pytest.mark.parametrize("folder", ["web/static", "web/templates", "web/build"])
+def test_a_folder_of_the_page_is_seen_at_a_glance(folder: str) -> None:
+    for each in (ROOT / folder, *(ROOT / folder).rglob("*/")):
+        files = [path for path in each.iterdir() if path.is_file()]
+        assert len(files) <= 20, each
+
+
 TESTS = [path for path in SOURCES if path.is_relative_to(ROOT / "tests")]
 SHARED = re.compile(r"tests(\.\w+)*\.(support|(loopback|programs)(\.\w+)?)")
 # Here the product is tested as a whole: what people do decides what is in a file.

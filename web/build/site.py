@@ -23,7 +23,7 @@ from model.generation.latents import CLASSES
 from model.translations import LANGUAGES
 from web import create_app
 from web.middleware.security_headers import CONTENT_SECURITY_POLICY
-from web.responses.engine import engine_files, release
+from web.responses.engine import engine_files, page_files, release
 from web.responses.engine_words import engine_words
 from web.routes.engine import form_address, kept
 from web.settings import Settings
@@ -99,10 +99,8 @@ class Site:
         for language in LANGUAGES:
             words = json.dumps(engine_words(language))
             self.files[f"engine/{release()}/words-{language}.json"] = words.encode()
-        static = Path(self.app.static_folder or "")
-        for path in static.rglob("*"):
-            if path.is_file() and path.parent.name != "engine":
-                self.files[f"static/{path.relative_to(static).as_posix()}"] = path.read_bytes()
+        for name, path in page_files().items():
+            self.files[f"static/{name}"] = path.read_bytes()
         with self.app.test_request_context():
             told = kept()
         others = [_address(page) for page in PAGES if page not in ("", "write")]

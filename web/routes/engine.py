@@ -12,7 +12,7 @@ from model.translations import LANGUAGES
 from web.errors import RequestError
 from web.openapi_schema import Body, Description, a_file
 from web.responses.caching import FOREVER
-from web.responses.engine import LATER, SCRIPTS, engine_files
+from web.responses.engine import LATER, engine_files, page_files
 from web.responses.engine import release as current
 from web.responses.sheets import sheets
 from web.services.registry import services
@@ -26,7 +26,8 @@ TYPES = {
 }
 WORDS = re.compile(rf"words-({'|'.join(LANGUAGES)})\.json")
 # The pages that are filled in, by the names that serve.js has for them.
-SEED = 4242424242  # as in web/static/engine/answers.js; drawn for it, they are filled in for others
+# As in web/static/engine/pages/answers.js; drawn for this seed, they are filled in for others.
+SEED = 4242424242
 NUMBER = 31415926535
 FORMS: dict[str, tuple[str, dict[str, Any]]] = {
     "bare": ("page.home", {}),
@@ -38,7 +39,7 @@ FORMS: dict[str, tuple[str, dict[str, Any]]] = {
 PAGES = ("how.page",)  # others, that are kept as they are
 
 
-@engine.get("/engine/<release>/<file>")
+@engine.get("/engine/<release>/<path:file>")
 @Description(a_file(*TYPES.values(), "application/json"), kept=True)
 def part(release: str, file: str) -> Response:
     """Serve one of the files of the engine that draws and reads in the browser."""
@@ -83,11 +84,8 @@ def kept() -> dict[str, Any]:
     In `forms` the address of the page with five digits has {digit} to be filled in.
     """
     names = {name: f"engine/{current()}/{name}" for name in engine_files()}
-    static = SCRIPTS.parent
-    own = [path for path in static.rglob("*.*") if path.parent != SCRIPTS]
-    files = sorted(path.relative_to(static).as_posix() for path in own)
-    plain = [url_for("static", filename=path, v=None) for path in files]
-    named = [url_for("static", filename=path) for path in files]
+    plain = [url_for("static", filename=path, v=None) for path in page_files()]
+    named = [url_for("static", filename=path) for path in page_files()]
     named += [sheet.address for sheet in sheets(services().generator.version).values()]
     return {
         "release": current(),

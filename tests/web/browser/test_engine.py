@@ -34,7 +34,7 @@ from web.services.generator import Generator
 
 ENGINE = ROOT / "web" / "static" / "engine"
 LATENTS = """async ([folder, paths]) => {
-    const {latent} = await import(`${folder}random.js`);
+    const {latent} = await import(`${folder}generation/random.js`);
     return paths.map(path => [...new Uint32Array(latent(...path).buffer)]);
 }"""
 
@@ -98,7 +98,7 @@ def test_drawings_are_read_alike(page: Page, counting: Counting) -> None:
 
 
 PATHS = """async ([folder, digits]) => {
-    const {digitPaths} = await import(`${folder}ink.js`);
+    const {digitPaths} = await import(`${folder}handwriting/ink.js`);
     const bytes = text => Uint8Array.from(atob(text), sign => sign.charCodeAt(0));
     return digits.map(levels => digitPaths(bytes(levels)));
 }"""
@@ -130,5 +130,5 @@ def test_the_kernel_is_what_its_source_says(tmp_path: Path) -> None:
     """`make kernel` assembles it."""
     made = tmp_path / "kernel.wasm"
     assembler = Path(sys.executable).parent / "wat2wasm"
-    subprocess.run([assembler, ENGINE / "kernel.wat", "-o", made], check=True)
-    assert made.read_bytes() == (ENGINE / "kernel.wasm").read_bytes()
+    subprocess.run([assembler, ENGINE / "networks" / "kernel.wat", "-o", made], check=True)
+    assert made.read_bytes() == (ENGINE / "networks" / "kernel.wasm").read_bytes()

@@ -10,7 +10,14 @@ from model.generation.sampler import DigitSampler
 from web import create_app
 from web.settings import Settings
 
-PAGES = ("/", "/?digit=8&seed=42", "/docs", "/openapi.json", "/static/page.css", "/static/page.js")
+PAGES = (
+    "/",
+    "/?digit=8&seed=42",
+    "/docs",
+    "/openapi.json",
+    "/static/page.css",
+    "/static/digits/page.js",
+)
 
 
 def fetch(client: httpx.Client, path: str, way: str, **headers: str) -> tuple[httpx.Response, int]:

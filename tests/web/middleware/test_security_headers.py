@@ -42,7 +42,7 @@ def test_every_answer_is_bounded(client: httpx.Client, path: str) -> None:
 
 
 def test_a_pages_own_styles_and_scripts_say_no_more_than_they_need(client: httpx.Client) -> None:
-    for name in ("page.css", "page.js"):
+    for name in ("page.css", "digits/page.js"):
         headers = client.get(f"/static/{name}").headers
         assert headers["X-Content-Type-Options"] == "nosniff"
         assert headers["Cross-Origin-Resource-Policy"] == "same-origin"

@@ -20,14 +20,18 @@ def test_the_files_are_kept_for_ever_under_the_name_of_all(client: httpx.Client)
     script = client.get("/service-worker.js")
     assert script.headers["Cache-Control"] == "no-cache"
     assert re.match(rf'import {{ serve }} from "\./engine/{release()}/serve\.js";', script.text)
-    assert {"serve.js", "kernel.wasm", *(f"{name}.bin" for name in NETWORKS)} <= {*engine_files()}
+    assert {"serve.js", "networks/kernel.wasm", *(f"{name}.bin" for name in NETWORKS)} <= {
+        *engine_files()
+    }
     for name, path in engine_files().items():
         answer = client.get(f"/engine/{release()}/{name}")
         assert answer.content == path.read_bytes(), name
         assert answer.headers["Cache-Control"] == FOREVER
 
 
-@pytest.mark.parametrize("path", ["000000000000/serve.js", f"{release()}/kernel.wat", "x/../x"])
+@pytest.mark.parametrize(
+    "path", ["000000000000/serve.js", f"{release()}/networks/kernel.wat", "x/../x"]
+)
 def test_another_name_is_no_address(client: httpx.Client, path: str) -> None:
     assert client.get(f"/engine/{path}").status_code == 404
 

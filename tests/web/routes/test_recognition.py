@@ -239,7 +239,7 @@ def test_a_strip_is_read_back(client: httpx.Client, sampler: DigitSampler) -> No
 
 
 def test_scripts_that_are_imported_by_name_are_asked_for_again(client: httpx.Client) -> None:
-    for name in ("ask", "pad", "parts", "pictures", "strokes", "visits"):
+    for name in ("reading/ask", "reading/pad", "shared/parts", "shared/visits"):
         answer = client.get(f"/static/{name}.js")
         assert answer.status_code == 200
         assert answer.headers["Cache-Control"] == "no-cache"

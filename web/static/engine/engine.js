@@ -1,16 +1,16 @@
 // The model in the browser: what DigitSampler, NumberWriter and morph are on the server.
 
-import { digitGlyph, penOf, signGlyph } from "./glyphs.js";
-import { Heap } from "./heap.js";
-import { setLine } from "./layout.js";
-import { morph } from "./morph.js";
-import { Network } from "./network.js";
-import { writeDigits } from "./numbers.js";
-import { latent } from "./random.js";
-import { Reader } from "./reader.js";
-import { AREA, joined, oneHot, Sampler } from "./sampler.js";
-import { Steering } from "./style.js";
-import { readNetwork } from "./weights.js";
+import { digitGlyph, penOf, signGlyph } from "./handwriting/glyphs.js";
+import { Heap } from "./networks/heap.js";
+import { setLine } from "./handwriting/layout.js";
+import { morph } from "./generation/morph.js";
+import { Network } from "./networks/network.js";
+import { writeDigits } from "./handwriting/numbers.js";
+import { latent } from "./generation/random.js";
+import { Reader } from "./recognition/reader.js";
+import { AREA, joined, oneHot, Sampler } from "./generation/sampler.js";
+import { Steering } from "./generation/style.js";
+import { readNetwork } from "./networks/weights.js";
 
 const SIDE = 5; // cells of the map of hands
 const FRAMES = 16; // of a morph, from one digit to the next
@@ -25,7 +25,7 @@ export class Engine {
   static async load(folder = import.meta.url) {
     const at = (name) => new URL(name, folder);
     const [heap, generator, checker] = await Promise.all([
-      Heap.load(at("kernel.wasm")),
+      Heap.load(at("networks/kernel.wasm")),
       readNetwork(at("generator.bin")),
       readNetwork(at("checker.bin")),
     ]);

@@ -3,10 +3,10 @@
 // another release brings a whole one of its own, waits until no page of this one is open, and takes this
 // one away. A page and all that it is made of are of one release.
 
-import { answerFor, isSecondBest, NotOurs, refusal } from "./answers.js";
-import { readDrawing } from "./drawings.js";
+import { answerFor, isSecondBest, NotOurs, refusal } from "./pages/answers.js";
+import { readDrawing } from "./pages/drawings.js";
 import { Engine } from "./engine.js";
-import { unread } from "./found.js";
+import { unread } from "./pages/found.js";
 
 const PATIENCE = 3000; // ms after which a page that lies here is shown instead of a sleeping server's
 const DIGITS = 10;

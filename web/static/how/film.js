@@ -1,6 +1,6 @@
 // The training film under a slider: one row of the sheet at a time.
 
-import { part } from "../parts.js";
+import { part } from "../shared/parts.js";
 
 const ROW = 29; // pixels of the sheet: 28 of the digits and the line under them
 

@@ -1,6 +1,6 @@
 // Enhancements only: without this file the page shows all it has to.
 
-import "../languages.js";
+import "../shared/languages.js";
 import { watchFilm } from "./film.js";
 import { watchNoise } from "./noise.js";
 import { watchQuiz } from "./quiz.js";

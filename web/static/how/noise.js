@@ -1,6 +1,6 @@
 // The plane between four hands, dragged over: the 64 numbers there, and the digit that they become.
 
-import { part, patiently } from "../parts.js";
+import { part, patiently } from "../shared/parts.js";
 
 const LOUD = 250; // hundredths of a standard deviation that are white, or black
 const CORNERS = 4;

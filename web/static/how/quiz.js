@@ -1,6 +1,6 @@
 // The quiz without a server: each guess is told at once, and ten others are the sheet's next row.
 
-import { part, say } from "../parts.js";
+import { part, say } from "../shared/parts.js";
 
 const TEN = 10;
 const SIDE = 28; // pixels of a digit on the sheet

@@ -1,8 +1,8 @@
 // One hand writes the digits of a number: see model/handwriting/digits.py, whose rule this is.
 
-import { latent } from "./random.js";
-import { grown, regions } from "./regions.js";
-import { AREA, ATTEMPTS, joined, oneHot, SIZE } from "./sampler.js";
+import { latent } from "../generation/random.js";
+import { grown, regions } from "../recognition/regions.js";
+import { AREA, ATTEMPTS, joined, oneHot, SIZE } from "../generation/sampler.js";
 
 const WANDER = 0.2; // how far a digit strays from its hand
 const FURTHER = 0.1; // by which every attempt after the near ones strays more

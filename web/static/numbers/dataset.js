@@ -1,6 +1,6 @@
 // Data sets, taken without leaving the page: a refusal is told beside what was typed.
 
-import { pageIn, part, patiently, repeat, say } from "./parts.js";
+import { pageIn, part, patiently, repeat, say } from "../shared/parts.js";
 
 export function watchDataSets(words) {
   part("taker")?.addEventListener("submit", async (event) => {

@@ -1,6 +1,6 @@
 // Asks what a picture says. Only the latest picture counts: late answers are dropped.
 
-import { readingOf } from "./server.js";
+import { readingOf } from "../shared/server.js";
 
 const PAUSE = 150; // ms after a stroke, in which the next one may begin
 const PATIENCE = 600; // ms after which we say that we are reading

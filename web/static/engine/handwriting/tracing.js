@@ -1,7 +1,7 @@
 // From a drawing to the strokes of a pen, by the rules of model/handwriting/tracing.py.
 
-import { regions } from "./regions.js";
-import { rint, SIZE } from "./sampler.js";
+import { regions } from "../recognition/regions.js";
+import { rint, SIZE } from "../generation/sampler.js";
 import { pieces, thinned, WIDE } from "./skeleton.js";
 import { along, apart, lengthOf, lineOf, moved } from "./strokes.js";
 

@@ -1,6 +1,6 @@
 // Ink as SVG: a path for each stroke, as model/handwriting/svg.py writes it.
 
-import { rint } from "./sampler.js";
+import { rint } from "../generation/sampler.js";
 import { curvesOf } from "./strokes.js";
 import { traced } from "./tracing.js";
 

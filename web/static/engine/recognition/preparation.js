@@ -1,7 +1,7 @@
 // MNIST's own preparation of a digit, as in model/recognition/mnist_preprocessing.py. A picture is
 // {values: Uint8Array, width, height}, white ink on black.
 
-import { rint, SIZE } from "./sampler.js";
+import { rint, SIZE } from "../generation/sampler.js";
 
 const FIT = 20;
 const [THIN, THICK] = [1.7, 4]; // widths of strokes in pixels of the 20x20 digit

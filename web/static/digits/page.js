@@ -1,10 +1,10 @@
 // Enhancements only: without this file the page does all it has to.
 
-import "./languages.js";
+import "../shared/languages.js";
 import { keep, remember } from "./lately.js";
-import { part, plainDigits, take } from "./parts.js";
-import { offer, watchSharing } from "./share.js";
-import { plain, Visits } from "./visits.js";
+import { part, take } from "../shared/parts.js";
+import { offer, watchSharing } from "../shared/share.js";
+import { plain, Visits } from "../shared/visits.js";
 
 document.documentElement.classList.add("live");
 
@@ -41,16 +41,22 @@ part("main").addEventListener("submit", (event) => {
   visits.go(`${form.action}?${query}`);
 });
 
-picker.addEventListener("keydown", (event) => {
+// Few type a digit: what knows those of every script comes with the first.
+async function valueOf(sign) {
+  const { plainDigits } = await import("../engine/plain_digits.js");
+  return Number(plainDigits(sign));
+}
+
+picker.addEventListener("keydown", async (event) => {
   // Only while the digits have the focus, so that no key acts where nobody expects it.
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.name !== "digit") return;
   const keys = [...picker.querySelectorAll("button")];
   const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 5, ArrowUp: -5 }[event.key];
-  const key = step
-    ? keys[keys.indexOf(event.target) + step]
-    : keys[/^\p{Nd}$/u.test(event.key) ? plainDigits(event.key) : -1];
-  if (!key) return;
+  const isDigit = /^\p{Nd}$/u.test(event.key);
+  if (!step && !isDigit) return;
   event.preventDefault();
+  const key = keys[step ? keys.indexOf(event.target) + step : await valueOf(event.key)];
+  if (!key) return;
   key.focus();
   if (!step) key.click();
 });

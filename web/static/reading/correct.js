@@ -1,7 +1,7 @@
 // Corrects what was read, for the visitor: nothing of it is sent or kept. A press on another answer puts
 // it in the place of the one that was read, in the number as in the list.
 
-import { part, say } from "./parts.js";
+import { part, say } from "../shared/parts.js";
 
 const NOTHING = "–"; // the answer for what is no digit
 const corrected = new Map(); // by box: it stays while more is drawn beside it, and goes with its drawing

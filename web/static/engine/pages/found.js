@@ -2,7 +2,7 @@
 // that the scripts ask for. A test holds the two side by side.
 
 import { dataUrl, png } from "./png.js";
-import { SIZE } from "./sampler.js";
+import { SIZE } from "../generation/sampler.js";
 
 const SURE = 0.7; // probability of an answer under which it is called not sure
 const CLASSES = 10;

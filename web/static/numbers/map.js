@@ -1,6 +1,6 @@
 // The map of hands as a pad: whoever drags over it steers weight and slant at once.
 
-import { part } from "./parts.js";
+import { part } from "../shared/parts.js";
 
 const CELL = 56; // pixels, of 280
 const SIDE = 5; // cells

@@ -1,7 +1,7 @@
 // The last few fives, to go back to; this tab alone knows them.
 
-import { part } from "./parts.js";
-import { kept, store } from "./tab.js";
+import { part } from "../shared/parts.js";
+import { kept, store } from "../shared/tab.js";
 
 const NAME = "lately";
 const MOST = 6;

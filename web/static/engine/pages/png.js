@@ -1,6 +1,6 @@
 // Pictures of digits as PNG (ISO/IEC 15948): eight bits of grey, or of a palette's shades.
 
-import { rint, SIZE } from "./sampler.js";
+import { rint, SIZE } from "../generation/sampler.js";
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const GREY = 0;

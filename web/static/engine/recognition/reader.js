@@ -4,7 +4,7 @@
 import { part, prepare, trim } from "./preparation.js";
 import { grown, regions } from "./regions.js";
 import { scan, strings } from "./rows.js";
-import { AREA, asInput } from "./sampler.js";
+import { AREA, asInput } from "../generation/sampler.js";
 
 const ANSWERS = 11; // the last one is "not a digit"
 const BATCH = 8;

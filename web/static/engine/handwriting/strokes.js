@@ -1,7 +1,7 @@
 // Ink: strokes of a pen as curves of one width each, and as pixels; see model/handwriting/strokes.py. A
 // stroke is {points: [[x, y], ...], width}: control points of quadratic curves.
 
-import { rint } from "./sampler.js";
+import { rint } from "../generation/sampler.js";
 
 const BENT = 8; // straight lines that a curve is drawn by
 

@@ -1,6 +1,6 @@
 // A morph by hand: still frames under a slider, and the moving picture when it is wanted.
 
-import { part } from "./parts.js";
+import { part } from "../shared/parts.js";
 
 // `shown` is called when a part has come into sight, whose picture may not be there yet.
 export function watchMorph(words, shown) {

@@ -4,9 +4,9 @@
 import { Questions } from "./ask.js";
 import { fly } from "./fly.js";
 import { Pad } from "./pad.js";
-import { part, repeat, say, take } from "./parts.js";
+import { part, repeat, say, take } from "../shared/parts.js";
 import { copyOf, lighter, watchPictures } from "./pictures.js";
-import { kept, store } from "./tab.js";
+import { kept, store } from "../shared/tab.js";
 
 const DRAWING = "drawing";
 

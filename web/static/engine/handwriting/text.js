@@ -1,5 +1,7 @@
 // What can be written, as people type it: see model/handwriting/text.py.
 
+import { plainDigits } from "../plain_digits.js";
+
 export const LONGEST = 40;
 const SIGNS = /^(?=.*\d)[\d .,:\-/+]*$/;
 const MARKS = /[\u200e\u200f\u061c\u2066-\u2069\u20e3\ufe0f]/g;
@@ -12,16 +14,6 @@ const ALIKE = {
   ":": /：/g,
   "+": /＋/g,
 };
-
-// The digits of every script stand ten in a row.
-function digit(sign) {
-  const before = (code) => /\p{Nd}/u.test(String.fromCodePoint(code - 1));
-  let value = 0;
-  for (let code = sign.codePointAt(0); before(code); code -= 1) value += 1;
-  return value % 10;
-}
-
-export const plainDigits = (text) => text.replace(/\p{Nd}/gu, digit);
 
 export function plain(text) {
   let known = text.replace(MARKS, "");

@@ -9,7 +9,7 @@ const idle = window.requestIdleCallback ?? ((work) => setTimeout(work, 1000));
 
 async function begin() {
   try {
-    const worker = new URL("../service-worker.js", import.meta.url);
+    const worker = new URL("../../service-worker.js", import.meta.url);
     await serviceWorker.register(worker, { type: "module" });
     const { active } = await serviceWorker.ready;
     // Now with what was asked for; a number is drawn without being asked for.

@@ -2,7 +2,7 @@
 // server drew it for. Every address on it that a hand is in bears data-base and data-more: the page's own
 // script writes them by the same rule while a slider moves (web/static/write.js).
 
-import { NEUTRAL, RANGES } from "./style.js";
+import { NEUTRAL, RANGES } from "../generation/style.js";
 
 const FORM_MORPH = [3, 8]; // of the form
 const float = (value) => (Number.isInteger(value) ? `${value}.0` : String(value));

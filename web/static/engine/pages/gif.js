@@ -1,7 +1,7 @@
 // A morph as a picture that moves: GIF 89a, in greys, each digit's pixel a block.
 
 import { pixelsOf } from "./png.js";
-import { AREA, rint } from "./sampler.js";
+import { AREA, rint } from "../generation/sampler.js";
 
 const BITS = 5; // of a pixel: 32 greys, half the size, and nobody sees it
 const GREYS = 1 << BITS;

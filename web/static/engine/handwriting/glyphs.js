@@ -3,7 +3,7 @@
 // `height` rows stand above the base line, `drop` below it.
 
 import { LEVEL } from "./numbers.js";
-import { rint, SIZE } from "./sampler.js";
+import { rint, SIZE } from "../generation/sampler.js";
 import { extent, lengthOf, moved, rastered } from "./strokes.js";
 import { traced } from "./tracing.js";
 

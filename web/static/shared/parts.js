@@ -11,17 +11,6 @@ export async function pageIn(response) {
   return page;
 }
 
-// The digits of every script stand ten in a row.
-function digit(sign) {
-  const before = (code) => /\p{Nd}/u.test(String.fromCodePoint(code - 1));
-  let value = 0;
-  for (let code = sign.codePointAt(0); before(code); code -= 1) value += 1;
-  return value % 10;
-}
-
-// Returns a text with the digits of every script as 0 to 9.
-export const plainDigits = (text) => text.replace(/\p{Nd}/gu, digit);
-
 export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 // Asks, and asks again what is refused for now as long as the answer tells after which time; calls

@@ -2,12 +2,13 @@
 // addresses, and what they take, are those of docs/reference.md.
 
 import { gif } from "./gif.js";
-import { digitPaths, numberSvg } from "./ink.js";
+import { digitPaths, numberSvg } from "../handwriting/ink.js";
 import { numbersPage } from "./numbers_page.js";
 import { dataUrl, GROUNDS, pixelsOf, png, sheet } from "./png.js";
-import { AREA, SIZE } from "./sampler.js";
-import { NEUTRAL, RANGES, styleOf } from "./style.js";
-import { plain, plainDigits, wrongWith } from "./text.js";
+import { AREA, SIZE } from "../generation/sampler.js";
+import { NEUTRAL, RANGES, styleOf } from "../generation/style.js";
+import { plain, wrongWith } from "../handwriting/text.js";
+import { plainDigits } from "../plain_digits.js";
 
 const MOST = 2 ** 32 - 1;
 const FIVE = 5;

@@ -1,8 +1,8 @@
 // Pictures that follow the controls: one request at a time, the newest wish first. What is shown
 // stays until its successor is here, and what is out of sight asks for nothing.
 
-import { pageIn, pause } from "./parts.js";
-import { pictureAt } from "./server.js";
+import { pageIn, pause } from "../shared/parts.js";
+import { pictureAt } from "../shared/server.js";
 
 const MAIN = "number"; // the picture that all is about: it comes first
 const PAUSE = 150; // ms between two requests

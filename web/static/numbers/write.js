@@ -1,14 +1,14 @@
 // The page that writes numbers: sliders that redraw while they move, hands, the map. Enhancements
 // only: without this file its forms and links do all it has to.
 
-import "./languages.js";
+import "../shared/languages.js";
 import { watchDataSets } from "./dataset.js";
 import { Pictures } from "./follow.js";
 import { showKnob, watchMap } from "./map.js";
 import { watchMorph } from "./morph.js";
-import { part, plainDigits, repeat, say, take } from "./parts.js";
-import { offer, watchSharing } from "./share.js";
-import { plain, Visits, waiting } from "./visits.js";
+import { part, repeat, say, take } from "../shared/parts.js";
+import { offer, watchSharing } from "../shared/share.js";
+import { plain, Visits, waiting } from "../shared/visits.js";
 
 const SIDE = 5; // cells of the map
 
@@ -148,9 +148,10 @@ function arrive(page, hash) {
   if (hash) part("loop")?.scrollIntoView({ block: "nearest" });
 }
 
-form.addEventListener("input", ({ target }) => {
+form.addEventListener("input", async ({ target }) => {
   if (target.name === "place" || target.type === "range") change();
   if (target.name === "text" && part("number") && target.checkValidity()) {
+    const { plainDigits } = await import("../engine/plain_digits.js");
     const shown = new URLSearchParams(form.dataset.shown);
     shown.set("text", plainDigits(target.value));
     form.dataset.shown = shown;
