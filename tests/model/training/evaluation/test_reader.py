@@ -122,5 +122,8 @@ def test_evaluate_reader_writes_its_table(
     assert table["seeds"]["mean"] == pytest.approx(np.mean(table["seeds"]["each"]))
     assert table["network"]["calibration_error"] <= table["network"]["calibration_error_before"]
     assert set(table["sets"]) == {"single digits", "two lines"}
+    assert train.main(["evaluate", "--reader", *options]) == 0
+    kept = json.loads((tmp_path / "reading.json").read_text())
+    assert kept["seeds"] == table["seeds"], "the other seeds' weights need not be there for ever"
     again = measure_set(DigitReader(), drawn, SETS["two lines"], 10, 1)
     assert table["sets"]["two lines"] == again
