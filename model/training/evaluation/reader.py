@@ -175,8 +175,9 @@ def evaluate_reader(
     """Measure the reader in `weights` on pages of test images (in `folder`, see load_mnist).
 
     `seeds` are the weights of readers of other seeds, of which only the accuracy is measured; where
-    none are named, those that were measured beside the same shipped reader are kept. Returns the table and writes it to `weights`/reading.json. Raises OptionError, DataError or
-    WeightsError with a sentence for the user.
+    none are named, those that were measured beside the same shipped reader are kept. Returns the
+    table and writes it to `weights`/reading.json. Raises OptionError, DataError or WeightsError
+    with a sentence for the user.
     """
     reader = DigitReader(weights / "reader.onnx", weights / "rows.onnx")
     test = load_mnist("test", folder)
