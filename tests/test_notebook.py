@@ -6,6 +6,7 @@ import contextlib
 import pathlib
 import re
 import shutil
+import subprocess
 import sys
 import zipfile
 from importlib.metadata import version
@@ -15,7 +16,6 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError
 
 from tests.model.training.support import MNIST, need_mnist
 from tests.support import ROOT
@@ -51,18 +51,28 @@ def test_the_notebook_trains_exports_and_packs(
     assert {"generator.safetensors", "generator.onnx", "hands.png"} <= names
 
 
-@need_mnist
+def source_of(words: str) -> str:
+    """Return the cell of code with these words."""
+    cells = nbformat.read(NOTEBOOK, as_version=4).cells
+    (found,) = (each.source for each in cells if each.cell_type == "code" and words in each.source)
+    return found
+
+
 def test_a_refused_option_ends_the_notebook_with_its_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with pytest.raises(CellExecutionError, match="did not reach its end"):
-        execute(tmp_path, monkeypatch, "--kimg 0.1 --lr 7")
+    """The cell that trains, alone: what it raises ends any notebook."""
+    monkeypatch.chdir(ROOT)
+    scope = {"sys": sys, "subprocess": subprocess, "DEVICE": "cpu", "RUNS": tmp_path}
+    scope |= {"FIRST": "--kimg 0.1 --lr 7", "SECOND": ""}
+    with pytest.raises(SystemExit, match="did not reach its end"):
+        exec(source_of("def train("), scope)
+    assert "--lr must be at" in capsys.readouterr().out
 
 
 def test_colab_keeps_its_own_torch_and_numpy(tmp_path: Path) -> None:
     """The cell that installs, with pip replaced: what it would install, and what it holds fast."""
-    cells = nbformat.read(NOTEBOOK, as_version=4).cells
-    (install,) = (cell.source for cell in cells if "requirements-train.in" in cell.source)
+    install = source_of("requirements-train.in")
     for path in ROOT.glob("requirements*.in"):
         shutil.copy(path, tmp_path)
     asked: list[list[str]] = []

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 import torch
 
-from model.generation.sampler import GENERATOR, DigitSampler
 from model.recognition.reader import DigitReader
 from model.training.batches import as_input
 from model.training.checkpoint import read_checkpoint
@@ -41,17 +40,13 @@ def quiet(_line: str) -> None:
     pass
 
 
-def test_it_learns_and_ships_what_it_learned(tmp_path: Path) -> None:
+def test_it_learns(tmp_path: Path) -> None:
     said = []
     config = replace(TINY, epochs=12, width=8, batch=25, lr=0.01)
-    assert train_classifier(synthetic_digits(600), config, run_in(tmp_path), said.append)
+    assert train_classifier(synthetic_digits(600), config, unexported(tmp_path), said.append)
     classifier = load_classifier(tmp_path / "c.safetensors")
     assert accuracy(classifier, synthetic_digits(200, seed=9)) > 0.9
     assert "validation" in said[-1]
-    images = synthetic_digits(100, seed=9).images
-    reads = DigitSampler(GENERATOR, tmp_path / "c.onnx").read(images)
-    _, logits = predict(classifier, as_input(torch.tensor(images)))
-    assert np.abs(reads - logits.softmax(dim=1).numpy()).max() < 2e-3  # float16 matrices
 
 
 def test_resuming_gives_the_weights_of_an_unbroken_run(tmp_path: Path) -> None:
@@ -119,7 +114,7 @@ def test_impossible_options_are_refused(changes: dict[str, int], words: str) -> 
         replace(TINY, **changes)
 
 
-def test_training_gives_eleven_calibrated_answers(tmp_path: Path) -> None:
+def test_training_gives_eleven_calibrated_answers_and_ships_them(tmp_path: Path) -> None:
     config = ClassifierTraining(
         epochs=9, batch=32, width=8, lr=0.01, ema=0.9, holdout=100,
         redrawn=0.3, scribbles=80, elastic=0.3, precision="bfloat16",
@@ -131,4 +126,6 @@ def test_training_gives_eleven_calibrated_answers(tmp_path: Path) -> None:
     read = DigitReader(tmp_path / "c.onnx").classify(held.images)
     assert read.shape == (100, 11)
     assert np.allclose(read.sum(axis=1), 1, atol=1e-4)
+    _, logits = predict(classifier, as_input(torch.tensor(held.images)))
+    assert (read.argmax(axis=1) == logits.argmax(dim=1).numpy()).mean() > 0.97, "float16, and near"
     assert (read.argmax(axis=1) == held.labels).mean() > 0.8

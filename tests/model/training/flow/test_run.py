@@ -46,7 +46,7 @@ def test_a_broken_run_ends_as_a_whole_one(tmp_path: Path) -> None:
         assert all(torch.equal(first[part][name], second[part][name]) for name in first[part])
 
 
-@pytest.mark.parametrize(("objective", "strides"), [("velocity", 2), ("mean", 1)])
+@pytest.mark.parametrize(("objective", "strides"), [("velocity", 1), ("mean", 2)])
 def test_a_run_is_exported_with_its_strides(tmp_path: Path, objective: str, strides: int) -> None:
     config = replace(CONFIG, objective=objective, strides=strides, kimg=0.04)
     run, out = tmp_path / "run", tmp_path / "out"
