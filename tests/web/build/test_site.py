@@ -54,6 +54,15 @@ def host(root: Path, tmp_path: Path) -> Iterator[tuple[str, ExitStack]]:
         yield found
 
 
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A visitor's tab, with the service worker that makes the site draw."""
+    context = browser.new_context()
+    context.set_default_timeout(PATIENCE)
+    yield context.new_page()
+    context.close()
+
+
 def test_every_link_leads_to_a_file_or_to_what_is_drawn(root: Path) -> None:
     site = root / "name"
     pages = [path for path in site.rglob("*.html") if path.name != "404.html"]
@@ -99,12 +108,9 @@ def drawn(page: Page, digit: int) -> str:
 
 @needs_browser
 def test_it_draws_in_a_folder_and_goes_on_without_its_host(
-    browser: Browser, host: tuple[str, ExitStack]
+    page: Page, host: tuple[str, ExitStack]
 ) -> None:
     url, stack = host
-    context = browser.new_context()
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
     page.goto(f"{url}es/?digit=8&seed=42")
@@ -136,17 +142,13 @@ def test_it_draws_in_a_folder_and_goes_on_without_its_host(
     page.goto(f"{url}es/?digit=12")
     expect(page.locator("#status")).to_have_text("La cifra debe ser una del 0 al 9.")
     assert [each for each in requests if not each.startswith((url, "data:"))] == []
-    context.close()
 
 
 @needs_browser
 def test_it_writes_numbers_and_goes_on_without_its_host(
-    browser: Browser, host: tuple[str, ExitStack]
+    page: Page, host: tuple[str, ExitStack]
 ) -> None:
     url, stack = host
-    context = browser.new_context()
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
     page.goto(f"{url}pt/write.html")
     expect(page.locator("#status")).to_contain_text("1 de 5")  # today's date
     expect(page.locator(READY)).to_be_attached()
@@ -159,7 +161,6 @@ def test_it_writes_numbers_and_goes_on_without_its_host(
     expect(page.locator("#number")).to_have_attribute("src", re.compile("weight=0.5"))
     page.goto(f"{url}pt/write.html?text=abc&seed=7")
     expect(page.locator("#status")).to_contain_text("algarismos 0 a 9")
-    context.close()
 
 
 RELEASE = re.compile(r'"release": "(\w+)"')
@@ -203,14 +204,11 @@ def deploy(site: Path) -> str:
 
 @needs_browser
 def test_another_release_takes_the_place_of_this_one_whole(
-    browser: Browser, root: Path, tmp_path: Path
+    page: Page, root: Path, tmp_path: Path
 ) -> None:
     site = tmp_path / "host" / "name"
     shutil.copytree(root / "name", site)
     with hosted(tmp_path / "host", tmp_path / "log") as (url, _):
-        context = browser.new_context()
-        context.set_default_timeout(PATIENCE)
-        page = context.new_page()
         page.goto(url)
         expect(page.locator(READY)).to_be_attached()
         release = deploy(site)
@@ -229,7 +227,6 @@ def test_another_release_takes_the_place_of_this_one_whole(
             assert release not in address + content, address
             if path.endswith((".html", ".js", ".css", "/")):
                 assert "other" in content, address
-        context.close()
 
 
 def test_the_host_is_told_what_to_keep(host: tuple[str, ExitStack]) -> None:
