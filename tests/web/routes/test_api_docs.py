@@ -40,7 +40,7 @@ CHECKS = (
     "unsupported_method",
 )
 # Another format and another file than the examples show.
-RIGHT = VALUES | {"form": "npz", "file": "kernel.wasm", "release": release()}
+RIGHT = VALUES | {"form": "npz", "file": "networks/kernel.wasm", "release": release()}
 
 
 @pytest.fixture(scope="module")
