@@ -59,19 +59,23 @@ export function digitGlyph(digit) {
 // The shear to the right for each pixel upwards, by the moments of the ink.
 function slantOf({ coverage, width }) {
   let [count, across, down] = [0, 0, 0];
-  const inks = [];
-  coverage.forEach((level, pixel) => {
-    if (level < WHOLE) return;
-    const place = [pixel % width, Math.floor(pixel / width)];
-    inks.push(place);
-    count += 1;
-    across += place[0];
-    down += place[1];
-  });
+  const height = coverage.length / width;
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      if (coverage[y * width + x] < WHOLE) continue;
+      count += 1;
+      across += x;
+      down += y;
+    }
+  }
+  const [middle, level] = [across / count, down / count];
   let [both, square] = [0, 0];
-  for (const [x, y] of inks) {
-    both += (x - across / count) * (y - down / count);
-    square += (y - down / count) ** 2;
+  for (let y = 0; y < height; y += 1) {
+    for (let x = 0; x < width; x += 1) {
+      if (coverage[y * width + x] < WHOLE) continue;
+      both += (x - middle) * (y - level);
+      square += (y - level) ** 2;
+    }
   }
   return square ? -both / square : 0;
 }

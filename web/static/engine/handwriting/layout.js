@@ -15,12 +15,13 @@ const most = (values) => values.reduce((best, each) => Math.max(best, each), -FA
 function edgesOf({ coverage, width, height, drop }, above, below) {
   const [first, last] = [FAR, -FAR].map((none) => Array(above + below).fill(none));
   for (let row = 0; row < height + drop; row += 1) {
-    for (let column = 0; column < width; column += 1) {
-      if (coverage[row * width + column] < WHOLE) continue;
-      const at = row + above - height;
-      first[at] = Math.min(first[at], column);
-      last[at] = column;
-    }
+    const at = row + above - height;
+    const start = row * width;
+    let [column, end] = [0, width - 1];
+    while (column < width && coverage[start + column] < WHOLE) column += 1;
+    if (column === width) continue;
+    while (coverage[start + end] < WHOLE) end -= 1;
+    [first[at], last[at]] = [column, end];
   }
   return { first, last };
 }
@@ -60,11 +61,11 @@ export function setLine(glyphs) {
   const coverage = new Uint8Array(width * height);
   const strokes = drawn.map(({ glyph, left: across }) => {
     const top = MARGIN + above - glyph.height;
-    glyph.coverage.forEach((level, pixel) => {
-      const row = top + Math.floor(pixel / glyph.width);
-      const at = row * width + across + (pixel % glyph.width);
-      if (level > coverage[at]) coverage[at] = level;
-    });
+    for (let pixel = 0, start = top * width + across; pixel < glyph.coverage.length; start += width) {
+      for (let at = start; at < start + glyph.width; at += 1, pixel += 1) {
+        if (glyph.coverage[pixel] > coverage[at]) coverage[at] = glyph.coverage[pixel];
+      }
+    }
     return glyph.strokes.map((each) => moved(each, 1, across, top));
   });
   return { coverage, width, height, strokes };

@@ -17,24 +17,33 @@ function isRemovable(bits, isFirst) {
   return sum >= 3 && sum <= 6 && changes === 1 && !met;
 }
 
-const TABLES = [true, false].map((isFirst) => Array.from({ length: 256 }, (_, code) =>
+const TABLES = [true, false].map((isFirst) => Uint8Array.from({ length: 256 }, (_, code) =>
   isRemovable(AROUND.map((_each, n) => (code >> n) & 1), isFirst)));
 
 // The middle line of `ink`, Uint8Array of 0 and 1, as a set of pixels.
 export function thinned(ink) {
-  let line = [];
-  ink.forEach((is, pixel) => is && line.push(pixel));
   const is = ink.slice();
-  for (let before = -1; before !== line.length;) {
-    before = line.length;
+  const line = new Uint16Array(is.length); // the pixels that are left, `count` of them
+  let count = 0;
+  for (let pixel = 0; pixel < is.length; pixel += 1) if (is[pixel]) line[count++] = pixel;
+  const gone = new Uint16Array(count);
+  for (let before = -1; before !== count;) {
+    before = count;
     for (const table of TABLES) {
-      const gone = line.filter((pixel) =>
-        table[AROUND.reduce((code, step, n) => code | (is[pixel + step] << n), 0)]);
-      for (const pixel of gone) is[pixel] = 0;
-      line = line.filter((pixel) => is[pixel]);
+      let [going, kept] = [0, 0];
+      for (let n = 0; n < count; n += 1) {
+        const pixel = line[n];
+        const code = is[pixel - WIDE] | (is[pixel - WIDE + 1] << 1) | (is[pixel + 1] << 2)
+          | (is[pixel + WIDE + 1] << 3) | (is[pixel + WIDE] << 4) | (is[pixel + WIDE - 1] << 5)
+          | (is[pixel - 1] << 6) | (is[pixel - WIDE - 1] << 7);
+        if (table[code]) gone[going++] = pixel;
+        else line[kept++] = pixel;
+      }
+      for (let n = 0; n < going; n += 1) is[gone[n]] = 0;
+      count = kept;
     }
   }
-  return new Set(line);
+  return new Set(line.subarray(0, count));
 }
 
 const neighbours = (pixel, among) =>

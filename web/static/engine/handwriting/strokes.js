@@ -32,8 +32,11 @@ export function lineOf(stroke) {
     const start = line.at(-1);
     for (let n = 1; n <= BENT; n += 1) {
       const t = n / BENT;
-      line.push([0, 1].map((axis) =>
-        (1 - t) ** 2 * start[axis] + 2 * t * (1 - t) * control[axis] + t * t * end[axis]));
+      const [before, bend, after] = [(1 - t) ** 2, 2 * t * (1 - t), t * t];
+      line.push([
+        before * start[0] + bend * control[0] + after * end[0],
+        before * start[1] + bend * control[1] + after * end[1],
+      ]);
     }
   }
   return line;
@@ -54,23 +57,34 @@ export function extent(strokes) {
   return sides;
 }
 
-// Calls `mark` with each pixel whose middle lies within `reach` of a line, and how far it lies from one
-// of its parts; more than once where several are near.
-export function along(line, reach, width, height, mark) {
+// Marks each pixel of `covered`, Uint8Array, whose middle lies within `reach` of a line; with 255, or where
+// it is `soft` with less in the last pixel of the reach. What is 255 is not looked at again: the parts of a
+// line are shorter than it is wide.
+export function along(line, reach, width, height, covered, isSoft) {
+  const furthest = reach * reach * (1 + 1e-9); // its root may be rounded
   for (let n = 1; n < line.length; n += 1) {
-    const [[x, y], [endX, endY]] = [line[n - 1], line[n]];
-    const [across, down] = [endX - x, endY - y];
+    const [x, y] = line[n - 1];
+    const [endX, endY] = line[n];
+    const across = endX - x;
+    const down = endY - y;
     const square = across * across + down * down || 1;
     const first = Math.max(Math.ceil(Math.min(x, endX) - reach - 0.5), 0);
     const last = Math.min(Math.floor(Math.max(x, endX) + reach - 0.5), width - 1);
     const bottom = Math.min(Math.floor(Math.max(y, endY) + reach - 0.5), height - 1);
     for (let row = Math.max(Math.ceil(Math.min(y, endY) - reach - 0.5), 0); row <= bottom; row += 1) {
+      const below = row + 0.5 - y;
       for (let column = first; column <= last; column += 1) {
-        const [right, below] = [column + 0.5 - x, row + 0.5 - y];
+        const pixel = row * width + column;
+        if (covered[pixel] === 255) continue;
+        const right = column + 0.5 - x;
         const share = Math.min(Math.max((right * across + below * down) / square, 0), 1);
-        const [dx, dy] = [right - share * across, below - share * down];
+        const dx = right - share * across;
+        const dy = below - share * down;
+        if (dx * dx + dy * dy > furthest) continue;
         const far = Math.sqrt(dx * dx + dy * dy);
-        if (far <= reach) mark(row * width + column, far);
+        if (far > reach) continue;
+        const level = isSoft ? 255 * Math.min(reach - far, 1) + 0.5 : 255;
+        if (level > covered[pixel]) covered[pixel] = level;
       }
     }
   }
@@ -83,10 +97,7 @@ export function rastered(strokes, height, width) {
   for (const stroke of strokes) {
     const pen = Math.max(rint(2 * stroke.width), 1);
     const reach = (pen + (pen % 2 ? 2.3 : 1.8)) / 4 + 0.5;
-    along(lineOf(stroke), reach, width, height, (pixel, far) => {
-      const level = 255 * Math.min(reach - far, 1) + 0.5;
-      if (level > coverage[pixel]) coverage[pixel] = level;
-    });
+    along(lineOf(stroke), reach, width, height, coverage, true);
   }
   return coverage;
 }

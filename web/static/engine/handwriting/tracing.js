@@ -21,8 +21,8 @@ const AREA = WIDE * WIDE;
 
 const range = (count, make) => Array.from({ length: count }, (_, n) => make(n));
 
-// What each fine pixel of a side takes from the small ones: [[pixel, share], ...]. Cubic interpolation,
-// and a blur of one fine pixel.
+// What each fine pixel of a side takes from the small ones: the first of them, and their shares. Cubic
+// interpolation, and a blur of one fine pixel.
 const SHARES = sharesOf(SIZE + 2 * RIM);
 
 function sharesOf(small) {
@@ -44,7 +44,8 @@ function sharesOf(small) {
     bell.forEach((weight, k) => {
       for (const [m, share] of taps[mirrored(n + k - 4)]) row[m] += (weight / sum) * share;
     });
-    return [...row].map((share, m) => [m, share]).filter(([, share]) => share);
+    const first = row.findIndex(Boolean);
+    return { first, shares: row.slice(first, row.findLastIndex(Boolean) + 1) };
   });
 }
 
@@ -56,42 +57,58 @@ function inkOf(digit) {
     levels[(Math.floor(n / SIZE) + RIM) * small + (n % SIZE) + RIM] = level / 255;
   });
   const wide = new Float64Array(small * WIDE);
+  const isBlank = range(small, (row) => !levels.subarray(row * small, (row + 1) * small).some(Boolean));
   for (let row = 0; row < small; row += 1) {
+    if (isBlank[row]) continue;
     for (let x = 0; x < WIDE; x += 1) {
-      for (const [m, share] of SHARES[x]) wide[row * WIDE + x] += share * levels[row * small + m];
+      const { first, shares } = SHARES[x];
+      let level = 0;
+      for (let n = 0; n < shares.length; n += 1) level += shares[n] * levels[row * small + first + n];
+      wide[row * WIDE + x] = level;
     }
   }
   const ink = new Uint8Array(AREA);
   for (let y = 0; y < WIDE; y += 1) {
-    for (let x = 0; x < WIDE; x += 1) {
-      let level = 0;
-      for (const [m, share] of SHARES[y]) level += share * wide[m * WIDE + x];
-      ink[y * WIDE + x] = level >= LEVEL ? 1 : 0;
+    const { first, shares } = SHARES[y];
+    const line = new Float64Array(WIDE);
+    for (let n = 0; n < shares.length; n += 1) {
+      if (isBlank[first + n]) continue;
+      for (let x = 0; x < WIDE; x += 1) line[x] += shares[n] * wide[(first + n) * WIDE + x];
     }
+    for (let x = 0; x < WIDE; x += 1) if (line[x] >= LEVEL) ink[y * WIDE + x] = 1;
   }
   return ink;
 }
 
+// Whether there is any ink, faster than `some`.
+const isInked = (ink) => ink.includes(1);
+
 // The parts of `ink` that have `smallest` pixels or more.
 function without(ink, smallest) {
   const { labels, parts } = regions((pixel) => ink[pixel], WIDE, WIDE);
+  if (parts.every(({ area }) => area >= smallest)) return ink;
   return ink.map((_is, pixel) => (labels[pixel] && parts[labels[pixel] - 1].area >= smallest ? 1 : 0));
 }
 
 // How far each pixel of ink lies from the paper.
 function depthOf(ink) {
-  const depth = Float64Array.from(ink, (is) => (is ? Infinity : 0));
-  const [up, upTwo] = [WIDE, 2 * WIDE];
-  const pass = (n, sign) => {
-    const near = Math.min(depth[n - sign], depth[n - sign * up]) + SIDE;
-    const slanted = Math.min(depth[n - sign * (up + 1)], depth[n - sign * (up - 1)]) + DIAGONAL;
-    const far = Math.min(depth[n - sign * (up + 2)], depth[n - sign * (up - 2)],
-      depth[n - sign * (upTwo + 1)], depth[n - sign * (upTwo - 1)]) + KNIGHT;
-    depth[n] = Math.min(depth[n], near, slanted, far);
-  };
-  for (let n = 0; n < AREA; n += 1) if (ink[n]) pass(n, 1);
-  for (let n = AREA - 1; n >= 0; n -= 1) if (ink[n]) pass(n, -1);
+  const depth = new Float64Array(AREA);
+  for (let n = 0; n < AREA; n += 1) if (ink[n]) depth[n] = Infinity;
+  for (let n = 0; n < AREA; n += 1) if (ink[n]) approach(depth, n, 1);
+  for (let n = AREA - 1; n >= 0; n -= 1) if (ink[n]) approach(depth, n, -1);
   return depth;
+}
+
+const less = (one, other) => (one < other ? one : other);
+
+// Brings a pixel's depth down to what its neighbours above allow, or, with a sign of -1, those below.
+function approach(depth, n, sign) {
+  const [up, upTwo] = [sign * WIDE, sign * 2 * WIDE];
+  const near = less(depth[n - sign], depth[n - up]) + SIDE;
+  const slanted = less(depth[n - up - sign], depth[n - up + sign]) + DIAGONAL;
+  const far = less(less(depth[n - up - 2 * sign], depth[n - up + 2 * sign]),
+    less(depth[n - upTwo - sign], depth[n - upTwo + sign])) + KNIGHT;
+  depth[n] = less(less(depth[n], near), less(slanted, far));
 }
 
 const placeOf = (pixel) => [Math.floor(pixel / WIDE), pixel % WIDE];
@@ -230,9 +247,7 @@ function coveredBy(strokes, thinner) {
   for (const stroke of strokes) {
     const line = lineOf(moved(stroke, FINE, RIM * FINE, RIM * FINE))
       .map((point) => point.map((each) => rint(each - 0.5) + 0.5));
-    along(line, rint((stroke.width / thinner) * FINE) / 2 + 1, WIDE, WIDE, (pixel) => {
-      covered[pixel] = 1;
-    });
+    along(line, rint((stroke.width / thinner) * FINE) / 2 + 1, WIDE, WIDE, covered, false);
   }
   return covered;
 }
@@ -240,13 +255,19 @@ function coveredBy(strokes, thinner) {
 // The nine pixels around and at one; no ink lies at the border.
 const NINE = [-WIDE - 1, -WIDE, -WIDE + 1, -1, 0, 1, WIDE - 1, WIDE, WIDE + 1];
 
-const shrunk = (ink) => ink.map((is, pixel) => (is && NINE.every((step) => ink[pixel + step]) ? 1 : 0));
+function shrunk(ink) {
+  const thinner = new Uint8Array(AREA);
+  for (let pixel = 0; pixel < AREA; pixel += 1) {
+    if (ink[pixel] && NINE.every((step) => ink[pixel + step])) thinner[pixel] = 1;
+  }
+  return thinner;
+}
 
 function spread(ink) {
   const wider = new Uint8Array(AREA);
-  ink.forEach((is, pixel) => {
-    if (is) for (const step of NINE) wider[pixel + step] = 1;
-  });
+  for (let pixel = 0; pixel < AREA; pixel += 1) {
+    if (ink[pixel]) for (const step of NINE) wider[pixel + step] = 1;
+  }
   return wider;
 }
 
@@ -263,11 +284,12 @@ export function traced(digit) {
   const thinner = Math.min(Math.max((grey * FINE ** 2) / Math.max(size, 1), 0.5), 1);
   const found = drawn(ink, thinner);
   const covered = coveredBy(found, thinner);
-  const left = ink.map((is, pixel) => is & (1 - covered[pixel]));
-  if (left.some(Boolean)) {
-    const opened = spread(shrunk(left));
-    const patches = spread(spread(spread(without(opened, PATCH)))).map((is, pixel) => is & ink[pixel]);
-    if (patches.some(Boolean)) found.push(...drawn(patches, thinner));
+  const left = ink.map((is, pixel) => (covered[pixel] ? 0 : is));
+  const opened = isInked(left) ? shrunk(left) : left;
+  const large = isInked(opened) ? without(spread(opened), PATCH) : opened;
+  if (isInked(large)) {
+    const patches = spread(spread(spread(large))).map((is, pixel) => is & ink[pixel]);
+    if (isInked(patches)) found.push(...drawn(patches, thinner));
   }
   const lengths = new Map(found.map((stroke) => [stroke, lengthOf(stroke.points)]));
   const longest = Math.max(0, ...lengths.values());

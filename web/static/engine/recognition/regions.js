@@ -14,12 +14,13 @@ export function regions(ink, width, height) {
     open.push(first);
     while (open.length) {
       const pixel = open.pop();
-      const [x, y] = [pixel % width, Math.floor(pixel / width)];
+      const x = pixel % width;
+      const y = (pixel - x) / width;
       part.area += 1;
-      part.left = Math.min(part.left, x);
-      part.right = Math.max(part.right, x + 1);
-      part.top = Math.min(part.top, y);
-      part.bottom = Math.max(part.bottom, y + 1);
+      if (x < part.left) part.left = x;
+      if (x >= part.right) part.right = x + 1;
+      if (y < part.top) part.top = y;
+      if (y >= part.bottom) part.bottom = y + 1;
       for (let down = Math.max(y - 1, 0); down <= Math.min(y + 1, height - 1); down += 1) {
         for (let across = Math.max(x - 1, 0); across <= Math.min(x + 1, width - 1); across += 1) {
           const next = down * width + across;
