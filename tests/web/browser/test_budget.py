@@ -18,6 +18,7 @@ VIEW = 40_000  # bytes of all that a first view transfers, with headers
 VIEW_OF_NUMBERS = 48_000  # the same of the page with a number, five hands and a map
 REQUESTS = 20  # page, icon, three styles, fifteen scripts
 LEAST = 0.005  # layout shift of a button whose word arrives a moment late; 0.1 is called good
+SLOW = {"offline": False, "latency": 50, "downloadThroughput": 80_000, "uploadThroughput": 80_000}
 TEXTS = r'(?:href|src)="(/static/[^"]*\.(?:js|css)[^"]*)"'
 
 
@@ -109,12 +110,13 @@ def test_a_first_view_is_light(visit: Callable[..., Visit], path: str, most: int
     ],
 )
 def test_nothing_jumps(visit: Callable[..., Visit], width: int, paths: tuple[str, ...]) -> None:
-    """Though a slow machine shows the page in pieces, as it arrives."""
+    """Though a slow network brings the page in pieces, and its scripts after it."""
     for path in paths:
         visitor = visit(viewport={"width": width, "height": 800})
         page = visitor.page
         slow = visitor.context.new_cdp_session(page)
-        slow.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+        slow.send("Network.enable")
+        slow.send("Network.emulateNetworkConditions", SLOW)
         page.add_init_script(SHIFTS)
         page.goto(path)
         page.locator("footer").scroll_into_view_if_needed()
