@@ -89,7 +89,7 @@ def run_module(*arguments: str, **settings: str) -> subprocess.CompletedProcess[
         env=environment(**settings),
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=280,
     )
 
 
