@@ -19,7 +19,6 @@ GAP = 4  # pixels between the digits of a strip, and around it
 LATEST = 4  # strokes that are told apart in time; what comes later comes with the last
 SECONDS = 0.12  # for one stroke
 DIGIT_SIZE = 28
-SQUARE = UNITS * DIGIT_SIZE
 WRITING = (
     f"@media(prefers-reduced-motion:no-preference){{path{{animation:w {SECONDS}s backwards}}}}"
     "@keyframes w{from{stroke-dasharray:1 1;stroke-dashoffset:1;stroke-opacity:0}"
@@ -46,12 +45,12 @@ def path(stroke: Stroke, place: int = 0) -> str:
     )
 
 
-def digit_paths(digit: np.ndarray, across: int = 0, down: int = 0) -> str:
-    """Return a digit, uint8 [28, 28], as path elements, UNITS for each of its pixels.
+def digit_paths(digit: np.ndarray, across: int = 0, down: int = 0, units: int = UNITS) -> str:
+    """Return a digit, uint8 [28, 28], as path elements, `units` for each of its pixels.
 
-    They fill a square of 560 units at `across` and `down`.
+    They fill a square of 28 times `units` at `across` and `down`.
     """
-    strokes = (each.moved(UNITS, across, down) for each in traced(digit))
+    strokes = (each.moved(units, across, down) for each in traced(digit))
     return "".join(path(each, place) for place, each in enumerate(strokes))
 
 
@@ -64,15 +63,17 @@ def digits_svg(digits: np.ndarray, title: str = "") -> bytes:
     return _svg(signs, width, 2 * edge + UNITS * DIGIT_SIZE, 8 / UNITS, title)
 
 
-def map_svg(digits: np.ndarray, columns: int) -> bytes:
+def map_svg(digits: np.ndarray, columns: int, units: int = UNITS) -> bytes:
     """Return digits, uint8 [N, 28, 28], as one SVG in rows of `columns`, in ink on nothing.
 
     Each stands in an svg element of its own, which scripts may show alone; none writes itself.
+    A path has `units` for each pixel of a digit.
     """
+    square = units * DIGIT_SIZE
     cells = [
         f'<svg x="{DIGIT_SIZE * (place % columns)}" y="{DIGIT_SIZE * (place // columns)}" '
-        f'width="{DIGIT_SIZE}" height="{DIGIT_SIZE}" viewBox="0 0 {SQUARE} {SQUARE}">'
-        f"{digit_paths(each)}</svg>"
+        f'width="{DIGIT_SIZE}" height="{DIGIT_SIZE}" viewBox="0 0 {square} {square}">'
+        f"{digit_paths(each, units=units)}</svg>"
         for place, each in enumerate(digits)
     ]
     width, height = DIGIT_SIZE * columns, DIGIT_SIZE * -(-len(digits) // columns)

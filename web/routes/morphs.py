@@ -20,6 +20,7 @@ from web.services.workload import HEAVY, heavy_where, works
 morphs = Blueprint("morphs", __name__)
 
 LARGER = 2  # pixels of a still or a cell for each of the digit's
+MAP_UNITS = 10  # of a path for each pixel of a digit on the map: the cells are small
 
 
 @morphs.get("/morph/<chain:chain>.<any(gif, webp, png):kind>")
@@ -78,7 +79,7 @@ def _map_png(cells: np.ndarray) -> bytes:
 def _map_svg(cells: np.ndarray) -> bytes:
     from model.handwriting.svg import map_svg  # OpenCV: 0.1 s that no start should pay
 
-    return map_svg(cells, MAP_SIDE)
+    return map_svg(cells, MAP_SIDE, MAP_UNITS)
 
 
 MAPS = {"png": _map_png, "svg": _map_svg}

@@ -2,10 +2,8 @@
 // only: without this file its forms and links do all it has to.
 
 import "../shared/languages.js";
-import { watchDataSets } from "./dataset.js";
 import { Pictures } from "./follow.js";
 import { showKnob, watchMap } from "./map.js";
-import { watchMorph } from "./morph.js";
 import { part, repeat, say, take } from "../shared/parts.js";
 import { offer, watchSharing } from "../shared/share.js";
 import { plain, Visits, waiting } from "../shared/visits.js";
@@ -110,6 +108,18 @@ function change() {
   }
 }
 
+// What steers a morph comes where there is one.
+async function watchMorph() {
+  if (part("loop")) (await import("./morph.js")).watchMorph(words, shown);
+}
+
+// What fetches a data set comes with the first that is asked for.
+async function takeDataSet(event) {
+  event.preventDefault();
+  const { target, submitter } = event;
+  (await import("./dataset.js")).take(target, submitter, words);
+}
+
 function takeCell(cell) {
   for (const [name, value] of new URLSearchParams(cell.dataset.more)) {
     if (name in form.elements && name !== "lang") form.elements[name].value = value;
@@ -141,7 +151,7 @@ function arrive(page, hash) {
   form.elements.text.value = theirs.elements.text.value;
   for (const name of ["shown", "morph"]) form.dataset[name] = theirs.dataset[name] ?? "";
   words = JSON.parse(part("main", page).dataset.words);
-  watchMorph(words, shown);
+  watchMorph();
   pictures.arrived();
   offer();
   if (part("knob")) showKnob(form.elements);
@@ -174,6 +184,7 @@ main.addEventListener("click", (event) => {
 });
 main.addEventListener("submit", (event) => {
   const asked = event.target;
+  if (asked.id === "taker") takeDataSet(event);
   if (asked !== form && asked !== part("morpher")) return;
   event.preventDefault();
   const to = new URL(asked.action);
@@ -181,8 +192,7 @@ main.addEventListener("submit", (event) => {
   visits.go(to.href, true, asked === form ? part("status") : part("morph-said"));
 });
 main.addEventListener("formdata", shorten);
-watchMorph(words, shown);
-watchDataSets(words);
+watchMorph();
 watchSharing(words);
 watchMap(form, change);
 if (part("knob")) showKnob(form.elements);

@@ -5,6 +5,7 @@ import { curvesOf } from "./strokes.js";
 import { traced } from "./tracing.js";
 
 const UNITS = 20; // of a path for each pixel of a digit
+export const MAP_UNITS = 10; // of one on the map, where digits are small
 const FINER = 4; // of one for each pixel of a number
 const LATEST = 4; // strokes that are told apart in time
 const SECONDS = 0.12; // for one stroke
@@ -31,8 +32,8 @@ function path({ points, width }, place, units) {
     + `stroke-width="${rint(width * units)}" d="M${start}q${way}"/>`;
 }
 
-// A digit, Uint8Array [784], as path elements that fill a square of 560 units.
-export const digitPaths = (digit) => pathsOf(traced(digit), UNITS);
+// A digit, Uint8Array [784], as path elements that fill a square of 28 times `units`.
+export const digitPaths = (digit, units = UNITS) => pathsOf(traced(digit), units);
 
 // A number as the engine writes it, as a whole SVG that writes itself, or is still while it is steered;
 // `title` needs no escapes.

@@ -2,7 +2,7 @@
 // addresses, and what they take, are those of docs/reference.md.
 
 import { gif } from "./gif.js";
-import { digitPaths, numberSvg } from "../handwriting/ink.js";
+import { digitPaths, MAP_UNITS, numberSvg } from "../handwriting/ink.js";
 import { numbersPage } from "./numbers_page.js";
 import { dataUrl, GROUNDS, pixelsOf, png, sheet } from "./png.js";
 import { AREA, SIZE } from "../generation/sampler.js";
@@ -121,7 +121,8 @@ async function map(engine, [digit, kind], query) {
 function mapSvg(images) {
   const cells = Array.from({ length: images.length / AREA }, (_, n) =>
     `<svg x="${SIZE * (n % FIVE)}" y="${SIZE * Math.floor(n / FIVE)}" width="${SIZE}" height="${SIZE}" ` +
-    `viewBox="0 0 560 560">${digitPaths(images.subarray(n * AREA, (n + 1) * AREA))}</svg>`);
+    `viewBox="0 0 ${SIZE * MAP_UNITS} ${SIZE * MAP_UNITS}">` +
+    `${digitPaths(images.subarray(n * AREA, (n + 1) * AREA), MAP_UNITS)}</svg>`);
   const side = FIVE * SIZE;
   return new Blob([`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${side} ${side}" width="${side}" ` +
     `height="${side}" fill="none" stroke="#182248" stroke-linecap="round" stroke-linejoin="round">`,
