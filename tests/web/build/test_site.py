@@ -161,6 +161,7 @@ def test_it_writes_numbers_and_goes_on_without_its_host(
     expect(page.locator("#number")).to_have_attribute("src", re.compile("weight=0.5"))
     page.goto(f"{url}pt/write.html?text=abc&seed=7")
     expect(page.locator("#status")).to_contain_text("algarismos 0 a 9")
+    assert page.url.endswith("?text=abc&seed=7")
 
 
 RELEASE = re.compile(r'"release": "(\w+)"')

@@ -19,6 +19,8 @@ let words = JSON.parse(main.dataset.words);
 const visits = new Visits(words, arrive);
 const pictures = new Pictures(main, ({ dataset }) => address(dataset.base, dataset.more), writing);
 const shown = () => pictures.follow();
+// A refusal that came with the page stays, though pictures come after it, until something is changed.
+let isRefused = part("status").classList.contains("wrong");
 
 // The sliders come and go with the number.
 const sliders = () => [...form.querySelectorAll("input[type=range]")];
@@ -62,6 +64,7 @@ function tellValues() {
 
 // What the status line and the address bar say of the number that is asked for now.
 function writing() {
+  if (isRefused) return null;
   const dropped = waiting(words);
   const [number, place] = [wish().get("text"), wish().get("place") || 1];
   const there = address(form.action, `${tongue}&${form.dataset.morph}`);
@@ -87,6 +90,7 @@ function writing() {
 
 // A slider or a hand has changed: the pictures follow when they can, where links lead at once.
 function change() {
+  isRefused = false;
   tellValues();
   showKnob(form.elements);
   pictures.change();
@@ -142,6 +146,7 @@ function walk(event) {
 
 // Takes over the page of another number, or of another morph.
 function arrive(page, hash) {
+  isRefused = false;
   const opened = part("details")?.open;
   take("written", page, part("status"));
   take("morph", page, part("status"));
