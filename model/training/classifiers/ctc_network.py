@@ -24,7 +24,8 @@ from model.training.devices import set_up
 from model.training.mnist import Digits
 from model.training.networks import RowNetwork, RowNetworkConfig
 from model.training.onnx_export import export_graph
-from model.training.synthesis.rows import Row, exported_rows, make_rows, varied_rows
+from model.training.synthesis.exported_rows import exported_rows, varied_rows
+from model.training.synthesis.rows import Row, make_rows
 from model.training.weights_io import load_weights, save_weights
 
 SORTED = 24  # batches whose rows are sorted by width together: little paper is added, chance stays

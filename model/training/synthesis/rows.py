@@ -6,21 +6,15 @@ digit. Signs that are none stand among the digits, alone or beside them.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.random import Generator
-from PIL import Image
 from tqdm import tqdm
 
-from model.recognition.binarization import find_ink
 from model.recognition.ctc import HEIGHT, strip_of
 from model.recognition.mnist_preprocessing import trim
 from model.training.mnist import Digits
-from model.training.options import OptionError
 from model.training.synthesis.digits import (
     ENLARGED,
     NOT_A_DIGIT,
@@ -92,54 +86,6 @@ def row(digits: Digits, random: Generator) -> Row:
     for other, drop, overlap in signs[1:]:
         ink = joined(ink, other, drop, overlap)
     return Row(strip_of(trim(worn(ink, random)), HEIGHT), tuple(labels))
-
-
-def exported_rows(folder: Path, split: str) -> list[Row]:
-    """Return the numbers of an export (`python -m model export --numbers`), as the reader has them.
-
-    Raises OptionError where the folder has no such split.
-    """
-    return [Row(strip_of(ink, HEIGHT), labels) for ink, labels in _exported(folder, split)]
-
-
-def varied_rows(folder: Path, split: str, count: int, seed: int) -> list[Row]:
-    """Return `count` rows of an export's numbers, each as other pens and papers would show it.
-
-    Raises OptionError as exported_rows does.
-    """
-    numbers = list(_exported(folder, split))
-    random = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, 6])))
-    return [
-        _varied(*numbers[place % len(numbers)], random)
-        for place in tqdm(range(count), unit=" rows", disable=None)
-    ]
-
-
-def _varied(ink: np.ndarray, labels: tuple[int, ...], random: Generator) -> Row:
-    """Return a number, uint8 [H, W], in another pen, slant, width and wear."""
-    angle, slant, stretch = (
-        random.uniform(-4, 4),
-        random.uniform(-0.2, 0.2),
-        random.uniform(0.85, 1.2),
-    )
-    other = turned(with_pen(ink, int(random.integers(-1, 3))), angle, slant, stretch)
-    return Row(strip_of(trim(worn(other, random)), HEIGHT), labels)
-
-
-def _exported(folder: Path, split: str) -> Iterator[tuple[np.ndarray, tuple[int, ...]]]:
-    """Yield the ink of each number, uint8 [H, W], trimmed, with its digits."""
-    pictures = folder / split
-    try:
-        with (pictures / "metadata.jsonl").open() as lines:
-            for line in map(json.loads, lines):
-                levels = np.asarray(Image.open(pictures / line["file_name"]).convert("L"))
-                if ink := find_ink(levels):
-                    yield trim(ink.soft * ink.mask), tuple(map(int, line["text"]))
-    except FileNotFoundError:
-        raise OptionError(
-            f"--export: {folder} holds no numbers to learn from and to be told by; make it by "
-            f"python -m model export --numbers 20000 --test-count 1000 --out {folder}"
-        ) from None
 
 
 def make_rows(digits: Digits, count: int, seed: int) -> list[Row]:

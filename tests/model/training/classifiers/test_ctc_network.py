@@ -25,7 +25,8 @@ from model.training.classifiers.ctc_network import (
 )
 from model.training.networks import RowNetwork, RowNetworkConfig
 from model.training.options import OptionError
-from model.training.synthesis.rows import Row, exported_rows, make_rows
+from model.training.synthesis.exported_rows import exported_rows
+from model.training.synthesis.rows import Row, make_rows
 from tests.model.support import synthetic_digits
 
 TINY = RowTraining(rows=64, epochs=3, batch=16, width=8, ema=0.9, holdout=100)
