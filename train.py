@@ -11,7 +11,6 @@ import argparse
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from model.cli import Parser, why_not
 from model.training.ablations.config import Ablation
@@ -20,17 +19,15 @@ from model.training.config import RunConfig
 from model.training.evaluation.config import Comparison, Pages, Sizes
 from model.training.flow.config import FlowTraining
 from model.training.gan.config import GANConfig
+from model.training.inversion.config import EncoderTraining
 from model.training.mnist import DataError, load_mnist
 from model.training.options import OptionError, Options, add_options, read_options
 from model.training.release.config import Film, Fitting, Samples
 from model.training.speedrun.config import SpeedRun
 from model.weights import WeightsError
 
-if TYPE_CHECKING:
-    from model.training.gan.loop import Method
-
 Action = Callable[[argparse.Namespace], bool]
-RESUMABLE = ("generator", "vae_gan", "flow", "classifier", "rows", "ablate", "speedrun")
+RESUMABLE = ("generator", "vae_gan", "flow", "encoder", "classifier", "rows", "ablate", "speedrun")
 
 
 def say(line: str) -> None:
@@ -38,23 +35,13 @@ def say(line: str) -> None:
     print(line, flush=True)  # noqa: T201
 
 
-def _generator(arguments: argparse.Namespace) -> bool:
-    from model.training.gan.loop import ADVERSARIAL
-
-    return _train(arguments, ADVERSARIAL)
-
-
-def _vae_gan(arguments: argparse.Namespace) -> bool:
-    from model.training.vae_gan.step import VAE_GAN
-
-    return _train(arguments, VAE_GAN)
-
-
-def _train(arguments: argparse.Namespace, method: Method) -> bool:
+def _train(arguments: argparse.Namespace) -> bool:
     from model.training.devices import chosen_device
     from model.training.distributed import processes
-    from model.training.gan.loop import train_generator
+    from model.training.gan.loop import ADVERSARIAL, train_generator
+    from model.training.vae_gan.step import VAE_GAN
 
+    method = VAE_GAN if arguments.command == "vae_gan" else ADVERSARIAL
     config, run = read_options(arguments, GANConfig), read_options(arguments, RunConfig)
     with processes(chosen_device(run.device)) as group:
         digits = group.after_the_first(lambda: load_mnist("train", arguments.data))
@@ -112,6 +99,13 @@ def _flow(arguments: argparse.Namespace) -> bool:
 
     config, run = read_options(arguments, FlowTraining), read_options(arguments, RunConfig)
     return train_flow(load_mnist("train", arguments.data), config, run, say)
+
+
+def _encoder(arguments: argparse.Namespace) -> bool:
+    from model.training.inversion.run import train_encoder
+
+    config, run = read_options(arguments, EncoderTraining), read_options(arguments, RunConfig)
+    return train_encoder(load_mnist("train", arguments.data), config, run, arguments.weights, say)
 
 
 def _evaluate(arguments: argparse.Namespace) -> bool:
@@ -214,24 +208,23 @@ def build_parser() -> Parser:
     commands = parser.add_subparsers(dest="command", required=True, parser_class=Parser)
 
     def command(name: str, action: Action, text: str, *options: type[Options]) -> Parser:
-        made = commands.add_parser(name, help=text)
+        made = commands.add_parser(name, help=text + ", resumably" * (name in RESUMABLE))
         made.set_defaults(action=action)
         for each in options:
             add_options(made, each)
         return made
 
-    text = "train the conditional GAN, resumably"
-    generator = command("generator", _generator, text, GANConfig, RunConfig)
-    text = "train a GAN with an encoder beside, resumably"
-    vae_gan = command("vae_gan", _vae_gan, text, GANConfig, RunConfig)
-    vae_gan.set_defaults(run="runs/vae_gan")
-    text = "train a flow from noise to digits, resumably"
-    flow = command("flow", _flow, text, FlowTraining, RunConfig)
-    flow.set_defaults(run="runs/flow")
-    text = "train the classifier, resumably"
+    generator = command("generator", _train, "train the conditional GAN", GANConfig, RunConfig)
+    text = "train a GAN with an encoder beside"
+    vae_gan = command("vae_gan", _train, text, GANConfig, RunConfig)
+    flow = command("flow", _flow, "train a flow from noise to digits", FlowTraining, RunConfig)
+    text = "train what finds the hand of a digit, for the generator in --weights"
+    encoder = command("encoder", _encoder, text, EncoderTraining, RunConfig)
+    for each, name in ((vae_gan, "vae_gan"), (flow, "flow"), (encoder, "encoder")):
+        each.set_defaults(run=f"runs/{name}")
+    text = "train the classifier"
     classifier = command("classifier", _classifier, text, ClassifierTraining, NetworkRun)
-    text = "train what reads touching digits, resumably"
-    rows = command("rows", _rows, text, RowTraining, RowRun)
+    rows = command("rows", _rows, "train what reads touching digits", RowTraining, RowRun)
     export = command("export", _export, "write a generator run's weights and ONNX graph")
     export.add_argument("--run", type=Path, default=Path("runs/generator"), help="the run's folder")
     export.add_argument(
@@ -246,9 +239,8 @@ def build_parser() -> Parser:
     evaluate.add_argument("--others", type=Path, nargs="*", default=[], metavar="FILE", help=text)
     text = "a line for each run, on held-out training images"
     compare = command("compare", _compare, text, Comparison)
-    ablate = command("ablate", _ablate, "measure recipes side by side, resumably", Ablation)
-    text = "train against the clock, and make an entry of it"
-    speedrun = command("speedrun", _speedrun, text, GANConfig, SpeedRun)
+    ablate = command("ablate", _ablate, "measure recipes side by side", Ablation)
+    speedrun = command("speedrun", _speedrun, "train against the clock", GANConfig, SpeedRun)
     film = command("film", _film, "one hand through training, from the runs' own sheets", Film)
     samples = command("samples", _samples, "the page's quiz, and the worst drawings", Samples)
     card = command("card", _card, "write the model card, card.json, anew")
@@ -260,9 +252,9 @@ def build_parser() -> Parser:
     for each, folder in ((export, "weights"), (film, "weights"), (hub, "hub")):
         each.add_argument("--out", type=Path, default=Path(folder), help="folder to write to")
     measuring = (evaluate, compare, ablate, speedrun, samples)
-    for each in (*measuring, card, hub, browser, directions):
+    for each in (*measuring, encoder, card, hub, browser, directions):
         each.add_argument("--weights", type=Path, default=Path("weights"), help="folder of weights")
-    for each in (generator, vae_gan, flow, classifier, rows, *measuring):
+    for each in (generator, vae_gan, flow, encoder, classifier, rows, *measuring):
         text = "folder with MNIST's .gz files; else MNIST_DIR, else data/mnist"
         each.add_argument("--data", type=Path, help=text)
     return parser

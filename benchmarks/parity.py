@@ -22,6 +22,8 @@ import numpy as np
 from playwright.sync_api import Page, sync_playwright
 
 from model.generation.hand import Hand
+from model.generation.latents import latent
+from model.generation.own_hand import pack_hand
 from model.generation.sampler import DigitSampler
 from model.generation.style import NEUTRAL, Style
 from model.handwriting.digits import write_digits
@@ -157,13 +159,18 @@ def compare_numbers(page: Page, sampler: DigitSampler, seeds: range) -> Apart:
         ([int(sign) for sign in f"{seed * 7_919_353_471:010d}"[: 1 + seed % 10]], seed)
         for seed in seeds
     ]
-    hands = [Hand(seed, seed % 5, STYLES[seed % 3]) for _, seed in numbers]
+    # Every fourth is somebody's own.
+    hands = [
+        Hand(seed, seed % 5, STYLES[seed % 3], "" if seed % 4 else pack_hand(latent(seed, 9)))
+        for _, seed in numbers
+    ]
     requests = [
         {
             "digits": digits,
             "places": list(range(len(digits))),
             "seed": hand.seed,
             "place": hand.place,
+            "own": hand.own,
             "style": named(hand.style),
         }
         for (digits, _), hand in zip(numbers, hands, strict=True)

@@ -23,6 +23,7 @@ from bot.handlers.commands import Commands
 from bot.handlers.errors import Errors
 from bot.handlers.guard import Guard
 from bot.handlers.inline import Inline
+from bot.handlers.own_hand import OwnHand
 from bot.handlers.photos import Photos
 from bot.inputs.attachments import WithPicture
 from bot.inputs.text import GLUED
@@ -127,8 +128,9 @@ def build_application(
     telling = partial(
         about, weights=strips.weights, page=settings.public_url, source=settings.source_url
     )
-    commands = Commands(digits, numbers, telling)
-    buttons = Buttons(digits, numbers, photos, state)
+    own = OwnHand(photos, numbers)
+    commands = Commands(digits, numbers, own, telling)
+    buttons = Buttons(digits, numbers, photos, own, state)
     inline = Inline(settings.public_url)
     application.add_handlers(_handlers(guard, commands, buttons, photos, inline))
     application.add_error_handler(Errors(settings.admin_chat, guard.sender_of).on_error)

@@ -40,7 +40,7 @@ ONE_DIGIT = N_(
 WHAT_WORKS = N_("I write digits and numbers. Tap a digit, or send for example 8 or 24.12.2026.")
 HOW_TO_WRITE = N_(
     "I write a whole number in one hand: send for example /write 2026, /write 24.12.2026 or "
-    "/write +1 555 0100."
+    "/write +1 555 0100. In reply to a picture of digits it is written in their hand."
 )
 
 SHARE = N_("Share")

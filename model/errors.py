@@ -21,6 +21,10 @@ SENTENCES: dict[str, str] = {
     "count.out_of_range": N_("The count must be from 1 to {high}."),
     "seed.out_of_range": N_("The seed must be a whole number from 0 to {high}."),
     "hand.out_of_range": N_("The hand must be from 0 to {high}."),
+    "hand.none": N_("There is no digit in the picture whose hand could be taken."),
+    "hand.unreadable": N_(
+        "This hand is damaged: a letter is missing, perhaps. Let your digits be read once more."
+    ),
     "style.out_of_range": N_("The {name} must be a number from {low} to {high}."),
     "text.too_long": N_("A number has at most {most} characters."),
     "text.wrong_sign": N_(

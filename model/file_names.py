@@ -36,4 +36,5 @@ def data_set_name(count: int, seed: int, kind: str) -> str:
 
 
 def _of(hand: Hand) -> str:
-    return f"seed-{hand.seed}-hand-{hand.place + 1}"  # people count from 1
+    whose = "own" if hand.own else f"seed-{hand.seed}"
+    return f"{whose}-hand-{hand.place + 1}"  # people count from 1

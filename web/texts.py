@@ -26,6 +26,7 @@ FIVE_IN_A_ROW = N_("Five handwritten digits in a row")
 HANDWRITTEN = N_("{number}, handwritten")
 TURNS = N_("{first} turns into {last}")
 WRITTEN_IN = N_("{number} in hand {place} of {count}, seed {seed}.")
+WRITTEN_IN_OWN = N_("{number} in your own hand, variant {place} of {count}.")
 SLIDER_NAMES = {
     "weight": N_("Weight"),
     "slant": N_("Slant"),

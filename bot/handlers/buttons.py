@@ -7,10 +7,11 @@ import secrets
 from collections.abc import Sequence
 from functools import partial
 
-from telegram import CallbackQuery, MaybeInaccessibleMessage
+from telegram import CallbackQuery, MaybeInaccessibleMessage, Message
 from telegram.error import TelegramError
 
 from bot import texts
+from bot.handlers.own_hand import OwnHand, pictured
 from bot.handlers.photos import Photos
 from bot.inputs.sender import Sender, language_of
 from bot.replies.digits import DigitReplies
@@ -44,10 +45,15 @@ class Buttons:
     """Answers a press first, then does what it asks."""
 
     def __init__(
-        self, digits: DigitReplies, numbers: NumberReplies, photos: Photos, state: State
+        self,
+        digits: DigitReplies,
+        numbers: NumberReplies,
+        photos: Photos,
+        own: OwnHand,
+        state: State,
     ) -> None:
         self._digits, self._numbers, self._photos = digits, numbers, photos
-        self._state = state
+        self._own, self._state = own, state
 
     async def press(self, query: CallbackQuery, sender: Sender) -> None:
         """Serve a press on a button, forged and expired ones included."""
@@ -130,6 +136,9 @@ class Buttons:
         if action is Action.INK:
             await self._numbers.number(message, sender, number.text)
             return
+        if action is Action.MINE:
+            await self._in_hand_above(message, sender, number.text)
+            return
         serve = {
             Action.WRITE: self._numbers.number_in_place,
             Action.NEW: self._numbers.another_hand,
@@ -137,6 +146,16 @@ class Buttons:
             Action.SVG: self._numbers.svg,
         }[action]
         await serve(message, sender, number)
+
+    async def _in_hand_above(
+        self, message: MaybeInaccessibleMessage, sender: Sender, text: str
+    ) -> None:
+        """Write a number in the hand of the picture that the message with the button answers."""
+        source = message.reply_to_message if isinstance(message, Message) else None
+        if found := pictured(source):
+            await self._own.write(message, sender, found, text)
+        else:
+            await say(message, sender.words(chat_texts.PICTURE_GONE), None)
 
 
 def _other_pair(digits: Sequence[int]) -> list[int]:

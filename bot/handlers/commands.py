@@ -7,6 +7,7 @@ from collections.abc import Callable
 from telegram import Message
 
 from bot import texts
+from bot.handlers.own_hand import OwnHand, pictured
 from bot.inputs.sender import Sender
 from bot.inputs.text import GLUED, LINK, argument_of
 from bot.replies.digits import DigitReplies
@@ -30,9 +31,13 @@ class Commands:
     """The callbacks; each answers one message."""
 
     def __init__(
-        self, digits: DigitReplies, numbers: NumberReplies, about: Callable[[Words], str]
+        self,
+        digits: DigitReplies,
+        numbers: NumberReplies,
+        own: OwnHand,
+        about: Callable[[Words], str],
     ) -> None:
-        self._digits, self._numbers, self._about = digits, numbers, about
+        self._digits, self._numbers, self._own, self._about = digits, numbers, own, about
 
     async def start(self, message: Message, sender: Sender) -> None:
         """/start: say what this is, with the picker. A link ?start=2026 brings it at once."""
@@ -66,7 +71,10 @@ class Commands:
         await self._digit(message, sender, argument_of(message))
 
     async def write(self, message: Message, sender: Sender) -> None:
-        """/write 2026: the number in one hand; alone, or with something else, what works."""
+        """/write 2026: the number in one hand; alone, or with something else, what works.
+
+        In reply to a picture it is written in the hand of that; alone, what the picture says.
+        """
         await self._write(message, sender, argument_of(message))
 
     async def morph(self, message: Message, sender: Sender) -> None:
@@ -102,6 +110,10 @@ class Commands:
 
     async def _write(self, message: Message, sender: Sender, said: str) -> None:
         try:
+            found = pictured(message.reply_to_message or message.external_reply)
+            if found and not said:
+                await self._own.write(message, sender, found, None)
+                return
             asked, seed = split_seed(said)
             number = read_number(asked)
         except InputError as error:
@@ -110,7 +122,10 @@ class Commands:
             )
             await say(message, line, None)
         else:
-            await self._numbers.number(message, sender, number, seed)
+            if found:
+                await self._own.write(message, sender, found, number)
+            else:
+                await self._numbers.number(message, sender, number, seed)
 
     async def _morph(self, message: Message, sender: Sender, said: str) -> None:
         try:

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from telegram import Bot, MaybeInaccessibleMessage, Message, Update
 from telegram.ext import ContextTypes
@@ -32,6 +33,9 @@ from model.chat.shared_state import State
 from model.chat.workers.recognition import RecognitionWorker
 from model.errors import InputError
 from model.recognition import SURE
+
+if TYPE_CHECKING:
+    from model.recognition.reader import Reading
 
 AT_ONCE = 6  # pictures fetched and in memory: 60 MB where all are as large as may be
 LONGEST = 60.0  # seconds for an album; what is not begun by then is given up
@@ -87,6 +91,14 @@ class Photos:
                 sender.words,
                 [page],
             )
+
+    async def reading_of(self, bot: Bot, sender: Sender, found: Attachment) -> Reading:
+        """Return what an attachment says; raises InputError where it cannot be read."""
+        async with self._turns.turn(sender.person):
+            page = await self._page(bot, found)
+        if isinstance(page, InputError):
+            raise page
+        return page.reading
 
     async def own(
         self,

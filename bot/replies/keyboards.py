@@ -85,6 +85,7 @@ def under_reading(
         rows = _rows(signs, SIGNS)
     if correction and (number := correction.number):
         rows.append([_button(words(chat_texts.WRITE_BY_HAND), NumberPress(Action.INK, number))])
+        rows.append([_button(words(chat_texts.IN_THIS_HAND), NumberPress(Action.MINE, number))])
     if digit is not None:
         rows.append([_button(words(chat_texts.FIVE_MORE), DigitPress(Action.AGAIN, digit))])
     return InlineKeyboardMarkup(rows) if rows else None

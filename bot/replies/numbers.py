@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from telegram import MaybeInaccessibleMessage, Message
 
@@ -26,6 +27,9 @@ from model.generation.hand import Hand
 from model.generation.latents import fresh_seed
 from model.translations import Words
 
+if TYPE_CHECKING:
+    from model.recognition.reader import Reading
+
 SIDE = 256  # pixels of a morph
 
 
@@ -47,6 +51,21 @@ class NumberReplies:
         async with self._turns.turn(sender.person):
             number = Number(text, Hand(fresh_seed() if seed is None else seed))
             await send_photo(message, await self._photo(sender.words, number))
+            note(Outcome.NUMBER)
+
+    async def hand_of(self, reading: Reading) -> str:
+        """Return the hand of the digits in a picture, packed; raises InputError without any."""
+        return await self._writing.hand_of(reading)
+
+    async def in_own_hand(
+        self, message: MaybeInaccessibleMessage, sender: Sender, text: str, own: str
+    ) -> None:
+        """Send a text in somebody's own hand; no button could carry that."""
+        async with self._turns.turn(sender.person):
+            number = Number(text, Hand(0, own=own))
+            caption = number_caption(sender.words, number)
+            name = number_name(number.text, number.hand, "png")
+            await send_photo(message, Photo(await self.pixels(number), caption, name, None))
             note(Outcome.NUMBER)
 
     async def number_in_place(

@@ -40,7 +40,7 @@ class Photo:
     png: bytes
     caption: str
     filename: str
-    buttons: InlineKeyboardMarkup
+    buttons: InlineKeyboardMarkup | None
 
 
 async def say(

@@ -13,6 +13,8 @@ from model.translations import Words
 def number_title(words: Words, number: Number) -> str:
     """Return what a number in one of the five hands is called, for people, who count from 1."""
     text = isolated(words, number.text)
+    if number.hand.own:
+        return words(texts.OWN_NUMBER, number=text)
     return words(texts.NUMBER, number=text, hand=number.hand.place + 1, count=HANDS)
 
 
@@ -23,8 +25,8 @@ def number_caption(words: Words, number: Number) -> str:
     changed = [
         words(name, value=words.number(value, signed=True)) for name, value in sliders if value
     ]
-    seed = words(texts.SEED, seed=str(number.hand.seed))
-    return " · ".join([number_title(words, number), seed, *changed])
+    seed = [] if number.hand.own else [words(texts.SEED, seed=str(number.hand.seed))]
+    return " · ".join([number_title(words, number), *seed, *changed])
 
 
 def morph_caption(words: Words, digits: Sequence[int], seed: int) -> str:

@@ -34,12 +34,16 @@ class Action(Enum):
     SVG = "svg"
     BACK = "back"  # this very number, read back
     INK = "ink"  # the number that was read, written
+    MINE = "mine"  # the same, in the hand of the picture
     STEP = "step"  # a sign of a reading as its next most likely
     HERE = "here"  # the hand that is shown already
     END = "end"  # a style that goes no further
     MORPH = "morph"  # the same digits with a new seed
     PAIR = "pair"  # two other digits
     LANGUAGE = "lang"  # the language to answer in
+
+
+ANY_WEIGHTS = (Action.NEW, Action.INK, Action.MINE)
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ class StripPress(DigitPress):
 
 @dataclass(frozen=True)
 class NumberPress(Press):
-    """WRITE, PNG, SVG and BACK: a number, drawn by these weights. NEW and INK: by any."""
+    """WRITE, PNG, SVG and BACK: a number, drawn by these weights. NEW, INK and MINE: by any."""
 
     number: Number
     weights: str | None = None
@@ -132,7 +136,7 @@ _PRESSES: dict[str, Press] = {
 }
 _STRIP = re.compile(r"1:(file|read):([0-9]):(0|[1-9][0-9]{0,9}):([0-9a-f]{12})")
 _NUMBER = re.compile(
-    r"1:(write|new|png|svg|back|ink):([\w-]{2,28}):(0|[1-9a-f][0-9a-f]{0,7}):([0-4]{3})"
+    r"1:(write|new|png|svg|back|ink|mine):([\w-]{2,28}):(0|[1-9a-f][0-9a-f]{0,7}):([0-4]{3})"
     r"(?::([0-9a-f]{12}))?",
     re.ASCII,
 )
@@ -164,6 +168,6 @@ def _read_step(place: int, correction: Correction) -> Press | None:
 
 def _read_number(action: Action, number: Number | None, weights: str | None) -> Press | None:
     # A new hand is drawn by whatever weights there are; a picture is of one.
-    if number is None or (weights is None) != (action in (Action.NEW, Action.INK)):
+    if number is None or (weights is None) != (action in ANY_WEIGHTS):
         return None
     return NumberPress(action, number, weights)

@@ -1,4 +1,4 @@
-"""A hand: one of the five of a seed, and how it is steered."""
+"""A hand: one of the five of a seed, or somebody's own, and how it is steered."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from typing import Self
 import numpy as np
 
 from model.errors import InputError
-from model.generation.latents import check_seed, latent
+from model.generation.latents import check_seed, latent, nearby
+from model.generation.own_hand import unpack_hand
 from model.generation.style import NEUTRAL, SLIDERS, Style
 
 HANDS = 5  # to choose from for each seed
+ALIKE = 0.4  # how far the others stray from one's own; two hands that know nothing of each other: 1
 MAP_SIDE = 15  # cells along the longer side of a map of hands, at most
 
 
@@ -26,21 +28,29 @@ def check_hand(place: int) -> int:
 class Hand:
     """Hand `place` (0..4) of `seed` (0..2**32-1), steered by `style`.
 
-    Raises InputError for a seed or place out of range.
+    With `own`, a packed hand (see own_hand.py), place 0 is that one, and the others are like it.
+    Raises InputError for a seed or place out of range, or a hand that cannot be unpacked.
     """
 
     seed: int
     place: int = 0
     style: Style = NEUTRAL
+    own: str = ""
 
     def __post_init__(self) -> None:
         check_seed(self.seed)
         check_hand(self.place)
+        if self.own:
+            unpack_hand(self.own)
 
     @property
     def z(self) -> np.ndarray:
         """Its latent before it is steered, float32 [1, 64]."""
-        return latent(self.seed, self.place)[None]
+        drawn = latent(self.seed, self.place)[None]
+        if not self.own:
+            return drawn
+        own = unpack_hand(self.own)[None]
+        return nearby(own, drawn, ALIKE) if self.place else own
 
     def map(
         self, rows: int, columns: int, down: str = "weight", across: str = "slant"

@@ -40,6 +40,11 @@ def hands(seed: int, first: int, count: int) -> np.ndarray:
     return np.stack([latent(seed, hand) for hand in range(first, first + count)])
 
 
+def nearby(z: np.ndarray, other: np.ndarray, stray: float) -> np.ndarray:
+    """Return float32 [..., 64]: `z` moved towards `other` by `stray` in 0..1, as normal as both."""
+    return np.float32((1 - stray**2) ** 0.5) * z + np.float32(stray) * other
+
+
 def one_hot(labels: np.ndarray) -> np.ndarray:
     """Return class weights float32 [N, 10] for integer labels [N] in 0..9."""
     return np.eye(CLASSES, dtype=np.float32)[labels]

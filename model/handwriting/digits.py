@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from model.generation.hand import Hand
-from model.generation.latents import latent, one_hot
+from model.generation.latents import latent, nearby, one_hot
 from model.generation.sampler import ATTEMPTS, DigitSampler
 from model.handwriting.glyphs import LEVEL
 
@@ -24,11 +24,6 @@ SURE = 0.98  # probability from the checker; more than for a strip, since one ba
 # Attempts that stay as near, and must be of one piece: there are hands whose five never is.
 NEAR_ATTEMPTS = 4
 SPECK = 4  # pixels of ink; a stroke's end that broke off is larger, the dot of a pen smaller
-
-
-def nearby(z: np.ndarray, other: np.ndarray, stray: float) -> np.ndarray:
-    """Return float32 [..., 64]: `z` moved towards `other` by `stray` in 0..1, as normal as both."""
-    return np.float32((1 - stray**2) ** 0.5) * z + np.float32(stray) * other
 
 
 def _latents(hand: Hand, places: list[int], attempt: int) -> np.ndarray:

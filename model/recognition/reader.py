@@ -19,6 +19,7 @@ import numpy as np
 
 from model.errors import PictureError
 from model.generation.latents import CLASSES
+from model.recognition import SURE
 from model.recognition.binarization import find_ink
 from model.recognition.components import (
     TooManyMarks,
@@ -95,6 +96,13 @@ class Reading:
     def digits(self) -> tuple[ReadDigit, ...]:
         """Every sign in reading order, what is no digit included."""
         return tuple(each for line in self.lines for each in line)
+
+    @property
+    def samples(self) -> tuple[np.ndarray, np.ndarray]:
+        """What was surely read: digits as the network saw them, uint8 [N, 28, 28], labels [N]."""
+        sure = [each for each in self.digits if each.digit is not None and each.confidence >= SURE]
+        crops = [each.crop for each in sure]
+        return np.array(crops).reshape(-1, 28, 28), np.array([each.digit for each in sure], int)
 
     @property
     def text(self) -> str:

@@ -25,11 +25,13 @@ def export_graph(
     path: Path,
     about: str,
     free: dict[int, str] | None = None,
+    notes: dict[str, str] | None = None,
 ) -> None:
     """Write a network as an ONNX graph, checked by onnx before it appears.
 
     `about` says what it does: with licence and source it stands in the graph's metadata. `free`
-    names the sizes that may be any, by dimension; without it, the batch size may.
+    names the sizes that may be any, by dimension; without it, the batch size may. `notes` are more
+    of the metadata.
     """
     sizes = {at: torch.export.Dim(name) for at, name in (free or {0: "N"}).items()}
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
@@ -56,7 +58,7 @@ def export_graph(
         "license": "MIT",
         "source": "the project handwritten-digits, trained on MNIST's training images",
     }
-    onnx.helper.set_model_props(graph, said)
+    onnx.helper.set_model_props(graph, said | (notes or {}))
     graph.doc_string = about
     onnx.checker.check_model(graph, full_check=True)
     write_file(path, graph.SerializeToString())

@@ -11,7 +11,7 @@ from model.generation.latents import fresh_seed
 from model.generation.style import NEUTRAL, RANGES, Style
 from model.weights import WeightsError
 from web.errors import RequestError
-from web.inputs.parameters import HAND, PLACE, SEED_OR_FRESH, SLIDERS
+from web.inputs.parameters import HAND, OWN, PLACE, SEED_OR_FRESH, SLIDERS
 from web.services.registry import services
 
 Value = TypeVar("Value")
@@ -37,7 +37,10 @@ def hand_asked() -> HandAsked:
     place = place_asked()
     values = {each.name: each.asked() for each in SLIDERS}
     style = Style(**{name: value for name, value in values.items() if value is not None})
-    hand = Hand(fresh_seed() if seed is None else seed, place, style)
+    own = OWN.asked() or ""
+    if own and seed is None:
+        seed = 0  # it only tells the small moves between equal digits apart
+    hand = Hand(fresh_seed() if seed is None else seed, place, style, own)
     return HandAsked(hand, seed is None, version_of(style))
 
 
@@ -72,4 +75,5 @@ def query_of(hand: Hand) -> dict[str, Any]:
     """Return what names a hand in an address, without what stays neutral."""
     moved = {name: getattr(hand.style, name) for name in RANGES}
     moved = {name: value for name, value in moved.items() if value != getattr(NEUTRAL, name)}
-    return {"seed": hand.seed, "place": hand.place + 1 if hand.place else None} | moved
+    named = {"seed": hand.seed, "place": hand.place + 1 if hand.place else None}
+    return named | ({"own": hand.own} if hand.own else {}) | moved

@@ -17,8 +17,9 @@ from flask import request
 from model.dataset.recipe import check_chosen
 from model.dataset.streaming import MAX_DOWNLOAD, check_download
 from model.generation.hand import HANDS, check_hand
-from model.generation.latents import CLASSES, MAX_SEED, check_seed
+from model.generation.latents import CLASSES, LATENT, MAX_SEED, check_seed
 from model.generation.morphing import FRAMES, MAX_CHAIN, MAX_FRAMES, check_chain, check_frames
+from model.generation.own_hand import pack_hand, unpack_hand
 from model.generation.sampler import MAX_COUNT, check_count, check_digit
 from model.generation.style import RANGES, Style
 from model.handwriting.raster import GROUNDS, check_ground
@@ -135,6 +136,12 @@ PLACE = _whole(
     "place", "Which of the seed's five; the first where left out.", 1, STRIP, _one_of(STRIP)
 )
 HAND = _whole("hand", "The same, counted from 0.", 0, HANDS - 1, check_hand)
+OWN = Parameter(
+    "own",
+    "Your own hand, as a reading names it: the first of five, with four like it.",
+    {"type": "string", "pattern": f"^([A-Za-z0-9_-]{{{LATENT}}})?$"},
+    lambda text: pack_hand(unpack_hand(text)) if text else "",
+)
 SLIDERS = (
     _slider("weight", "Thin strokes to bold ones; 0 as the hand is."),
     _slider("slant", "Leaning back to leaning forward; 0 as the hand is."),
@@ -146,6 +153,7 @@ HANDWRITING: tuple[Parameter[Any], ...] = (
     SEED_OR_FRESH,
     PLACE,
     HAND,
+    OWN,
     *SLIDERS,
 )  # they name one hand
 TEXT = Parameter(

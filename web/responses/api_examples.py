@@ -60,6 +60,7 @@ ANSWERS: dict[str, Any] = {
         "summary": "Read as 8, 99 % sure.",
         "left_out": [],
         "remarks": "",
+        "hand": "hZcdaVbWfYgZcdaVbWfYgZcdaVbWfYgZcdaVbWfYgZcdaVbWfYgZcdaVbWfYg…",
         "width": 512,
         "height": 512,
     },

@@ -60,5 +60,6 @@ def kept(make: Callable[[], Response], asked: HandAsked, *key: object) -> Respon
     hand = asked.hand
     if asked.fresh:
         return never_kept(make())
-    named = [quote(str(part), safe="") for part in (*key, hand.seed, hand.place, hand.style)]
+    asked_for = (*key, hand.seed, hand.place, hand.style, hand.own)
+    named = [quote(str(part), safe="") for part in asked_for]
     return unchanging(make, asked.version, *named)

@@ -14,7 +14,7 @@ from model.recognition.reader import MAX_DIGITS
 from model.recognition.remarks import BOTH, LEFT_OUT, flecks, no_digits
 from model.translations import words_for
 from web.errors import RequestError
-from web.texts import BLANK, NAMES, NO_DIGIT, ONE, TURNING, TURNS, WRITTEN_IN
+from web.texts import BLANK, NAMES, NO_DIGIT, ONE, TURNING, TURNS, WRITTEN_IN, WRITTEN_IN_OWN
 
 # Texts of the templates found.html and sign.html, by what the engine calls them.
 NAMED = {
@@ -31,6 +31,7 @@ NAMED = {
     "numbers": "Numbers in one hand",
     "wrong": "A digit is wrong? Press the right one.",
     "write": "Write it by hand",
+    "own_hand": "Write it in this hand",
     "copy": "Copy number",
     "copied": "The number is copied.",
     "in_order": "What was read, in reading order",
@@ -42,6 +43,7 @@ WRONG: dict[str, InputError] = {
     "address": RequestError("address.unknown"),
     "digit": InputError("digit.out_of_range"),
     "seed": InputError("seed.out_of_range", high=str(MAX_SEED)),
+    "own": InputError("hand.unreadable"),
     "place": RequestError("place.out_of_range", high=HANDS),
     "chain": InputError("chain.repeated"),
     "text": InputError("text.wrong_sign", signs=" ".join(SIGNS)),
@@ -74,5 +76,6 @@ def engine_words(language: str) -> dict[str, Any]:
     left = {name: f"{{{name}}}" for name in ("first", "last", "step", "number", "place", "seed")}
     found |= {"turns": escape(say(TURNS, **left)), "turning": escape(say(TURNING, **left))}
     found["written"] = escape(say(WRITTEN_IN, count=HANDS, **left))
+    found["own"] = escape(say(WRITTEN_IN_OWN, count=HANDS, **left))
     found["refused"] = {name: escape(told(error, say, names)) for name, error in WRONG.items()}
     return found

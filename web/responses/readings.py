@@ -9,7 +9,7 @@ from model.generation.latents import CLASSES
 from model.recognition import SURE
 from model.recognition.remarks import remarks
 from model.translations import Words
-from web.inputs.parameters import DIGIT
+from web.inputs.parameters import DIGIT, OWN
 from web.openapi_schema import PIXELS, PNG_URL, SHARE, component
 from web.responses.digit_images import data_url
 from web.texts import BLANK, NO_DIGIT, ONE
@@ -54,6 +54,10 @@ READING = component(
         "description": "What is not in the text, and why.",
     },
     remarks={"type": "string", "description": "What was not read, and why, in words; often empty."},
+    hand={
+        "anyOf": [OWN.schema, {"type": "null"}],
+        "description": "The hand that wrote it, for `own` in addresses that write; null for none.",
+    },
     width=PIXELS,
     height=PIXELS,
 )
@@ -87,14 +91,18 @@ class Found:
     picks: list[Picks] = field(default_factory=list)
 
 
-def reading_json(reading: Reading, say: Words) -> dict[str, Any]:
-    """Return a reading as READING describes it, its summary in the language of `say`."""
+def reading_json(reading: Reading, say: Words, own: str | None = None) -> dict[str, Any]:
+    """Return a reading as READING describes it, its summary in the language of `say`.
+
+    `own` is the hand that it was written in.
+    """
     return {
         "text": reading.text,
         "digits": [_sign_json(each) for each in reading.digits],
         "summary": _summary(reading, say),
         "left_out": _left_out(reading),
         "remarks": " ".join(remarks(say, reading)),
+        "hand": own,
         "width": reading.width,
         "height": reading.height,
     }

@@ -58,6 +58,7 @@ from web.texts import (
     TURNING,
     TURNS,
     WRITTEN_IN,
+    WRITTEN_IN_OWN,
 )
 
 writing = Blueprint("writing", __name__)
@@ -182,6 +183,7 @@ def _shown(
         seed=asked.hand.seed,
         asked=asked,
         hand=asked.hand,
+        written_in=_written_in(asked.hand),
         **(_number(asked, asked.text) if asked.text else {}),
         **(_loop(asked, asked.morph) if asked.morph else {}),
     )
@@ -200,7 +202,6 @@ def _page(**own: Any) -> Response:  # noqa: ANN401 (what the template takes)
         digits=DIGITS.typed(CLASSES) or "".join(map(str, ALL)),
         ends=[each.typed(1) or usual for each, usual in zip((FROM, TO), ENDS, strict=True)],
         frames=FRAMES,
-        written_in=WRITTEN_IN,
         picture_address=url_for("numbers.by_query", kind="png"),
         vector_address=url_for("numbers.by_query", kind="svg"),
         **own,
@@ -226,7 +227,7 @@ def _number(asked: Asked, text: str) -> dict[str, Any]:
         "svg": address_of(text, hand, "svg", download=1),
         "names": {kind: number_name(text, hand, kind) for kind in ("png", "svg")},
         "read": url_for("reading.read_drawn", text=text, **query_of(hand), _anchor="read"),
-        "again": asked.address(seed="", place=None),
+        "again": asked.address(seed="", place=None, own=None),
         "plain": replace(asked, hand=replace(hand, style=NEUTRAL)).address(),
         "cells": _cells(asked),
         "map": url_for(
@@ -289,4 +290,9 @@ def _scripts(asked: Asked) -> dict[str, str]:
         "place": "{place}",
         "step": "{step}",
     }
-    return {name: words()(text, **told) for name, text in SCRIPTS.items()}
+    texts = SCRIPTS | {"written": _written_in(asked.hand)}
+    return {name: words()(text, **told) for name, text in texts.items()}
+
+
+def _written_in(hand: Hand) -> str:
+    return WRITTEN_IN_OWN if hand.own else WRITTEN_IN

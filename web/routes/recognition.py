@@ -59,7 +59,7 @@ ALONE, PICTURED = "found", "pictured"
 def read_for_api() -> Response:
     """Read the picture in the form's field `image`."""
     read, _ = services().recognizer.read_and_show(picture_sent())
-    return never_kept(jsonify(reading_json(read, words_for("en"))))
+    return never_kept(jsonify(reading_json(read, words_for("en"), _own_hand(read))))
 
 
 @reading.post("/read")
@@ -120,9 +120,13 @@ def _read_number(text: str, hand: Hand) -> Response:
 
 def _found(read: Reading, pixels: np.ndarray | None = None, mapped: bool = True) -> Found:
     """Return what the page shows of a reading; of the picture itself where it is given."""
-    told = reading_json(read, words())
+    told = reading_json(read, words(), _own_hand(read))
     picture = preview(pixels) if read.digits and pixels is not None else ""
     return Found(told["summary"], reading=told, mapped=mapped, picture=picture, picks=picks(read))
+
+
+def _own_hand(read: Reading) -> str | None:
+    return services().generator.hand_of(*read.samples)
 
 
 def _part(found: Found, status: int = 200) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from model.generation.hand import Hand
 from model.generation.latents import hands, one_hot, plane
 from model.generation.morphing import Frames, morph
+from model.generation.own_hand import HandFinder
 from model.generation.sampler import DigitSampler
 from model.generation.style import NEUTRAL, Style
 from model.weights import WeightsError
@@ -67,6 +69,21 @@ class Generator:
         """Draw the loop through `digits` and back."""
         with self._line.place(), timed("morph"):
             return morph(self._sampler, digits, hand, frames)
+
+    def hand_of(self, images: np.ndarray, labels: np.ndarray) -> str | None:
+        """Return the hand of digits, uint8 [N, 28, 28], labelled [N], packed; None for no digit.
+
+        None, too, where nothing finds hands for the generator that draws here.
+        """
+        with self._line.place(), timed("hand"):
+            return self._finder.named(images, labels) if self._finder else None
+
+    @cached_property
+    def _finder(self) -> HandFinder | None:
+        try:
+            return HandFinder(self._sampler.generator_hash)
+        except WeightsError:
+            return None
 
     def map(self, digit: int, hand: Hand) -> np.ndarray:
         """Draw a digit in each cell of the map around a hand: uint8 [25, 28, 28], unchecked."""

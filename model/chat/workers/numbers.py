@@ -6,15 +6,19 @@ import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from model.chat import metrics
 from model.chat.numbers import Number
+from model.errors import InputError
 from model.generation.hand import Hand
+from model.generation.own_hand import HandFinder
 from model.generation.sampler import DigitSampler
 
 if TYPE_CHECKING:
     from model.handwriting.writer import Written
+    from model.recognition.reader import Reading
 
 WORKERS = 2
 
@@ -57,6 +61,24 @@ class NumberWorker:
         drawn = await loop.run_in_executor(self._pool, self._morph, digits, hand)
         metrics.MORPHS.labels(len(digits)).inc()
         return drawn
+
+    async def hand_of(self, reading: Reading) -> str:
+        """Return the hand of what was surely read, packed.
+
+        Raises InputError where there is no such digit, WeightsError without the encoder's weights.
+        """
+        loop = asyncio.get_running_loop()
+        own = await loop.run_in_executor(self._pool, self._hand_of, reading)
+        if own is None:
+            raise InputError("hand.none")
+        return own
+
+    @cached_property
+    def _finder(self) -> HandFinder:
+        return HandFinder(self._sampler.generator_hash)
+
+    def _hand_of(self, reading: Reading) -> str | None:
+        return self._finder.named(*reading.samples)
 
     async def _run(self, kind: str, draw: Callable[[Number], bytes], number: Number) -> bytes:
         drawn = await asyncio.get_running_loop().run_in_executor(self._pool, draw, number)

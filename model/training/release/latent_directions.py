@@ -20,10 +20,10 @@ from typing import Any
 import numpy as np
 
 from model.files import write_json
-from model.generation.latents import CLASSES, hands, one_hot
+from model.generation.latents import CLASSES, hands, nearby, one_hot
 from model.generation.sampler import CONFIDENCE, DigitSampler
 from model.generation.style import RANGES, SLIDERS
-from model.handwriting.digits import WANDER, nearby
+from model.handwriting.digits import WANDER
 from model.training.morphometrics.shapes import MEASURES
 from model.training.morphometrics.strokes import hand_correlation
 from model.training.release.config import Fitting

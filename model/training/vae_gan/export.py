@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -36,30 +38,44 @@ def load_encoder(path: Path) -> Encoder:
     return load_weights(path, Encoder, EncoderConfig)
 
 
-class _Means(nn.Module):
-    """The mean of an encoder's z, without its variance."""
+class _Posterior(nn.Module):
+    """Mean and log variance of an encoder's z side by side, float32 [N, 2 * latent]."""
 
     def __init__(self, encoder: Encoder) -> None:
         super().__init__()
         self.encoder = encoder
 
     def forward(self, images: Tensor, class_weights: Tensor) -> Tensor:
-        return self.encoder(images, class_weights)[0]
+        return torch.cat(self.encoder(images, class_weights), dim=1)
 
 
-def export_encoder(encoder: Encoder, path: Path) -> None:
-    """Write the graph: images float32 [N, 1, 28, 28], class_weights [N, 10] -> z [N, 64]."""
+def export_encoder(encoder: Encoder, path: Path, generator: str) -> None:
+    """Write the graph: images float32 [N, 1, 28, 28], class_weights [N, 10] -> hand [N, 128].
+
+    The first half is the mean of z, the second its log variance. `generator` is the SHA-256 of the
+    graph whose z they are.
+    """
     inputs = {"images": torch.zeros(2, 1, 28, 28), "class_weights": torch.zeros(2, CLASSES)}
-    about = "Finds the hand of a handwritten digit: images and class_weights to z (VAE-GAN)"
-    export_graph(_Means(encoder), inputs, "z", path, about)
+    about = "Finds the hand of a handwritten digit: mean and log variance of the generator's z"
+    export_graph(_Posterior(encoder), inputs, "hand", path, about, notes={"generator": generator})
 
 
 def export_encoder_of(run: Path, out: Path) -> list[Path]:
-    """Write a run's averaged encoder to `out`, where it has one; returns the files written."""
+    """Write a run's averaged encoder to `out`, where it has one; returns the files written.
+
+    It is that of the generator in `out`, the same run's.
+    """
     encoder = averaged_encoder(run)
     if encoder is None:
         return []
+    return save_encoder(encoder, out, read_checkpoint(run / "checkpoint.pt")["config"])
+
+
+def save_encoder(encoder: Encoder, out: Path, config: dict[str, Any], **notes: str) -> list[Path]:
+    """Write an encoder, and its graph, for the generator in `out`; returns the files written."""
+    # A hand is found for these very weights: others draw another one from its z.
+    generator = hashlib.sha256((out / "generator.onnx").read_bytes()).hexdigest()
     written = [out / "encoder.safetensors", out / "encoder.onnx"]
-    save_weights(encoder, written[0], read_checkpoint(run / "checkpoint.pt")["config"])
-    export_encoder(encoder, written[1])
+    save_weights(encoder, written[0], config, generator=generator, **notes)
+    export_encoder(encoder, written[1], generator)
     return written

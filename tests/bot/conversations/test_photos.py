@@ -78,7 +78,7 @@ def test_an_album_is_answered_once(chat, ended, sampler):
 def test_a_press_corrects_a_digit_and_another_writes_the_number(chat, sampler):
     chat.send_photo(photo(sampler, "42"))
     first = chat.answer("sendPhoto")
-    signs, write = first.json("reply_markup")["inline_keyboard"]
+    signs, write, _ = first.json("reply_markup")["inline_keyboard"]
     assert [each["text"] for each in signs] == ["4", "2"]
     assert first.fields["caption"].endswith(chat_texts.CORRECT_BY_PRESS)
     likeliest = signs[1]["callback_data"].partition(":step:1:")[2][3:]
@@ -101,6 +101,32 @@ def test_what_is_one_digit_after_a_correction_can_be_drawn_five_times(chat, samp
         chat.press(shown.result, names(shown)[0])
         shown = chat.answer("editMessageCaption", edits)
         assert (chat_texts.FIVE_MORE in names(shown)) == names(shown)[0].isdigit()
+
+
+@both
+def test_a_number_is_written_in_the_hand_of_a_picture(chat, sampler):
+    picture = chat.message(**chat.photo(photo(sampler, "4207")))
+    chat.say("/write 15", reply_to_message=picture)
+    call = chat.answer("sendPhoto")
+    assert call.fields["caption"] == "15 in the hand of the picture"
+    assert "reply_markup" not in call.fields
+    chat.say("/write", reply_to_message=picture)
+    assert chat.answer("sendPhoto", 1).fields["caption"].startswith("4207 in the hand")
+    chat.say("/write 1x", reply_to_message=picture)
+    assert "digits 0 to 9" in chat.answer("sendMessage").fields["text"]
+    chat.say("/write 15", reply_to_message=chat.message(**chat.photo(blank())))
+    assert "no digit in the picture" in chat.answer("sendMessage", 1).fields["text"]
+
+
+def test_a_press_writes_a_corrected_number_in_the_hand_of_its_picture(chat, sampler):
+    chat.send_photo(photo(sampler, "42"))
+    shown = chat.answer("sendPhoto")
+    lone = shown.result
+    chat.press(lone, chat_texts.IN_THIS_HAND)
+    assert chat.answer("sendMessage").fields["text"] == chat_texts.PICTURE_GONE
+    above = chat.message(**chat.photo(photo(sampler, "42")))
+    chat.press(lone | {"reply_to_message": above}, chat_texts.IN_THIS_HAND)
+    assert chat.answer("sendPhoto", 1).fields["caption"] == "42 in the hand of the picture"
 
 
 def test_rows_are_told_as_rows(chat, sampler):

@@ -58,10 +58,15 @@ class Conversation:
 
     def send_photo(self, data: bytes, size: tuple[int, int] = (1280, 960), **content: Any) -> str:
         """Send a photo in one size; returns its file's identifier."""
+        told = self.photo(data, size)
+        self.send(told, **content)
+        return str(told["photo"][0]["file_id"])
+
+    def photo(self, data: bytes, size: tuple[int, int] = (1280, 960)) -> dict[str, Any]:
+        """Return what a message with a photo in one size says of it."""
         name = self.server.methods.keep(data)
         each = {"file_id": name, "file_unique_id": name[-4:], "file_size": len(data)}
-        self.send({"photo": [each | {"width": size[0], "height": size[1]}]}, **content)
-        return name
+        return {"photo": [each | {"width": size[0], "height": size[1]}]}
 
     def send_file(self, data: bytes, kind: str = "image/png", **content: Any) -> str:
         """Send a document; returns its file's identifier. `size` overrides what is told of it."""

@@ -8,13 +8,12 @@ import numpy as np
 import pytest
 
 from model.generation.hand import HANDS, Hand
-from model.generation.latents import hands
+from model.generation.latents import hands, nearby
 from model.generation.sampler import ATTEMPTS, DigitSampler
 from model.generation.style import Style
 from model.handwriting.digits import (
     SURE,
     is_whole,
-    nearby,
     without_specks,
     write_digits,
 )

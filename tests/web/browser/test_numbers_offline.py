@@ -14,6 +14,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
+from model.generation.latents import latent
+from model.generation.own_hand import pack_hand
 from tests.support import ended
 from tests.web.browser.support import PATIENCE, needs_browser, pictured, said
 from tests.web.support import Server, serving
@@ -25,6 +27,7 @@ BYTES = """async path => {
     const answer = await fetch(path);
     return [answer.headers.get("Content-Type"), [...new Uint8Array(await answer.arrayBuffer())]];
 }"""
+OWN = pack_hand(latent(7, 1))
 SPANISH = {"Accept-Language": "es-ES"}
 
 
@@ -71,6 +74,7 @@ def told(html: str) -> list[tuple[object, ...]]:
         "/write?text=1/2%2B3&seed=4294967295&temperature=1.25",
         "/write?from=9&to=0&seed=5&place=5&width=-0.35&lang=hi",
         "/write?text=٣٠,5&seed=0&lang=ar",
+        f"/write?text=2026&seed=3&place=2&own={OWN}&slant=0.5",
     ],
 )
 def test_the_page_is_the_servers(offline: tuple[Page, Server], path: str) -> None:

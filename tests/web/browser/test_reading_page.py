@@ -53,6 +53,19 @@ def test_a_drawn_digit_is_read_while_drawing(visit: Callable[..., Visit]) -> Non
     assert leading(page) == ["7", "1", "4"]
 
 
+def test_a_drawing_lends_its_hand_to_a_number(visit: Callable[..., Visit]) -> None:
+    page = home(visit)
+    draw(page, SEVEN)
+    said(page, re.compile(r"Read as 7, \d\d % sure\."))
+    page.get_by_role("link", name="Write it in this hand").click()
+    page.wait_for_url(re.compile(r"/write\?text=7&seed=0&own=[\w-]{64}$"))
+    expect(page.locator("#status")).to_have_text("7 in your own hand, variant 1 of 5.")
+    page.get_by_label("Number", exact=True).fill("2026")
+    expect(page.locator("#number")).to_have_attribute("src", re.compile("text=2026.*own="))
+    page.get_by_role("link", name="Another hand").click()
+    page.wait_for_url(lambda url: "text=2026" in url and "own=" not in url)
+
+
 def test_undo_and_clear(visit: Callable[..., Visit]) -> None:
     page = home(visit)
     draw(page, SEVEN, ONE)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from html import unescape
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import cv2
 import httpx
@@ -95,6 +96,28 @@ def test_a_number_is_read_in_order(client: httpx.Client, photo: bytes) -> None:
         assert each["confidence"] == max(each["probabilities"]) > 0.5
         assert len(each["probabilities"]) == 10
         assert sum(each["probabilities"]) + each["not_a_digit"] == pytest.approx(1, abs=1e-3)
+
+
+def test_a_reading_names_the_hand(client: httpx.Client, photo: bytes) -> None:
+    told = client.post("/api/read", files=form(photo)).json()
+    page = client.post("/read", files=form(photo)).text
+    (address,) = re.findall(r'class="own"><a class="link" href="([^"]*)"', page)
+    wanted = {"text": "90210", "seed": "0", "own": told["hand"]}
+    assert dict(parse_qsl(urlsplit(unescape(address)).query)) == wanted
+    number = client.get(unescape(address)).text
+    assert "90210 in your own hand, variant 1 of 5." in number
+    assert f'name="own" value="{told["hand"]}"' in number
+    mine, other = (
+        client.get("/write.png", params={"text": "2026", "seed": 0} | more)
+        for more in ({"own": told["hand"]}, {})
+    )
+    assert mine.status_code == 200
+    assert "own-hand-1" in mine.headers["Content-Disposition"]
+    assert mine.content != other.content
+    broken = client.get("/write.png", params={"text": "2026", "own": told["hand"][1:]})
+    assert broken.status_code == 400
+    assert "This hand is damaged" in broken.text
+    assert client.post("/api/read", files=form(scribble())).json()["hand"] is None
 
 
 def test_the_answer_is_the_readers(client: httpx.Client, photo: bytes) -> None:

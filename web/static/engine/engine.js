@@ -6,6 +6,7 @@ import { setLine } from "./handwriting/layout.js";
 import { morph } from "./generation/morph.js";
 import { Network } from "./networks/network.js";
 import { writeDigits } from "./handwriting/numbers.js";
+import { latentOf } from "./generation/hand.js";
 import { latent } from "./generation/random.js";
 import { Reader } from "./recognition/reader.js";
 import { AREA, joined, oneHot, Sampler } from "./generation/sampler.js";
@@ -45,31 +46,31 @@ export class Engine {
   }
 
   // The digits of a number; `places` are theirs in the text.
-  write({ digits, places, seed, place, style = null }) {
-    return { images: writeDigits(this.#sampler, digits, places, { seed, place, style }) };
+  write({ digits, places, style = null, ...hand }) {
+    return { images: writeDigits(this.#sampler, digits, places, { ...hand, style }) };
   }
 
   // A number, its text as the server would write it: {coverage, width, height, strokes}.
-  number({ text, seed, place, style = null }) {
+  number({ text, style = null, ...hand }) {
     const signs = [...text];
     const places = signs.flatMap((sign, n) => (/\d/.test(sign) ? [n] : []));
     const digits = places.map((n) => Number(signs[n]));
-    const { images } = this.write({ digits, places, seed, place, style });
+    const { images } = this.write({ digits, places, ...hand, style });
     const drawn = digits.map((_digit, n) => digitGlyph(images.subarray(n * AREA, (n + 1) * AREA)));
     const pen = penOf(drawn);
     return setLine(signs.map((sign, n) => {
       if (places.includes(n)) return drawn[places.indexOf(n)];
-      return sign === " " ? null : signGlyph(sign, pen, latent(seed, place, n, 1));
+      return sign === " " ? null : signGlyph(sign, pen, latent(hand.seed, hand.place, n, 1));
     }));
   }
 
-  morph({ digits, seed, place, style = null, frames = FRAMES }) {
-    return { images: morph(this.#sampler, digits, { seed, place, style }, frames) };
+  morph({ digits, style = null, frames = FRAMES, ...hand }) {
+    return { images: morph(this.#sampler, digits, { ...hand, style }, frames) };
   }
 
   // A digit in each cell of the map around a hand, downwards bolder, to the right leaning forward.
-  map({ digit, seed, place, style }) {
-    const z = latent(seed, place);
+  map({ digit, style, ...hand }) {
+    const z = latentOf(hand);
     const steps = Array.from({ length: SIDE }, (_, n) => (2 * n) / (SIDE - 1) - 1);
     const cells = steps.flatMap((weight) => steps.map((slant) =>
       this.#sampler.steer(z, { ...style, weight, slant })));

@@ -121,7 +121,7 @@ export function serve({ release, first, rest, pages, forms, languages, isAlone }
     };
     const write = at(`${place.folder}${isAlone ? "write.html" : "write"}`).pathname;
     const said = async () => (await wordsFor(place)).said;
-    return readDrawing(await engine(), drawing, said, { home, write }, shown);
+    return readDrawing(await engine(), drawing, said, { home, write, served: !isAlone }, shown);
   }
 
   // What a picture says: read here where it is a drawing, unless the server would know better.

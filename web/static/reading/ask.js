@@ -13,6 +13,7 @@ export class Questions {
   #latest = 0;
   #timer;
   #running;
+  picture = null; // that was asked about last
 
   // `told` takes what there is to tell: `answered` the part of a page that is the answer, `said` a
   // sentence and whether it is about trouble, `waits` the share that is sent, null at the end.
@@ -49,6 +50,7 @@ export class Questions {
       told.said(this.#words.large, true);
       return;
     }
+    this.picture = picture;
     const mine = this.#latest;
     const late = () => mine !== this.#latest;
     const say = (sentence) => late() || told.said(sentence, false);

@@ -49,6 +49,12 @@ function tell(sentence, wrong) {
 // Comes with the first press that corrects a digit.
 let corrections;
 part("found").addEventListener("click", async (event) => {
+  if (event.target.closest("[data-own]")) {
+    event.preventDefault();
+    const { writeInHand } = await import("./own.js");
+    writeInHand(questions.picture, section.dataset, words.lost);
+    return;
+  }
   const pressed = event.target.closest(".pick, .bars li");
   if (!pressed) return;
   event.preventDefault();

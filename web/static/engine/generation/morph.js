@@ -1,6 +1,6 @@
 // Digits that turn into one another: see model/generation/morphing.py, whose rule this is.
 
-import { latent } from "./random.js";
+import { latentOf } from "./hand.js";
 import { AREA, joined, oneHot } from "./sampler.js";
 
 const PROBES = 12; // drawings between two digits that tell where the change happens
@@ -35,8 +35,8 @@ function evenShares(probed, frames) {
 const repeated = (z, count) => joined(Array(count).fill(z));
 
 // The still frames from the first digit to the last, Uint8Array [N * 784], N = frames a way and one.
-export function morph(sampler, digits, { seed, place, style }, frames) {
-  const z = sampler.steer(latent(seed, place), style);
+export function morph(sampler, digits, { style, ...hand }, frames) {
+  const z = sampler.steer(latentOf(hand), style);
   const even = Array.from({ length: PROBES }, (_, n) => f32(n / PROBES));
   const probes = classPath(digits, digits.slice(1).map(() => even));
   const probed = sampler.generate(repeated(z, probes.length / CLASSES), probes);

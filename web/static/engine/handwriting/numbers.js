@@ -1,5 +1,6 @@
 // One hand writes the digits of a number: see model/handwriting/digits.py, whose rule this is.
 
+import { latentOf, nearby } from "../generation/hand.js";
 import { latent } from "../generation/random.js";
 import { grown, regions } from "../recognition/regions.js";
 import { AREA, ATTEMPTS, joined, oneHot, SIZE } from "../generation/sampler.js";
@@ -10,13 +11,6 @@ const SURE = 0.98; // probability from the checker
 const NEAR_ATTEMPTS = 4; // as near as the first, and in one piece
 const SPECK = 4; // pixels of ink
 export const LEVEL = 0.38 * 255; // grey from which it is ink
-const f32 = Math.fround;
-
-function nearby(z, other, stray) {
-  const [kept, taken] = [f32(Math.sqrt(1 - stray ** 2)), f32(stray)];
-  return z.map((value, n) => f32(kept * value) + f32(taken * other[n]));
-}
-
 const inkOf = (image) => (pixel) => image[pixel] >= LEVEL;
 const isWhole = (image) => regions(inkOf(image), SIZE, SIZE).parts.length === 1;
 
@@ -34,9 +28,10 @@ function withoutSpecks(image) {
   });
 }
 
-// Draws `digits` at `places` of a text in hand `place` of a seed: Uint8Array [digits * 784].
-export function writeDigits(sampler, digits, places, { seed, place, style }) {
-  const hand = latent(seed, place);
+// Draws `digits` at `places` of a text in a hand {seed, place, own, style}: Uint8Array [digits * 784].
+export function writeDigits(sampler, digits, places, { style, ...named }) {
+  const { seed, place } = named;
+  const hand = latentOf(named);
   const images = new Uint8Array(digits.length * AREA);
   const imageOf = (n) => images.subarray(n * AREA, (n + 1) * AREA);
   let open = digits.map((_digit, n) => n);

@@ -6,6 +6,7 @@ import { digitPaths, MAP_UNITS, numberSvg } from "../handwriting/ink.js";
 import { numbersPage } from "./numbers_page.js";
 import { dataUrl, GROUNDS, pixelsOf, png, sheet } from "./png.js";
 import { AREA, SIZE } from "../generation/sampler.js";
+import { isHand } from "../generation/hand.js";
 import { NEUTRAL, RANGES, styleOf } from "../generation/style.js";
 import { plain, wrongWith } from "../handwriting/text.js";
 import { plainDigits } from "../plain_digits.js";
@@ -49,7 +50,15 @@ function styleAsked(query) {
   return styleOf(named);
 }
 
-const handOf = (query) => ({ seed: seedOf(query), place: placeOf(query), style: styleAsked(query) });
+function ownOf(query) {
+  const own = query.get("own") ?? "";
+  if (own && !isHand(own)) throw new NotOurs("own");
+  return own;
+}
+
+const handOf = (query) => ({
+  seed: seedOf(query), place: placeOf(query), own: ownOf(query), style: styleAsked(query),
+});
 
 function textOf(query) {
   const text = plain(query.get("text") ?? "").replace(/^ +| +$/g, "");
@@ -59,7 +68,8 @@ function textOf(query) {
 }
 
 // A name says how to draw the same again; see model/file_names.py.
-const nameOf = (what, { seed, place }) => `${what}-seed-${seed}-hand-${place + 1}`;
+const nameOf = (what, { seed, place, own }) =>
+  `${what}-${own ? "own" : `seed-${seed}`}-hand-${place + 1}`;
 
 function picture(blob, name, query) {
   const way = query?.get("download") === "1" ? "attachment" : "inline";
@@ -165,9 +175,11 @@ async function numbers(_engine, _parts, query, { address, form: formOf, words })
   if (!isToday && query.get("seed") === "") return seeded(address);
   const day = new Date().toISOString().slice(0, 10).split("-");
   const written = query.has("text") ? textOf(query) : null;
+  const own = ownOf(query);
   const ofDay = isToday ? Number(day.join("")) : fresh();
   const hand = {
-    seed: query.get("seed") ? seedOf(query) : ofDay, place: placeOf(query), style: styleAsked(query),
+    seed: query.get("seed") ? seedOf(query) : own ? 0 : ofDay, place: placeOf(query), own,
+    style: styleAsked(query),
   };
   const text = isToday ? day.reverse().join(".") : written;
   const form = await formOf(text === null ? "loop" : "number");

@@ -88,6 +88,11 @@ function form(lines, signs, words, { home, write }) {
       : `<ol aria-label="${words.guesses}">${picks(lines)}</ol>`) + "</form>";
 }
 
+// Hands are found by the server; the page asks it when this is pressed (web/static/reading/own.js).
+const ownHand = (signs, words, { write, served }) => (served
+  && signs.some(({ digit, confidence }) => digit !== null && confidence >= SURE)
+  ? `<p class="own"><a class="link" href="${write}" rel="nofollow" data-own>${words.own_hand}</a></p>` : "");
+
 function guesses(sign, words) {
   const best = sign.probabilities.map((probability, digit) => ({ probability, digit }))
     .sort((one, other) => other.probability - one.probability).slice(0, GUESSES);
@@ -126,7 +131,8 @@ function mapOf(shown, signs, out, { width, height }, words) {
     + `${read.map(rect("")).join("")}${out.map(rect(" left-out")).join("")}</svg>`;
 }
 
-// Of the `places`, `home` gives the address of five more of a digit and `write` is the number page's;
+// Of the `places`, `home` gives the address of five more of a digit, `write` is the number page's, and
+// `served` tells whether there is a server;
 // `shown` is that of the picture where the page has to show it. Returns HTML.
 export async function foundPart(lines, flecks, { width, height }, words, places, shown) {
   const told = await Promise.all(lines.map((line) => Promise.all(line.map(toldOf))));
@@ -139,6 +145,7 @@ export async function foundPart(lines, flecks, { width, height }, words, places,
   return `${said(summary)}<div id="found" data-width="${width}" data-height="${height}"${leftOut}>`
     + remarks(signs, flecks, words)
     + form(told, signs, words, places)
+    + ownHand(signs, words, places)
     + `${signs.length === 1 && signs[0].digit !== null ? more(signs[0], words, places) : ""}`
     + (shown ? mapOf(shown, signs, out, { width, height }, words) : "")
     + `<details class="details all"><summary>${words.details}</summary>`

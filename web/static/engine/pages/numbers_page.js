@@ -47,7 +47,7 @@ export function numbersPage(form, { text, hand, morph, isToday }, words, languag
   const style = hand.style ?? NEUTRAL;
   const place = hand.place + 1;
   const steered = Object.fromEntries(Object.entries(style).map(([name, value]) => [name, float(value)]));
-  const wish = { text: text ?? "", seed: hand.seed, place: hand.place ? place : "", ...steered };
+  const wish = { text: text ?? "", seed: hand.seed, place: hand.place ? place : "", own: hand.own, ...steered };
   const ends = morph ? { from: morph[0], to: morph[1] } : {};
   const [first, last] = morph ?? FORM_MORPH;
   let html = form.replaceAll(was.get("seed"), hand.seed);
@@ -80,10 +80,14 @@ export function numbersPage(form, { text, hand, morph, isToday }, words, languag
   if (!text) html = html.replace(/( data-shown=")[^"]*/, `$1${inHtml(String(queryOf(wish)))}`);
   if (!morph) html = html.replace(/\s*<div class="turning">[^]*?(?=\s*<\/section>)/, "");
   if (isToday) html = html.replace(/<title>[^–]*/, `<title>${words.numbers} `);
-  const told = filled(words.written, { number: text, place, seed: hand.seed });
+  if (hand.own) {
+    html = html.replace('<div class="writing">', (div) => `${div}<input type="hidden" name="own" value="${hand.own}">`)
+      .replaceAll(`-seed-${hand.seed}-hand-`, "-own-hand-");
+  }
+  const told = filled(hand.own ? words.own : words.written, { number: text, place, seed: hand.seed });
   return html.replace(/(id="status"[^>]*>)[^<]*/, `$1${text ? told : ""}`)
     .replace(/ data-words="([^"]*)"/, (_, all) => ` data-words="${inHtml(JSON.stringify({
-      ...JSON.parse(fromHtml(all)), step: fromHtml(turned(words.turning, [first, last])),
+      ...JSON.parse(fromHtml(all)), ...(hand.own ? { written: fromHtml(words.own) } : {}), step: fromHtml(turned(words.turning, [first, last])),
     }))}"`);
 }
 
