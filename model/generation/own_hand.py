@@ -56,15 +56,12 @@ class HandFinder:
     def find(self, images: np.ndarray, labels: np.ndarray) -> np.ndarray:
         """Return the hand of digits, uint8 [N, 28, 28], labelled 0..9 [N]: z, float32 [64].
 
-        Every digit says where z lies, and how surely: a Gaussian each, next to the normal
-        distribution that all hands come from. Their product is what all say together (arXiv
-        1802.05335), so that more digits find a hand more surely. At most LIMIT are looked at.
+        Every digit says where z lies, and how surely; the mean counts each by its precision, so
+        that more digits find a hand more surely. At most LIMIT are looked at.
         """
         inputs = images[:LIMIT, None].astype(np.float32) / 127.5 - 1
         feed = {"images": inputs, "class_weights": one_hot(labels[:LIMIT])}
         found = self._encoder.run(None, feed)[0].astype(np.float64)
         mean, log_variance = np.split(found, 2, axis=1)
-        # What says less than nothing is known counts as nothing.
-        precision = np.exp(-np.minimum(log_variance, 0))
-        told = 1 + (precision - 1).sum(axis=0)
-        return ((precision * mean).sum(axis=0) / told).astype(np.float32)
+        precision = np.exp(-log_variance)
+        return ((precision * mean).sum(axis=0) / precision.sum(axis=0)).astype(np.float32)

@@ -40,7 +40,7 @@ ANSWERS: dict[str, Any] = {
     "api_digits": {
         "digit": 8,
         "seed": 42,
-        "weights": "c40676f088b6",
+        "weights": "3e47f6b145ed",
         "images": [
             {"png": "data:image/png;base64,iVBORw0K…", "alt": "Handwritten 8, variant 1 of 1"}
         ],
@@ -67,7 +67,7 @@ ANSWERS: dict[str, Any] = {
     "numbers_as_json": {
         "text": "2026",
         "seed": 7,
-        "weights": "c40676f088b6",
+        "weights": "3e47f6b145ed",
         "style": {
             "weight": 0.0,
             "slant": 0.0,
@@ -79,7 +79,7 @@ ANSWERS: dict[str, Any] = {
         "width": 660,
         "height": 242,
         "png": "data:image/png;base64,iVBORw0K…",
-        "hands": ["/write.png?text=2026&v=c40676f088b6&seed=7&ground=transparent"],
+        "hands": ["/write.png?text=2026&v=3e47f6b145ed&seed=7&ground=transparent"],
     },
     "page_manifest": {"name": "Handwritten digits", "start_url": ".", "display": "standalone"},
     "openapi_description": {"openapi": "3.1.0", "info": {"title": "Handwritten digits"}},

@@ -29,11 +29,17 @@ from model.training.gan.generator import Generator
 from model.training.gan.state import TrainState
 from model.training.networks import CLASSES, Classifier, RowNetwork
 from model.training.options import OptionError
+from model.training.vae_gan.encoder import Encoder
+from model.training.vae_gan.export import load_encoder
 
 HAND_KEPT = ("data", "ablations", "limits", "licence")
-SHIPPED = ("generator", "checker", "classifier", "reader", "rows")
-OPTIONAL = ("reader", "rows")  # only where they are there
-FIGURES = ("kimg", "validation_accuracy", "validation_rows", "temperature")
+SHIPPED = ("generator", "checker", "classifier", "reader", "rows", "encoder")
+OPTIONAL = ("reader", "rows", "encoder")  # only where they are there
+FIGURES = (
+    *("kimg", "validation_accuracy", "validation_rows", "temperature"),
+    *("again_stroke_width", "again_slant", "again_ink"),
+    *("other_stroke_width", "other_slant", "other_ink"),
+)
 ROW_WIDTH = 96  # pixels of the row whose multiply-adds are told: about four digits
 FLOPS_A_MULTIPLY_ADD = 2
 
@@ -52,7 +58,7 @@ def multiply_adds(network: nn.Module, *inputs: Tensor) -> int:
 
 
 def _measured(
-    network: Generator | Discriminator | Classifier | RowNetwork, *inputs: Tensor
+    network: Generator | Discriminator | Classifier | RowNetwork | Encoder, *inputs: Tensor
 ) -> dict[str, Any]:
     """Return what can be computed of a network, `inputs` being those of one image."""
     return {
@@ -129,8 +135,8 @@ def networks(weights: Path) -> dict[str, Any]:
     }
     for name in shipped(weights)[1:]:
         path = weights / f"{name}.safetensors"
-        if name == "rows":
-            described[name] = _row_network(path)
+        if name in ("rows", "encoder"):
+            described[name] = _row_network(path) if name == "rows" else _encoder(path)
             continue
         classifier = load_classifier(path)
         answers = classifier.linear.out_features
@@ -157,6 +163,16 @@ def _row_network(path: Path) -> dict[str, Any]:
         "inputs": "rows float32 [1, 1, 32, W] in [-1, 1]",
         "output": "logits float32 [1, W / 2, 12]; probabilities in the ONNX graph",
         **described,
+        **metadata(path),
+    }
+
+
+def _encoder(path: Path) -> dict[str, Any]:
+    """Return what the card says of the network that finds a hand."""
+    return {
+        "inputs": "images float32 [N, 1, 28, 28] in [-1, 1], class_weights float32 [N, 10]",
+        "output": "hand float32 [N, 128]: mean and log variance of the generator's z",
+        **_measured(load_encoder(path), torch.zeros(1, 1, 28, 28), torch.eye(CLASSES)[:1]),
         **metadata(path),
     }
 

@@ -52,7 +52,7 @@ def test_a_shadow_on_blank_paper_is_no_digit(reader: DigitReader) -> None:
 
 def test_what_lies_in_a_shadow_is_no_table(sampler: DigitSampler) -> None:
     """A shadow with straight edges looks like a table, but for the digits that lie in it."""
-    page = dark_on_light(np.pad(number(sampler, "31415"), 60))
+    page = dark_on_light(np.pad(number(sampler, "31415", seed=8), 60))
     page[:, page.shape[1] // 2 :] //= 3
     assert find_sheet(page) is not None
     ink = find_ink(page)

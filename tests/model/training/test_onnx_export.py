@@ -30,13 +30,13 @@ WEIGHTS = GENERATOR.parent
 
 def test_torch_and_onnx_runtime_agree_on_the_shipped_weights(sampler: DigitSampler) -> None:
     generator = load_generator(WEIGHTS / "generator.safetensors")
-    assert grey_levels_apart(generator, sampler) <= 1
+    assert grey_levels_apart(generator, sampler) <= 2, "matrices are float16 in the graph"
 
 
 def test_the_comparison_can_fail(sampler: DigitSampler) -> None:
     generator = load_generator(WEIGHTS / "generator.safetensors")
     generator.to_pixels.bias += 0.05
-    assert grey_levels_apart(generator, sampler) > 1
+    assert grey_levels_apart(generator, sampler) > 2
 
 
 def test_the_shipped_graph_keeps_the_contract() -> None:

@@ -22,7 +22,16 @@ WEIGHTS = GENERATOR.parent
 def test_the_shipped_weights_say_how_they_were_made() -> None:
     with safe_open(WEIGHTS / "generator.safetensors", framework="pt") as file:
         metadata = file.metadata()
-    assert json.loads(metadata["config"]) == {"latent": 64, "embedding": 64, "width": 96}
+    assert json.loads(metadata["config"]) == {
+        "latent": 64,
+        "embedding": 64,
+        "width": 80,
+        "narrow": 32,
+        "start": 16,
+        "early": True,
+        "separable": False,
+        "attention": False,
+    }
     training = json.loads(metadata["training"])
     assert float(metadata["kimg"]) == pytest.approx(training["kimg"], abs=training["batch"] / 1000)
 

@@ -121,7 +121,11 @@ READ = """async lefts => {
 
 
 def plain(html: str) -> str:
-    """Return HTML without the space between its parts, and without what the network saw."""
+    """Return HTML without the space between its parts, what the network saw, and whose hand it is.
+
+    A hand is found by the server: a page that was made here asks it when that is pressed.
+    """
+    html = re.sub(r'(class="own"><a class="link")[^>]*', r"\1", html)
     html = re.sub(r'src="data:[^"]*"', "", html).replace("&amp;", "&").replace("&#34;", '"')
     return re.sub(r"\s*(<[^>]*>)\s*", r"\1", html).strip()
 

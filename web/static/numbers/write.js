@@ -31,7 +31,7 @@ function wish() {
   const query = new URLSearchParams(form.dataset.shown);
   if (!query.has("place")) query.set("place", ""); // in this place, so that one picture has one address
   for (const [name, value] of new FormData(form)) {
-    if (name === "place" || sliders().some((each) => each.name === name)) query.set(name, value);
+    if (["place", "own"].includes(name) || sliders().some((each) => each.name === name)) query.set(name, value);
   }
   return query;
 }

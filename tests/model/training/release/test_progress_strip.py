@@ -47,7 +47,8 @@ def test_a_row_is_the_hand_at_that_moment(runs: list[Path], tmp_path: Path) -> N
     assert pixels.shape == (7 * 29 - 1, 280)
     for nth in range(7):
         row = pixels[29 * nth : 29 * nth + 28]
-        assert np.array_equal(row.reshape(28, 10, 28).swapaxes(0, 1), DIGITS[nth, 30:40])
+        shown = row.reshape(28, 10, 28).swapaxes(0, 1).astype(int)
+        assert np.abs(shown - DIGITS[nth, 30:40]).max() <= 5, "half the step between 32 greys"
     assert not pixels[28::29].any()
 
 

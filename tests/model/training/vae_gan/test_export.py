@@ -43,10 +43,8 @@ def test_a_broken_run_ends_as_a_whole_one(tmp_path: Path) -> None:
 
 
 def test_the_encoder_is_exported_beside_the_generator(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    # The generator's own graph is tested in gan/test_export.py.
-    monkeypatch.setattr("model.training.gan.export.export_generator", lambda *_: None)
     run, out = tmp_path / "run", tmp_path / "out"
     assert train_generator(synthetic_digits(), TINY, run_in(run), quiet, method=VAE_GAN)
     assert train.main(["export", "--run", str(run), "--out", str(out)]) == 0
