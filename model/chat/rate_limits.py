@@ -69,7 +69,6 @@ class PersonLimit:
 
         async def ask(limiter: MovingWindowRateLimiter) -> int:
             if await limiter.hit(self._rate, self._kind, str(person)):
-                await limiter.clear(self._telling, TOLD, self._kind, str(person))
                 return 0
             window = await limiter.get_window_stats(self._rate, self._kind, str(person))
             return max(1, math.ceil(window.reset_time - time.time()))
@@ -87,10 +86,18 @@ class PersonLimit:
         await self._ask(ask)
 
     async def tells(self, person: int | str) -> bool:
-        """Note that a person is told to wait; False where they were since the last request."""
-        return await self._ask(
-            lambda limiter: limiter.hit(self._telling, TOLD, self._kind, str(person))
-        )
+        """Note that a person is told to wait; False where they were since the last request.
+
+        A request is granted again when the oldest of the window has left it: so its end names what
+        was told, in all processes alike, and nothing has to be forgotten in time.
+        """
+
+        async def ask(limiter: MovingWindowRateLimiter) -> bool:
+            window = await limiter.get_window_stats(self._rate, self._kind, str(person))
+            end = f"{window.reset_time:.3f}"
+            return await limiter.hit(self._telling, TOLD, self._kind, str(person), end)
+
+        return await self._ask(ask)
 
     async def _ask(self, ask: Callable[[MovingWindowRateLimiter], Awaitable[Value]]) -> Value:
         try:

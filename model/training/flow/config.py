@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from model.training.options import Options, option
-from model.training.schedule import decay_of, falling_rate, growing_half_life
+from model.training.schedule import Falling
 
 
 @dataclass(frozen=True)
-class FlowTraining(Options):
+class FlowTraining(Falling, Options):
     """What decides the numbers of a flow run; kept in its checkpoint and its weights."""
 
     kimg: float = option(1500.0, "length of the run in thousands of images", range=(0.001, None))
@@ -33,16 +33,3 @@ class FlowTraining(Options):
     width: int = option(80, "channels at 7x7, a multiple of 16", range=(16, 1024))
     holdout: int = option(5000, "training images held out for choosing", range=(0, None))
     seed: int = option(0, "seed of everything random", range=(0, 2**32 - 1))
-
-    @property
-    def steps(self) -> int:
-        """Steps in the whole run, at least 1."""
-        return max(1, round(self.kimg * 1000 / self.batch))
-
-    def rate(self, step: int) -> float:
-        """Return the learning rate at `step`: constant, then falling linearly."""
-        return falling_rate(self.lr, self.lr_hold, self.lr_final, step / self.steps)
-
-    def ema_decay(self, step: int) -> float:
-        """Return the EMA's decay at `step`; its half-life grows with the run to --ema-kimg."""
-        return decay_of(growing_half_life(self.ema_kimg * 1000, self.batch * step), self.batch)

@@ -9,10 +9,9 @@ from typing import Any
 import torch
 
 from model.training.batches import split
-from model.training.checkpoint import load_checkpoint, read_checkpoint, save_checkpoint
+from model.training.checkpoint import read_checkpoint
 from model.training.config import RunConfig
 from model.training.devices import set_up
-from model.training.distributed import Group
 from model.training.flow.config import FlowTraining
 from model.training.flow.losses import flow_matching, mean_flow
 from model.training.flow.network import FlowConfig, FlowNetwork, FlowSampler
@@ -21,7 +20,7 @@ from model.training.mnist import Digits
 from model.training.networks import CLASSES
 from model.training.onnx_export import export_graph
 from model.training.options import OptionError
-from model.training.run_loop import Progress, run_steps
+from model.training.trainer_run import carry_out
 from model.training.weights_io import save_weights
 
 LOSSES = {"velocity": flow_matching, "mean": mean_flow}
@@ -46,20 +45,8 @@ def train_flow(
     alone. Raises OptionError with a sentence for the user.
     """
     set_up("cpu", config.precision, run.threads)
-    folder, path = Path(run.run), Path(run.run) / "checkpoint.pt"
     trainer = new_trainer(split(digits, config.holdout)[0], config)
-    if path.exists():
-        content = load_checkpoint(path, trainer.parts(), trainer.noise, config)
-        trainer.done = content["step"]
-        say(f"Going on from step {trainer.done} of {config.steps} in {folder}.")
-    folder.mkdir(parents=True, exist_ok=True)
-
-    def snapshot() -> None:
-        counters = {"step": trainer.done}
-        save_checkpoint(path, trainer.parts(), trainer.noise, config, counters)
-
-    progress = Progress(folder / "stats.jsonl", config, trainer.done, Group())
-    return run_steps(progress, run, torch.device("cpu"), say, trainer.step, snapshot)
+    return carry_out(trainer, config, run, say)
 
 
 def flow_sampler(run: Path) -> tuple[FlowSampler, dict[str, Any], float] | None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from model.training.gan.shapes import DiscriminatorConfig, GeneratorConfig
 from model.training.options import OptionError, Options, option
-from model.training.schedule import decay_of, falling_rate, growing_half_life
+from model.training.schedule import Falling, decay_of, growing_half_life
 
 LOSSES = (
     "relativistic",
@@ -26,7 +26,7 @@ SHEET_HANDS = 10  # on each of a run's sheets
 
 
 @dataclass(frozen=True)
-class GANConfig(Options):
+class GANConfig(Falling, Options):
     """What decides the numbers of a generator run; kept in its checkpoint and its weights.
 
     Amounts are in thousands of real images shown (kimg), so that they survive another batch size.
@@ -148,15 +148,6 @@ class GANConfig(Options):
             spectral=self.spectral,
             unet=self.unet,
         )
-
-    @property
-    def steps(self) -> int:
-        """Steps in the whole run, at least 1."""
-        return max(1, round(self.kimg * 1000 / self.batch))
-
-    def rate(self, step: int) -> float:
-        """Return the learning rate at `step`: constant, then falling linearly."""
-        return falling_rate(self.lr, self.lr_hold, self.lr_final, step / self.steps)
 
     def noise_at(self, step: int) -> float:
         """Return the deviation of the instance noise at `step`: falling to 0 half-way."""

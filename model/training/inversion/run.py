@@ -9,15 +9,16 @@ from pathlib import Path
 import torch
 
 from model.training.batches import split
-from model.training.checkpoint import load_checkpoint, save_checkpoint
+from model.training.checkpoint import read_checkpoint
 from model.training.config import RunConfig
 from model.training.devices import set_up
-from model.training.distributed import Group
 from model.training.gan.export import load_generator
+from model.training.gan.generator import Generator
 from model.training.inversion.config import EncoderTraining
 from model.training.inversion.trainer import EncoderTrainer
 from model.training.mnist import Digits
-from model.training.run_loop import Progress, run_steps
+from model.training.options import OptionError
+from model.training.trainer_run import carry_out
 from model.training.vae_gan.export import save_encoder
 from model.training.vae_gan.hands import hand_kept
 
@@ -37,21 +38,11 @@ def train_encoder(
     for the user.
     """
     set_up("cpu", config.precision, run.threads)
-    folder, path = Path(run.run), Path(run.run) / "checkpoint.pt"
     generator = load_generator(weights / "generator.safetensors")
+    _check_generator(Path(run.run), generator)
     train, held = split(digits, config.holdout)
     trainer = EncoderTrainer(train, generator, config)
-    if path.exists():
-        content = load_checkpoint(path, trainer.parts(), trainer.noise, config)
-        trainer.done = content["step"]
-        say(f"Going on from step {trainer.done} of {config.steps} in {folder}.")
-    folder.mkdir(parents=True, exist_ok=True)
-
-    def snapshot() -> None:
-        save_checkpoint(path, trainer.parts(), trainer.noise, config, {"step": trainer.done})
-
-    progress = Progress(folder / "stats.jsonl", config, trainer.done, Group())
-    if not run_steps(progress, run, torch.device("cpu"), say, trainer.step, snapshot):
+    if not carry_out(trainer, config, run, say):
         return False
     kept = hand_kept(trainer.average, generator, held) if len(held) else {}
     for name, value in kept.items():
@@ -59,3 +50,17 @@ def train_encoder(
     notes = {name: f"{value:.4f}" for name, value in kept.items()}
     save_encoder(trainer.average, weights, asdict(config), **notes)
     return True
+
+
+def _check_generator(folder: Path, generator: Generator) -> None:
+    """Raise OptionError where the run in a folder learns to find the hands of another generator."""
+    path = folder / "checkpoint.pt"
+    if not path.exists():
+        return
+    theirs = read_checkpoint(path).get("generator", {})
+    ours = generator.state_dict()
+    if theirs.keys() != ours.keys() or any(not torch.equal(theirs[n], ours[n]) for n in ours):
+        raise OptionError(
+            f"{folder} holds the run of another generator's encoder: "
+            f"give another folder with --run, or remove it."
+        )

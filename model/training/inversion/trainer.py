@@ -53,8 +53,8 @@ class EncoderTrainer:
         self.data = DeviceDigits(digits, config.batch, config.seed, torch.device("cpu"))
 
     def parts(self) -> dict[str, Part]:
-        """Return what a checkpoint holds."""
-        names = ("encoder", "average", "optimiser")
+        """Return what a checkpoint holds: the generator, too, whose hands these are."""
+        names = ("generator", "encoder", "average", "optimiser")
         return {name: getattr(self, name) for name in names}
 
     def step(self) -> dict[str, Tensor]:

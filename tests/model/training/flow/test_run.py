@@ -20,7 +20,7 @@ from model.training.gan.config import GANConfig
 from model.training.gan.loop import train_generator
 from model.training.options import OptionError
 from tests.model.support import synthetic_digits
-from tests.model.training.gan.support import TINY, quiet, run_in
+from tests.model.training.gan.support import TINY, quiet, run_in, stops_at
 
 CONFIG = FlowTraining(kimg=0.24, batch=20, width=16, holdout=20, strides=2, ema_kimg=0.1)
 
@@ -28,16 +28,8 @@ CONFIG = FlowTraining(kimg=0.24, batch=20, width=16, holdout=20, strides=2, ema_
 def test_a_broken_run_ends_as_a_whole_one(tmp_path: Path) -> None:
     whole, broken = tmp_path / "whole", tmp_path / "broken"
     assert train_flow(synthetic_digits(), CONFIG, run_in(whole), quiet)
-    left = 3
-
-    def stop(_: str) -> None:
-        nonlocal left
-        left -= 1
-        if not left:
-            raise KeyboardInterrupt
-
     with pytest.raises(KeyboardInterrupt):
-        train_flow(synthetic_digits(), CONFIG, run_in(broken), stop)
+        train_flow(synthetic_digits(), CONFIG, run_in(broken), stops_at(3))
     said: list[str] = []
     assert train_flow(synthetic_digits(), CONFIG, run_in(broken), said.append)
     assert said[0].startswith("Going on from step 4 of 12")

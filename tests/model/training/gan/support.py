@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -18,6 +19,19 @@ SMALL = GANConfig(kimg=1.0, batch=20, width=8, holdout=20, seed=3, penalty_every
 
 def run_in(folder: Path, **changes: float) -> RunConfig:
     return RunConfig(run=str(folder), threads=1, tick_kimg=0.05, snapshot_kimg=0.08, **changes)
+
+
+def stops_at(line: int) -> Callable[[str], None]:
+    """Return what listens to a run, and breaks it off at so many lines."""
+    left = line
+
+    def stop(_line: str) -> None:
+        nonlocal left
+        left -= 1
+        if not left:
+            raise KeyboardInterrupt
+
+    return stop
 
 
 def quiet(_line: str) -> None:

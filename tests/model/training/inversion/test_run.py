@@ -21,7 +21,7 @@ from model.training.inversion.run import train_encoder
 from model.training.options import OptionError
 from model.training.weights_io import save_weights
 from tests.model.support import synthetic_digits
-from tests.model.training.gan.support import quiet, run_in
+from tests.model.training.gan.support import quiet, run_in, stops_at
 
 CONFIG = EncoderTraining(kimg=0.24, batch=20, width=16, holdout=100)
 
@@ -54,20 +54,26 @@ def test_a_broken_run_ends_as_a_whole_one(
     monkeypatch.setattr(module, "save_encoder", lambda *_, **__: None)
     whole, broken = tmp_path / "whole", tmp_path / "broken"
     assert train_encoder(synthetic_digits(), CONFIG, run_in(whole), weights, quiet)
-    left = 3
-
-    def stop(_: str) -> None:
-        nonlocal left
-        left -= 1
-        if not left:
-            raise KeyboardInterrupt
-
     with pytest.raises(KeyboardInterrupt):
-        train_encoder(synthetic_digits(), CONFIG, run_in(broken), weights, stop)
+        train_encoder(synthetic_digits(), CONFIG, run_in(broken), weights, stops_at(3))
     assert train_encoder(synthetic_digits(), CONFIG, run_in(broken), weights, quiet)
     first, second = (read_checkpoint(run / "checkpoint.pt") for run in (whole, broken))
     for part in ("encoder", "average"):
         assert all(torch.equal(first[part][name], second[part][name]) for name in first[part])
+
+
+def test_a_run_is_of_one_generator(
+    tmp_path: Path, weights: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "save_encoder", lambda *_, **__: None)
+    run, other = run_in(tmp_path / "run"), tmp_path / "other"
+    assert train_encoder(synthetic_digits(), CONFIG, run, weights, quiet)
+    other.mkdir()
+    torch.manual_seed(1)
+    generator = Generator(GeneratorConfig(width=16, narrow=8, start=8))
+    save_weights(generator, other / "generator.safetensors", {})
+    with pytest.raises(OptionError, match="another generator's encoder"):
+        train_encoder(synthetic_digits(), CONFIG, run, other, quiet)
 
 
 def test_it_needs_a_generator(tmp_path: Path) -> None:

@@ -40,4 +40,4 @@ def test_a_step_moves_the_encoder_and_not_the_generator() -> None:
     assert last["pixels"] < first["pixels"]
     after = generator.state_dict().values()
     assert all(torch.equal(one, other) for one, other in zip(before, after, strict=True))
-    assert set(trainer.parts()) == {"encoder", "average", "optimiser"}
+    assert set(trainer.parts()) == {"generator", "encoder", "average", "optimiser"}
