@@ -15,11 +15,11 @@ from web.services.generator import Generator
 
 def test_a_hand_is_found_while_all_places_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was read is not lost to those who draw."""
-    monkeypatch.setattr(admission, "patience", lambda: 0.0)
     line = Line(1)
     generator = Generator(DigitSampler(), line)
     images = generator.draw(8, 5, 42)
     with line.place():
+        monkeypatch.setattr(admission, "patience", lambda: 0.0)
         own = generator.hand_of(images, np.full(5, 8))
         with pytest.raises(RetryLaterError):
             generator.draw(8, 5, 42)
