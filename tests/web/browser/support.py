@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 import pytest
-from playwright.sync_api import Browser, Error, Locator, Page, Route, expect
+from playwright.sync_api import Browser, Error, Locator, Page, Request, Route, expect
 
 from tests.web.support import Server
 
@@ -127,12 +127,51 @@ def settled(page: Page) -> None:
     )
 
 
-def let_go(page: Page, held: Route) -> None:
-    """Let a request go on that was held back; it may be one that the page has given up."""
-    with suppress(Error):
-        held.continue_()
-    held.request.response()  # waits for its end, whichever it is
-    settled(page)
+class Held:
+    """Requests of a page that are held back until they are let go; later ones go on at once.
+
+    With `most`, as many are held and the others go on. Only what a script asks for is held where
+    `scripts` says so: a picture of the page itself goes on.
+    """
+
+    def __init__(
+        self,
+        page: Page,
+        pattern: str | re.Pattern[str],
+        most: int | None = None,
+        scripts: bool = False,
+    ) -> None:
+        self.requests: list[Request] = []  # of all, in their order
+        self._page, self._most, self._scripts = page, most, scripts
+        self._held: list[Route] = []
+        self._holds = True
+        page.route(pattern, self._meet)
+
+    def _meet(self, route: Route) -> None:
+        if self._scripts and route.request.resource_type != "fetch":
+            route.continue_()
+            return
+        self.requests.append(route.request)
+        if self._holds and (self._most is None or len(self.requests) <= self._most):
+            self._held.append(route)
+        else:
+            route.continue_()
+
+    def wait(self) -> None:
+        """Wait until something is held: it may come here after the page has told of it."""
+        while not self._held:
+            self._page.wait_for_timeout(20)
+
+    def let_go(self) -> None:
+        """Let go on what is held, which the page may have given up, and wait for its end."""
+        self.wait()
+        self._holds = False
+        for route in self._held:
+            with suppress(Error):
+                route.continue_()
+        for route in self._held:
+            route.request.response()  # waits for its end, whichever it is
+        settled(self._page)
 
 
 def home(visit: Callable[..., Visit], path: str = "/", **settings: object) -> Page:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
-from tests.web.browser.support import NUMBER, Visit, begin, needs_browser, visits
+from tests.web.browser.support import NUMBER, Held, Visit, begin, needs_browser, visits
 from tests.web.support import Server
 
 pytestmark = needs_browser
@@ -82,24 +82,17 @@ def test_twenty_presses_ask_for_one_picture_at_a_time(visit: Callable[..., Visit
 def test_the_newest_counts_and_waits_for_the_one_before(visit: Callable[..., Visit]) -> None:
     page = begin(visit)
     loaded(page)
-    held: list[Route] = []
-
-    def hold_the_first(route: Route) -> None:
-        if route.request.resource_type == "fetch":
-            held.append(route)
-        if len(held) != 1 or route.request.resource_type != "fetch":
-            route.continue_()
-
-    page.route(re.compile(r"/write\.svg.*slant"), hold_the_first)
+    held = Held(page, re.compile(r"/write\.svg.*slant"), most=1, scripts=True)
     slider = page.get_by_label("Slant", exact=True)
     before = page.locator("#number").get_attribute("src")
     for _ in range(5):
         slider.press("ArrowRight")
-    assert len(held) == 1
+    held.wait()
+    assert len(held.requests) == 1
     assert page.locator("#number").get_attribute("src") == before
-    held[0].continue_()
+    held.let_go()
     agree(page, "slant=0.25")
-    assert "slant=0.25" in held[1].request.url, "what lay between is not asked for"
+    assert "slant=0.25" in held.requests[1].url, "what lay between is not asked for"
 
 
 @pytest.mark.parametrize("trouble", ["busy", "no connection", "another page"])

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Route, expect
+from playwright.sync_api import Browser, expect
 
-from tests.web.browser.support import NUMBER, Visit, begin, let_go, needs_browser, shows, visits
+from tests.web.browser.support import NUMBER, Held, Visit, begin, needs_browser, shows, visits
 from tests.web.support import NOT_A_NUMBER, Server
 
 pytestmark = needs_browser
@@ -71,15 +71,14 @@ def test_a_page_that_comes_after_another_step_back_is_not_shown(
     steered = page.url
     page.get_by_role("link", name="Another hand").click()
     page.wait_for_url(lambda url: url != steered)
-    held: list[Route] = []
     late = re.compile(r"/write\?.*slant=0\.05")
-    page.route(late, lambda route: held.append(route))
+    held = Held(page, late)
     with page.expect_request(late):
         page.go_back()
     page.go_back()
     page.wait_for_url("**/write?text=7&seed=1")
     shows(page, "seed=1$")
-    let_go(page, held[0])
+    held.let_go()
     shows(page, "seed=1$")
 
 
@@ -87,24 +86,18 @@ def test_a_slow_server_is_waking_up(visit: Callable[..., Visit]) -> None:
     page = visit().page
     page.clock.install()
     page.goto(NUMBER)
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route) if route.request.resource_type == "fetch" else route.continue_()
-
-    page.route(re.compile(r"seed=$|weight="), hold)
     for wake in (
         lambda: page.get_by_role("link", name="Another hand").click(),
         lambda: page.get_by_label("Weight", exact=True).press("ArrowRight"),
     ):
+        held = Held(page, re.compile(r"seed=$|weight="), scripts=True)
         wake()
         told = page.locator("#status")
         page.clock.run_for(500)
         expect(told).to_have_text("Writing …")
         page.clock.fast_forward(60_000)
         expect(told).to_have_text("Waking up … a server that has slept takes some seconds.")
-        while held:
-            held.pop().continue_()
+        held.let_go()
         expect(told).to_have_text(re.compile(r"2026 in hand 1 of 5, seed \d+\."))
 
 

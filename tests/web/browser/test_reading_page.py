@@ -14,11 +14,11 @@ from tests.web.browser.support import (
     HOOK,
     ONE,
     SEVEN,
+    Held,
     Visit,
     draw,
     home,
     leading,
-    let_go,
     needs_browser,
     painted,
     said,
@@ -99,19 +99,12 @@ def test_strokes_are_sent_once_after_a_pause(visit: Callable[..., Visit]) -> Non
 
 def test_a_late_answer_is_dropped(visit: Callable[..., Visit]) -> None:
     page = home(visit)
-    held: list[Route] = []
-
-    def hold_the_first(route: Route) -> None:
-        held.append(route)
-        if len(held) > 1:
-            route.continue_()
-
-    page.route("**/read?part=found", hold_the_first)
+    held = Held(page, "**/read?part=found", most=1)
     with page.expect_request("**/read?part=found"):
         draw(page, SEVEN)
     draw(page, ONE)
     said(page, "Read as 71: 2 digits.")
-    let_go(page, held[0])
+    held.let_go()
     said(page, "Read as 71: 2 digits.")
 
 

@@ -11,9 +11,9 @@ from playwright.sync_api import Browser, Page, Route, expect
 from tests.web.browser.support import (
     ONE,
     SEVEN,
+    Held,
     Visit,
     draw,
-    let_go,
     needs_browser,
     painted,
     visits,
@@ -128,29 +128,27 @@ def test_a_slow_server_is_waking_up(visit: Callable[..., Visit]) -> None:
     page = visit(reduced_motion="reduce").page
     page.clock.install()
     page.goto(EIGHT)
-    held: list[Route] = []
-    page.route(re.compile(r"seed=$"), lambda route: held.append(route))
+    held = Held(page, re.compile(r"seed=$"))
     page.get_by_role("link", name="Again").click()
     page.clock.run_for(500)
     said(page, "Writing …")
     expect(page.locator("#main")).to_have_class("busy")
     page.clock.fast_forward(60_000)
     said(page, "Waking up … a server that has slept takes some seconds.")
-    held[0].continue_()
+    held.let_go()
     said(page, DRAWN)
     expect(page.locator("#main")).not_to_have_class("busy")
 
 
 def test_only_the_latest_press_counts(visit: Callable[..., Visit]) -> None:
     page = begin(visit)
-    held: list[Route] = []
-    page.route(re.compile(r"seed=$"), lambda route: held.append(route))
+    held = Held(page, re.compile(r"seed=$"))
     page.get_by_role("link", name="Again").click()
     page.locator("#details summary").click()
     page.locator("#seed").fill("5")
     page.get_by_role("button", name="Write it").click()
     said(page, "Five handwritten 8s, seed 5.")
-    let_go(page, held[0])
+    held.let_go()
     said(page, "Five handwritten 8s, seed 5.")
 
 
