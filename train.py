@@ -16,12 +16,12 @@ from model.cli import Parser, why_not
 from model.training.ablations.config import Ablation
 from model.training.classifiers.config import ClassifierTraining, NetworkRun, RowRun, RowTraining
 from model.training.config import RunConfig
-from model.training.evaluation.config import Comparison, Pages, Sizes
+from model.training.evaluation.config import Comparison, Pages, SideBySide, Sizes
 from model.training.flow.config import FlowTraining
 from model.training.gan.config import GANConfig
 from model.training.inversion.config import EncoderTraining
 from model.training.mnist import DataError, load_mnist
-from model.training.options import OptionError, Options, add_options, read_options
+from model.training.options import OptionError, Options, add_options, named_path, read_options
 from model.training.release.config import Film, Fitting, Samples
 from model.training.speedrun.config import SpeedRun
 from model.weights import WeightsError
@@ -54,8 +54,7 @@ def _train(arguments: argparse.Namespace) -> bool:
 def _classifier(arguments: argparse.Namespace) -> bool:
     from model.training.classifiers.classifier import train_classifier
 
-    config = read_options(arguments, ClassifierTraining)
-    run = read_options(arguments, NetworkRun)
+    config, run = read_options(arguments, ClassifierTraining), read_options(arguments, NetworkRun)
     return train_classifier(load_mnist("train", arguments.data), config, run, say)
 
 
@@ -163,6 +162,14 @@ def _compare(arguments: argparse.Namespace) -> bool:
     return True
 
 
+def _models(arguments: argparse.Namespace) -> bool:
+    from model.training.evaluation.side_by_side import measure_models
+
+    sizes = read_options(arguments, SideBySide)
+    measure_models(dict(arguments.graphs), arguments.weights, arguments.data, sizes, say)
+    return True
+
+
 def _ablate(arguments: argparse.Namespace) -> bool:
     from model.training.ablations.harness import ablate
 
@@ -227,9 +234,8 @@ def build_parser() -> Parser:
     rows = command("rows", _rows, "train what reads touching digits", RowTraining, RowRun)
     export = command("export", _export, "write a generator run's weights and ONNX graph")
     export.add_argument("--run", type=Path, default=Path("runs/generator"), help="the run's folder")
-    export.add_argument(
-        "--average", type=float, help="width of the average, of a run with --averages: 0.05"
-    )
+    text = "width of the average, of a run with --averages: 0.05"
+    export.add_argument("--average", type=float, help=text)
     text = "measure the exported generator, and describe it"
     evaluate = command("evaluate", _evaluate, text, Sizes, Pages)
     evaluate.add_argument("--reader", action="store_true", help="measure the reader instead")
@@ -239,6 +245,10 @@ def build_parser() -> Parser:
     evaluate.add_argument("--others", type=Path, nargs="*", default=[], metavar="FILE", help=text)
     text = "a line for each run, on held-out training images"
     compare = command("compare", _compare, text, Comparison)
+    text = "measure exported models side by side"
+    models = command("models", _models, text, SideBySide)
+    text = "a name of the table, and an exported model with its safetensors beside it"
+    models.add_argument("graphs", type=named_path, nargs="+", metavar="NAME=GRAPH", help=text)
     ablate = command("ablate", _ablate, "measure recipes side by side", Ablation)
     speedrun = command("speedrun", _speedrun, "train against the clock", GANConfig, SpeedRun)
     film = command("film", _film, "one hand through training, from the runs' own sheets", Film)
@@ -251,7 +261,7 @@ def build_parser() -> Parser:
         each.add_argument("runs", type=Path, nargs="+", metavar="RUN", help=text)
     for each, folder in ((export, "weights"), (film, "weights"), (hub, "hub")):
         each.add_argument("--out", type=Path, default=Path(folder), help="folder to write to")
-    measuring = (evaluate, compare, ablate, speedrun, samples)
+    measuring = (evaluate, compare, models, ablate, speedrun, samples)
     for each in (*measuring, encoder, card, hub, browser, directions):
         each.add_argument("--weights", type=Path, default=Path("weights"), help="folder of weights")
     for each in (generator, vae_gan, flow, encoder, classifier, rows, *measuring):
@@ -271,9 +281,7 @@ def run(arguments: argparse.Namespace) -> bool:
         raise OptionError(why_not(error)) from error
     except KeyboardInterrupt:
         resumes = arguments.command in RESUMABLE
-        say(
-            "Stopped; the same command goes on from the last checkpoint." if resumes else "Stopped."
-        )
+        say("Stopped" + "; the same command goes on from the last checkpoint" * resumes + ".")
         return False
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from dataclasses import dataclass, field, fields
+from pathlib import Path
 from typing import Any, Self, TypeVar
 
 Value = TypeVar("Value")
@@ -59,3 +60,11 @@ def add_options(parser: argparse.ArgumentParser, config: type[Options]) -> None:
 def read_options(arguments: argparse.Namespace, config: type[Config]) -> Config:
     """Return `config` filled from parsed arguments; raises OptionError for impossible values."""
     return config(**{each.name: getattr(arguments, each.name) for each in fields(config)})
+
+
+def named_path(text: str) -> tuple[str, Path]:
+    """Return name and path of NAME=PATH; argparse words the refusal of anything else."""
+    name, _, path = text.partition("=")
+    if not name.isidentifier() or not path:
+        raise argparse.ArgumentTypeError(f"{text!r} is not like flow=runs/flow/flow.onnx")
+    return name, Path(path)

@@ -55,3 +55,20 @@ def check_width(width: float) -> float:
     if not 0.005 <= width <= 0.25:
         raise OptionError(f"The width of an average lies from 0.005 to 0.25, not at {width:g}.")
     return width
+
+
+@dataclass(frozen=True)
+class SideBySide(Options):
+    """How much exported models are measured on; kept beside their figures."""
+
+    samples: int = option(10_000, "digits drawn with each sampling seed", range=(1000, 50_000))
+    lessons: int = option(
+        10_000, "of these, digits that a classifier learns from", range=(1000, 50_000)
+    )
+    seeds: int = option(3, "sampling seeds: 1 and so on", range=(2, 100))
+    test: bool = option(False, "open MNIST's test set as well")
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.lessons > self.samples:
+            raise OptionError(f"--lessons must be at most --samples, {self.samples}.")

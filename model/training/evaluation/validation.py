@@ -41,6 +41,14 @@ def features_of(network: Classifier, digits: Digits) -> np.ndarray:
     return predict(network, as_input(torch.tensor(digits.images)))[0].double().numpy()
 
 
+def noises(seed: int, count: int, length: int) -> np.ndarray:
+    """Return float32 [count, length]: the hands of a seed, or as many numbers as others take."""
+    if length == LATENT:
+        return hands(seed, 0, count)
+    random = np.random.Generator(np.random.PCG64(seed))
+    return random.standard_normal((count, length), np.float32)
+
+
 class Validation:
     """Held-out digits as both extractors see them, and what real digits score.
 
@@ -81,11 +89,7 @@ class Validation:
 
         Its z is as long as its attribute `latent` says, where it has one.
         """
-        z = hands(SEED, 0, len(self.labels))
-        length = getattr(generator, "latent", LATENT)
-        if length != LATENT:
-            random = np.random.Generator(np.random.PCG64(SEED))
-            z = random.standard_normal((len(z), length), np.float32)
+        z = noises(SEED, len(self.labels), getattr(generator, "latent", LATENT))
         return Digits(generate(generator, z, one_hot(self.labels)), self.labels)
 
     def describe(self, seen: Judged, ratio: float) -> dict[str, float]:
