@@ -133,18 +133,19 @@ def _evaluate_pictures(arguments: argparse.Namespace) -> bool:
 def _evaluate_reader(arguments: argparse.Namespace) -> bool:
     from model.training.evaluation.reader import evaluate_reader, reading_lines
 
-    count = read_options(arguments, Pages).pages
-    table = evaluate_reader(arguments.weights, arguments.data, count, say, arguments.others)
-    say(reading_lines(table))
+    weights, count = arguments.weights, read_options(arguments, Pages).pages
+    say(reading_lines(evaluate_reader(weights, arguments.data, count, say, arguments.others)))
     return True
 
 
 def _card(arguments: argparse.Namespace) -> bool:
     from model.training.release.hub_folder import write_head
     from model.training.release.model_card import write_card
+    from model.training.release.models_table import write_models
 
     say(str(write_card(arguments.weights)))
     write_head(arguments.weights)
+    write_models(arguments.weights)
     return True
 
 
@@ -222,8 +223,7 @@ def build_parser() -> Parser:
         return made
 
     generator = command("generator", _train, "train the conditional GAN", GANConfig, RunConfig)
-    text = "train a GAN with an encoder beside"
-    vae_gan = command("vae_gan", _train, text, GANConfig, RunConfig)
+    vae_gan = command("vae_gan", _train, "train a GAN and an encoder", GANConfig, RunConfig)
     flow = command("flow", _flow, "train a flow from noise to digits", FlowTraining, RunConfig)
     text = "train what finds the hand of a digit, for the generator in --weights"
     encoder = command("encoder", _encoder, text, EncoderTraining, RunConfig)

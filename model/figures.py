@@ -42,6 +42,36 @@ class Figures:
     machine: str  # that they ran on, in English
 
 
+@dataclass(frozen=True)
+class ModelFigures:
+    """What one of the models side by side scores, or real digits, on MNIST's test set.
+
+    Shares from 0 to 1; what real digits have not is None.
+    """
+
+    name: str
+    fid: float  # over that of real digits
+    agreement: float
+    recall: float
+    coverage: float
+    lessons: float
+    milliseconds: float | None  # for a digit
+    minutes: float | None  # of training
+
+
+@dataclass(frozen=True)
+class SideBySide:
+    """The models side by side, real digits first, and how many digits the lessons were."""
+
+    rows: tuple[ModelFigures, ...]
+    lessons: int
+
+    @property
+    def minutes(self) -> float:
+        """Minutes that each of those had which draw nowhere."""
+        return max((row.minutes or 0 for row in self.rows if row.name != "generator"), default=0)
+
+
 @cache
 def read_card(version: str, path: Path = CARD) -> dict[str, Any] | None:
     """Return the model card; None where it is missing, damaged, or not of weights `version`."""
@@ -88,4 +118,30 @@ def _figures(card: dict[str, Any]) -> Figures:
         work=made["multiply_adds_per_image"],
         commands=tuple(made["made"]["commands"]),
         machine=made["made"]["machine"],
+    )
+
+
+def side_by_side(version: str, path: Path = CARD) -> SideBySide | None:
+    """Return what the card says of models beside weights `version`; None where it has not all."""
+    card = read_card(version, path)
+    try:
+        models = card["models"] if card else {}
+        rows = {"real": models["real"]} | models["rows"]
+        told = tuple(_model(name, row, row["test"]) for name, row in rows.items())
+        return SideBySide(told, models["sizes"]["lessons"])
+    except (KeyError, TypeError):
+        return None
+
+
+def _model(name: str, row: dict[str, Any], seen: dict[str, dict[str, float]]) -> ModelFigures:
+    made = row.get("made", {})
+    return ModelFigures(
+        name=name,
+        fid=seen["fid_ratio"]["mean"],
+        agreement=seen["label_agreement"]["mean"],
+        recall=seen["recall"]["mean"],
+        coverage=seen["coverage"]["mean"],
+        lessons=seen["classification_accuracy"]["mean"],
+        milliseconds=row.get("milliseconds"),
+        minutes=made.get("minutes"),
     )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from model.figures import CARD, figures, read_card
+from model.figures import CARD, figures, read_card, side_by_side
 from model.generation.sampler import DigitSampler
 
 
@@ -23,7 +23,7 @@ def test_the_figures_are_those_of_the_card(sampler: DigitSampler) -> None:
 
 
 def test_other_weights_have_none() -> None:
-    assert figures("other") is read_card("other") is None
+    assert figures("other") is read_card("other") is side_by_side("other") is None
 
 
 @pytest.mark.parametrize("content", [None, b"", b"[]", b"{}", b'{"weights": "it"}', b"\xff"])
@@ -31,4 +31,17 @@ def test_a_card_that_does_not_tell_all_has_none(tmp_path: Path, content: bytes |
     path = tmp_path / "card.json"
     if content is not None:
         path.write_bytes(content)
-    assert figures("it", path) is None
+    assert figures("it", path) is side_by_side("it", path) is None
+
+
+def test_models_stand_side_by_side_below_real_digits(sampler: DigitSampler) -> None:
+    models = json.loads(CARD.read_bytes())["models"]
+    told = side_by_side(sampler.version)
+    assert told is not None
+    assert [row.name for row in told.rows] == ["real", *models["rows"]]
+    assert told.rows[0].fid == pytest.approx(1)
+    assert told.rows[0].milliseconds is told.rows[0].minutes is None
+    for row in told.rows[1:]:
+        of = models["rows"][row.name]
+        assert (row.milliseconds, row.fid) == (of["milliseconds"], of["test"]["fid_ratio"]["mean"])
+    assert told.lessons == models["sizes"]["lessons"]

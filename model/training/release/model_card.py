@@ -192,6 +192,23 @@ def _reading(weights: Path) -> dict[str, Any]:
     return {"reading": _read_json(path, "")} if path.exists() else {}
 
 
+def _models(weights: Path, version: str, by_hand: dict[str, Any]) -> dict[str, Any]:
+    """Return the models that stand side by side, as they were made and measured, where they are.
+
+    Those measured beside other weights are left out.
+    """
+    path = weights / "models.json"
+    found = _read_json(path, "") if path.exists() else {}
+    if found.get("weights") != version:
+        return {}
+    made = {"generator": by_hand["generator"]} | by_hand.get("models", {})
+    rows = {
+        name: row | ({"made": made[name]} if name in made else {})
+        for name, row in found["models"].items()
+    }
+    return {"models": {"sizes": found["sizes"], "real": found["real"], "rows": rows}}
+
+
 def card(weights: Path) -> dict[str, Any]:
     """Return the model card of the folder `weights`.
 
@@ -217,6 +234,7 @@ def card(weights: Path) -> dict[str, Any]:
         "networks": described,
         **{name: by_hand[name] for name in HAND_KEPT},
         "quality": quality,
+        **_models(weights, version, by_hand),
         **_reading(weights),
         **_steering(weights),
     }
