@@ -28,8 +28,9 @@ site: $(VENV)/.serve
 	@$(VENV)/bin/python -m http.server 8001 --bind 127.0.0.1 --directory site
 
 # Three workers for two cores, of one thread each: now and then one waits for a server or a browser.
+# Bytecode is kept even where the environment says not to: some hundred processes would compile it anew.
 test: $(VENV)/.dev
-	OMP_NUM_THREADS=1 $(VENV)/bin/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
+	OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= $(VENV)/bin/python -m pytest --numprocesses 3 --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/.dev
 	@$(VENV)/bin/python -m benchmarks
