@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import chain
@@ -212,13 +212,16 @@ def _signs(lines: list[list[list[float]]]) -> list[list[int]]:
     return [[int(np.argmax(each)) for each in line] for line in lines]
 
 
-def compare_readings(page: Page, sampler: DigitSampler, seeds: range) -> ReadApart:
-    """Read a drawing for each seed in both engines."""
+def compare_readings(page: Page, drawings: Sequence[np.ndarray]) -> ReadApart:
+    """Read drawings, uint8 [H, W], in both engines."""
     apart = ReadApart()
     reader = DigitReader()
-    drawings = [drawing(sampler, seed) for seed in seeds]
     sent = [
-        {"levels": base64.b64encode(each.tobytes()).decode(), "width": PAD[1], "height": PAD[0]}
+        {
+            "levels": base64.b64encode(each.tobytes()).decode(),
+            "width": each.shape[1],
+            "height": each.shape[0],
+        }
         for each in drawings
     ]
     for pixels, answer in zip(drawings, page.evaluate(READ, sent), strict=True):
@@ -271,7 +274,8 @@ def main() -> None:
         numbers = _summed(lambda seeds: compare_numbers(page, sampler, seeds), NUMBERS)
         written = compare_written(page, sampler, range(NUMBERS))
         read = [
-            compare_readings(page, sampler, range(n, n + BATCH)) for n in range(0, DRAWINGS, BATCH)
+            compare_readings(page, [drawing(sampler, seed) for seed in range(n, n + BATCH)])
+            for n in range(0, DRAWINGS, BATCH)
         ]
     drawings = {
         "drawings": sum(each.drawings for each in read),

@@ -18,6 +18,9 @@ LINE = 8.0  # length of a line in its widths: what it stands beside is not measu
 HOLLOW, INSIDE = 0.35, 0.35  # part of its box that a frame fills, height of what it frames
 AROUND = 0.8  # part of each side of that, beyond which the frame has ink
 DASHED, DASHED_ROWS = 0.4, 5  # part of the width that a broken line covers, and in how many rows
+FADED = (
+    0.08  # part of a mark that is as dark as half of the ink, at least: edges of paper are faint
+)
 ALONG = 0.3  # part of its length that lies on the edge
 MAX_MARKS = 256  # more than four for each of 64 digits are no page of digits
 
@@ -187,10 +190,13 @@ def find_marks(ink: Ink) -> list[Mark]:
 def _marks(
     labels: np.ndarray, stats: np.ndarray, soft: np.ndarray, chosen: np.ndarray
 ) -> list[Mark]:
-    """Return the chosen components of `labels`, int [H, W] from 1, with their soft edges."""
+    """Return the chosen components of `labels`, int [H, W] from 1, with their soft edges.
+
+    What is faint all over is left out.
+    """
     marks = []
     page = labels.shape
-    left, top, width, height, _ = stats.T
+    left, top, width, height, area = stats.T
     for n in chosen:
         # A pixel more on each side: the soft edge of the stroke.
         rows = slice(max(0, top[n] - 1), min(page[0], top[n] + height[n] + 1))
@@ -198,7 +204,7 @@ def _marks(
         own = (labels[rows, columns] == n + 1).astype(np.uint8)
         own = cv2.dilate(own, np.ones((3, 3), np.uint8))
         ink = np.where(own > 0, soft[rows, columns], 0).astype(np.uint8)
-        if (ink > 127).any():
+        if (ink > 127).sum() > FADED * area[n]:
             marks.append(Mark(ink, columns.start, rows.start))
     return marks
 

@@ -38,6 +38,8 @@ from model.recognition.segmentation import (
     share_work,
     width_of,
 )
+from model.recognition.signs import find_signs
+from model.recognition.upstrokes import weigh_upstrokes
 from model.weights import WEIGHTS, WeightsError, load_graph
 
 READER = WEIGHTS / "reader.onnx"
@@ -205,10 +207,12 @@ class DigitReader:
         lines_of_runs = []
         for line in lines_of(marks):
             crops = np.stack([prepare(mark.ink) for mark in line])
-            read = self.classify(crops)
+            read = weigh_upstrokes(crops, self.classify(crops))
+            signs = find_signs(line, read)
+            read[signs] = np.eye(CLASSES + 1)[CLASSES]
             for mark, crop, answer in zip(line, crops, read, strict=True):
                 known[id(mark)] = glyph_of(mark, crop, answer)
-            lines_of_runs.append(runs_of(line, read))
+            lines_of_runs.append(runs_of(line, read, signs))
         doubtful = [run for runs in lines_of_runs for run, unsure in runs if unsure]
         chosen, per_height = share_work([width_of(run) for run in doubtful])
         cut = {id(run) for run, fits in zip(doubtful, chosen, strict=True) if fits}

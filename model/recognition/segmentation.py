@@ -31,6 +31,7 @@ from model.recognition.seams import (
     normalised,
     seams,
 )
+from model.recognition.upstrokes import weigh_upstrokes
 
 Classify = Callable[[np.ndarray], np.ndarray]
 SURE = 0.9  # probability of a digit from which on a mark is read as it stands
@@ -65,30 +66,40 @@ class Glyph:
     box: tuple[int, int, int, int]
 
 
-def _digit(probabilities: np.ndarray) -> np.ndarray:
-    """Return the probability of the likeliest digit, float [N], of float [N, 11]."""
-    return probabilities[:, :10].max(axis=1)
+def _one_digit(probabilities: np.ndarray) -> np.ndarray:
+    """Return how surely each mark is one digit, float [N], of float [N, 11].
+
+    That it may be a 1 or a 7 is no doubt about where it ends.
+    """
+    return np.maximum(probabilities[:, :10].max(axis=1), probabilities[:, [1, 7]].sum(axis=1))
 
 
-def runs_of(line: list[Mark], probabilities: np.ndarray) -> list[tuple[list[Mark], bool]]:
+def runs_of(
+    line: list[Mark], probabilities: np.ndarray, signs: np.ndarray
+) -> list[tuple[list[Mark], bool]]:
     """Return a line's marks in runs, each with whether it is to be cut and joined anew.
 
-    `probabilities` is float [N, 11], of each mark as it stands. A mark that is read with certainty
-    is a run of its own; a narrow doubtful one takes its close neighbours with it, and so does one
-    much lower than the others, which may be the stroke of a broken digit.
+    `probabilities` is float [N, 11], of each mark as it stands; `signs` bool [N] are no digits and
+    stay apart. A mark that is read with certainty is a run of its own; a narrow doubtful one takes
+    its close neighbours with it, and so does one much lower than the others, which may be the
+    stroke of a broken digit.
     """
     tall = float(np.median([mark.height for mark in line]))
     runs: list[tuple[list[Mark], bool]] = []
-    open_end = False
-    for mark, sure in zip(line, _digit(probabilities) >= SURE, strict=True):
+    open_end, closed = False, True
+    for mark, sure, sign in zip(line, _one_digit(probabilities) >= SURE, signs, strict=True):
+        if sign:
+            runs.append(([mark], False))
+            closed = True
+            continue
         doubtful = not sure or mark.width > SQUARE * mark.height
         part = (not sure and mark.width < 0.8 * mark.height) or mark.height < PART * tall
-        near = bool(runs) and mark.x - runs[-1][0][-1].right <= NEAR * max(mark.height, tall)
+        near = not closed and mark.x - runs[-1][0][-1].right <= NEAR * max(mark.height, tall)
         if near and (part or open_end):
             runs[-1] = ([*runs[-1][0], mark], True)
         else:
             runs.append(([mark], doubtful))
-        open_end = part
+        open_end, closed = part, False
     return runs
 
 
@@ -155,7 +166,7 @@ def regroup(
     answers = scan(strip_of(whole.ink))
     said = strings(answers)
     crop = prepare(whole.ink)
-    read = classify(crop[None])[0]
+    read = weigh_upstrokes(crop[None], classify(crop[None]))[0]
     one = glyph_of(whole, crop, read)
     if _is_one(read, said):
         return [one]
@@ -177,7 +188,7 @@ def regroup(
     if len(labels) < 2:
         return [one]
     spread = answers[places(answers, labels), :11]
-    spread = spread / spread.sum(axis=1, keepdims=True)
+    spread = weigh_upstrokes(pieces.crops[way], spread / spread.sum(axis=1, keepdims=True))
     return [
         Glyph(pieces.crops[n], each, _box(pieces.inks[n], pieces.lefts[n], whole, scale))
         for n, each in zip(way, spread, strict=True)

@@ -37,6 +37,14 @@ def test_specks_are_no_marks() -> None:
     assert find_marks(ink_of((300, 100, 5, 5))) == []
 
 
+def test_what_is_faint_all_over_is_no_mark() -> None:
+    ink = ink_of((50, 50, 40, 100), (200, 60, 4, 90))
+    ink.soft[60:150, 200:204] = 90
+    assert [mark.x for mark in find_marks(ink)] == [49]
+    ink.soft[60:80, 200:204] = 200
+    assert len(find_marks(ink)) == 2, "a stroke that fades"
+
+
 def test_more_marks_than_any_reading_holds_are_refused() -> None:
     boxes = [(20 * column, 20 * row, 10, 12) for row in range(20) for column in range(20)]
     assert len(boxes) > MAX_MARKS

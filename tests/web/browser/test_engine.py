@@ -21,12 +21,14 @@ from benchmarks.parity import (
     compare_readings,
     compare_strips,
     compare_written,
+    drawing,
     folder_of,
 )
 from model.generation.hand import Hand
 from model.generation.latents import latent
 from model.generation.morphing import morph
 from model.handwriting.svg import digit_paths
+from tests.model.recognition.support import hooked_one, with_signs
 from tests.support import ROOT
 from tests.web.browser.support import PATIENCE, needs_browser
 from tests.web.support import Server
@@ -91,9 +93,20 @@ def test_morphs_and_maps_are_the_same(page: Page, counting: Counting) -> None:
 
 @needs_browser
 def test_drawings_are_read_alike(page: Page, counting: Counting) -> None:
-    apart = compare_readings(page, counting, range(16))
+    apart = compare_readings(page, [drawing(counting, seed) for seed in range(16)])
     assert apart.differing == 0, apart
     assert apart.left <= 4, apart
+    assert apart.probability < 0.01, apart
+
+
+@needs_browser
+def test_upstrokes_and_signs_are_read_alike(page: Page, counting: Counting) -> None:
+    ones = [hooked_one(rise, run) for rise in (0.2, 0.3, 0.4, 0.5) for run in (0.35, 0.45)]
+    sums = [with_signs(counting, text)[::2, ::2] for text in ("(45)6", "24/12", "5)2)", "1/1")]
+    drawings = [np.ascontiguousarray(255 - each) for each in (*ones, *sums)]
+    apart = compare_readings(page, drawings)
+    assert apart.differing == 0, apart
+    assert apart.left <= 3, apart
     assert apart.probability < 0.01, apart
 
 

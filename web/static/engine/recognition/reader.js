@@ -4,15 +4,18 @@
 import { part, prepare, trim } from "./preparation.js";
 import { grown, regions } from "./regions.js";
 import { scan, strings } from "./rows.js";
+import { findSigns, median } from "./signs.js";
+import { weighed } from "./upstrokes.js";
 import { AREA, asInput } from "../generation/sampler.js";
 
-const ANSWERS = 11; // the last one is "not a digit"
+const [ANSWERS, NONE] = [11, 10]; // the last one is "not a digit"
 const BATCH = 8;
 const FAINTEST = 16; // contrast of ink in grey levels
 const CROWDED = 0.4; // part of the paper under ink, from which on it is none
 const CLEAN = 0.5; // part of a drawing that is untouched paper
 const SMALLEST = 7; // pixels of the longer side below which nothing is a digit
 const SPECK = 0.3; // longer side below which nothing is one, in heights of the others
+const FADED = 0.08; // part of a mark that is as dark as half of the ink, at least
 const MOST = 64; // digits
 const FLECK = 0.45; // height under which what is no digit is dirt, in heights of the tallest digit
 const SURE = 0.9; // probability from which on a mark is read as it stands
@@ -122,8 +125,8 @@ function marksOf({ soft, mask }) {
     own.values.forEach((_level, n) => {
       if (!near(n)) own.values[n] = 0;
     });
-    return { ink: own, x, y, width: own.width, height: own.height };
-  }).filter(({ ink }) => ink.values.some((level) => level > 127));
+    return { ink: own, x, y, width: own.width, height: own.height, area: mark.area };
+  }).filter(({ ink, area }) => ink.values.filter((level) => level > 127).length > FADED * area);
 }
 
 const rightOf = (mark) => mark.x + mark.width;
@@ -191,26 +194,26 @@ function linesOf(marks) {
 }
 
 const digitOf = ({ probabilities }) => probabilities.indexOf(Math.max(...probabilities));
-const isDigit = (sign) => digitOf(sign) < ANSWERS - 1;
-
-function median(values) {
-  const sorted = values.toSorted((one, other) => one - other);
-  const half = sorted.length / 2;
-  return (sorted[Math.floor(half)] + sorted[Math.ceil(half) - 1]) / 2;
-}
+const isDigit = (sign) => digitOf(sign) < NONE;
 
 // A line's marks in runs, each with whether it is to be looked at again: a mark that is read with
 // certainty is a run of its own; a narrow doubtful one takes its close neighbours with it, and so does
-// one much lower than the others.
+// one much lower than the others. Brackets and slashes stay apart.
 function runsOf(line, read) {
+  const signs = findSigns(line, read);
   const tall = median(line.map((mark) => mark.height));
   const runs = [];
   let isOpen = false;
   line.forEach((mark, n) => {
-    const isSure = Math.max(...read[n].slice(0, -1)) >= SURE;
+    if (signs[n]) {
+      runs.push({ marks: [mark], isSign: true, read: read[n].map((_, answer) => Number(answer === NONE)) });
+      return;
+    }
+    // That it may be a 1 or a 7 is no doubt about where it ends.
+    const isSure = Math.max(...read[n].slice(0, -1), read[n][1] + read[n][7]) >= SURE;
     const isPart = (!isSure && mark.width < 0.8 * mark.height) || mark.height < PART * tall;
     const last = runs.at(-1);
-    const gap = last ? mark.x - rightOf(last.marks.at(-1)) : Infinity;
+    const gap = last && !last.isSign ? mark.x - rightOf(last.marks.at(-1)) : Infinity;
     if (gap <= NEAR * Math.max(mark.height, tall) && (isPart || isOpen)) {
       last.marks.push(mark);
       last.isUnsure = true;
@@ -278,7 +281,7 @@ export class Reader {
       const answers = this.#network.run({ images: asInput(images, 0, some.length) });
       some.forEach((_crop, n) => read.push([...answers.subarray(n * ANSWERS, (n + 1) * ANSWERS)]));
     }
-    return read;
+    return read.map((answers, n) => weighed(crops[n], answers));
   }
 }
 
