@@ -17,6 +17,7 @@ import numpy as np
 from PIL import Image, PngImagePlugin
 
 from model.files import atomic_write, write_json
+from model.generation.latents import CLASSES
 from model.generation.sampler import DigitSampler
 from model.images import SIZE, sheet
 from model.training.classifiers.classifier import accuracy, load_classifier
@@ -70,6 +71,23 @@ class _TestSet:
         return self._chosen(hold_against(seen, self.real), seen)
 
 
+def drawn_with(graph: Graph, wanted: list[np.ndarray], seed: int) -> list[Digits]:
+    """Return a set of digits for each of these labels, uint8 [N], drawn once for all of them.
+
+    Some models draw slowly, and the sets' label counts hardly differ.
+    """
+    most = np.max([label_counts(labels) for labels in wanted], axis=0)
+    pool = graph.draw(np.repeat(np.arange(CLASSES), most).astype(np.uint8), seed)
+    starts = np.cumsum(most) - most
+    # The k-th of a label is the k-th of its kind in the pool.
+    ranks = [np.argsort(np.argsort(labels, kind="stable")) for labels in wanted]
+    before = [np.searchsorted(np.sort(labels), labels) for labels in wanted]
+    return [
+        pool.take(starts[labels] + rank - first)
+        for labels, rank, first in zip(wanted, ranks, before, strict=True)
+    ]
+
+
 def _over(found: list[Scalars]) -> dict[str, dict[str, float]]:
     return {name: summary([each[name] for each in found]) for name in found[0]}
 
@@ -106,14 +124,14 @@ class Measuring:
         """Return the row of an exported model: mean and spread over the sampling seeds."""
         figures: dict[str, list[Scalars]] = {name: [] for name in self._sets()}
         lessons = []
+        wanted = [self.validation.labels] + ([self.test.labels] if self.test else [])
         for seed in self.seeds:
-            digits = graph.draw(self.validation.labels, seed)
+            digits, *tested = drawn_with(graph, wanted, seed)
             scored = self.validation.score(digits)[0]
             figures["held_out"].append({name: scored[name] for name in FIGURES})
             lessons.append(self._lessons(digits, seed))
             if self.test:
-                drawn = graph.draw(self.test.labels, seed)
-                figures["test"].append(self.test.score(drawn))
+                figures["test"].append(self.test.score(tested[0]))
         return self._row(figures, lessons)
 
     def real(self) -> Row:

@@ -202,9 +202,14 @@ def _models(weights: Path, version: str, by_hand: dict[str, Any]) -> dict[str, A
     if found.get("weights") != version:
         return {}
     made = {"generator": by_hand["generator"]} | by_hand.get("models", {})
+    measured = found["models"]
+    order = dict.fromkeys(
+        [*made, *measured]
+    )  # as they are told by hand, whatever was measured when
     rows = {
-        name: row | ({"made": made[name]} if name in made else {})
-        for name, row in found["models"].items()
+        name: measured[name] | ({"made": made[name]} if name in made else {})
+        for name in order
+        if name in measured
     }
     return {"models": {"sizes": found["sizes"], "real": found["real"], "rows": rows}}
 

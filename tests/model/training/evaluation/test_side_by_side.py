@@ -77,6 +77,19 @@ def test_the_test_set_is_the_judges(folder: Path) -> None:
     assert 0 < row["classification_accuracy"]["mean"] <= 1
 
 
+def test_what_is_drawn_once_has_the_labels_of_each_set() -> None:
+    wanted = [np.array(labels, np.uint8) for labels in ([3, 1, 3, 0], [1, 1, 0, 1, 9])]
+    graph = Graph(GENERATOR)
+    first, second = module.drawn_with(graph, wanted, seed=4)
+    pool = graph.draw(np.array([0, 1, 1, 1, 3, 3, 9], np.uint8), 4).images
+    for digits, labels, places in (
+        (first, wanted[0], [4, 1, 5, 0]),
+        (second, wanted[1], [1, 2, 0, 3, 6]),
+    ):
+        assert (digits.labels == labels).all()
+        assert (digits.images == pool[places]).all()
+
+
 def test_figures_in_other_sizes_or_of_other_weights_do_not_stay(folder: Path) -> None:
     head = {"weights": "0" * 12, "sizes": {}}
     content = {**head, "models": {"old": {}}, "real": {}}
