@@ -17,10 +17,11 @@ from model.training.ablations.config import Ablation
 from model.training.classifiers.config import ClassifierTraining, NetworkRun, RowRun, RowTraining
 from model.training.config import RunConfig
 from model.training.evaluation.config import Comparison, Pages, SideBySide, Sizes
+from model.training.fetching import DataError
 from model.training.flow.config import FlowTraining
 from model.training.gan.config import GANConfig
 from model.training.inversion.config import EncoderTraining
-from model.training.mnist import DataError, load_mnist
+from model.training.mnist import load_mnist
 from model.training.options import OptionError, Options, add_options, named_path, read_options
 from model.training.release.config import Film, Fitting, Samples
 from model.training.speedrun.config import SpeedRun

@@ -2,27 +2,50 @@
 
 *Pen-Based Recognition of Handwritten Digits* (Alpaydin, Alimoglu) and *Optical Recognition of
 Handwritten Digits* (Alpaydin, Kaynak), both UCI Machine Learning Repository, CC BY 4.0; Omniglot
-(Lake et al., Science 350, 2015), MIT. The last writers, and one alphabet, are held out.
+(Lake et al., Science 350, 2015), MIT. The last writers, and one alphabet, are held out. What is not
+there is fetched as its keepers give it, and checked by the SHA-256 of what is read from it.
 """
 
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import os
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
+from unlzw3 import unlzw
 
-from model.training.mnist import DataError
+from model.training.fetching import DataError, fetch
 
 PEN, SCANS, LETTERS = "pendigits.tra.gz", "optdigits-orig.tra.gz", "omniglot-small2.zip"
+UCI = "https://archive.ics.uci.edu/static/public"
+# Where each is fetched, in turn: the first two are archives, with the file among others.
+SOURCES = {
+    PEN: [f"{UCI}/81/pen+based+recognition+of+handwritten+digits.zip"],
+    SCANS: [f"{UCI}/80/optical+recognition+of+handwritten+digits.zip"],
+    LETTERS: [
+        "https://github.com/brendenlake/omniglot/raw/master/python/images_background_small2.zip"
+    ],
+}
+SHA256 = {
+    PEN: "638ae96cc861fe8de2bf3ac1e35ec97dc9b8e38bbdc113e9027d7a9d83b78e82",
+    SCANS: "e10385248f33425f56c659af3dfe53d136680903993f4fa833ceb8baa8d91b38",
+    LETTERS: "3fc8eddd3610d16de8b7ffd82f96a64bde527c25f5402a30e23874c5dde36e6f",
+}
 HELD_PEN, HELD_SCANS = 1250, 330  # digits of the last five writers of each
 HELD_ALPHABET = "Sanskrit"
+DAMAGED = (
+    *(ValueError, EOFError, KeyError, IndexError, zlib.error),
+    *(gzip.BadGzipFile, zipfile.BadZipFile, UnidentifiedImageError),
+)
 BITS = 32  # pixels to a side of a scanned digit
 # Letters that are some hand's digit: l 1, o 0, q 9 ...; what is no digit is not learned from them.
 LIKE_DIGITS = {
@@ -69,8 +92,8 @@ def read_pen(content: str) -> tuple[np.ndarray, np.ndarray]:
 def read_scans(content: str) -> tuple[np.ndarray, np.ndarray]:
     """Return (scans uint8 [N, 32, 32], labels uint8 [N]) of optdigits' original bitmaps."""
     lines = [line.strip() for line in content.splitlines()]
-    rows = [line for line in lines if len(line) == BITS]
-    labels = [int(line) for line in lines if len(line) == 1]
+    rows = [line for line in lines if len(line) == BITS and not line.strip("01")]
+    labels = [int(line) for line in lines if len(line) == 1 and line.isdigit()]
     bits = np.array([list(row) for row in rows], np.uint8).reshape(-1, BITS, BITS)
     return bits * 255, np.array(labels, np.uint8)
 
@@ -89,20 +112,65 @@ def read_letters(content: bytes) -> tuple[np.ndarray, np.ndarray]:
     return np.stack(images), np.array(held)
 
 
+def _unpacked(name: str, content: bytes) -> str:
+    """Return the text of a collection of digits: a .gz file, or its keepers' archive."""
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        return gzip.decompress(content).decode()
+    member = name.removesuffix(".gz")
+    with zipfile.ZipFile(io.BytesIO(content)) as file:
+        if member in file.namelist():
+            return file.read(member).decode()
+        return unlzw(file.read(f"{member}.Z")).decode()  # as compress(1) packed them in 1998
+
+
+def _read(name: str, content: bytes) -> tuple[np.ndarray, np.ndarray]:
+    """Return what a collection holds; raises one of DAMAGED where it is another file."""
+    if name == LETTERS:
+        return read_letters(content)
+    return (read_pen if name == PEN else read_scans)(_unpacked(name, content))
+
+
+def digest(images: np.ndarray, labels: np.ndarray) -> str:
+    """Return the SHA-256 of what was read, however it was packed."""
+    if images.dtype != np.uint8:
+        images = (images * 100).round().astype(np.uint8)  # hundredths of the square, as written
+    return hashlib.sha256(images.tobytes() + labels.tobytes()).hexdigest()
+
+
+def _checked(name: str, content: bytes) -> tuple[np.ndarray, np.ndarray] | None:
+    """Return what a fetched file holds, or None where it is damaged or another one."""
+    try:
+        found = _read(name, content)
+    except DAMAGED:
+        return None
+    return found if digest(*found) == SHA256[name] else None
+
+
+def _collection(name: str, folder: Path) -> tuple[np.ndarray, np.ndarray]:
+    """Return a collection that lies in `folder`, or is fetched to it."""
+    advice = f"Put {name} into a folder and name it in HANDWRITING_DIR."
+    fetched = folder / name.replace(".tra.gz", ".zip")
+    try:
+        for path in (folder / name, fetched):
+            if path.exists():
+                return _read(name, path.read_bytes())
+        return fetch(SOURCES[name], fetched, partial(_checked, name), advice)
+    except DAMAGED as error:
+        raise DataError(f"{name} in {folder} is damaged: {error}.") from error
+    except OSError as error:
+        raise DataError(f"Cannot use the folder {folder}: {error.strerror}.") from error
+
+
 def load_handwriting(folder: Path | None = None) -> tuple[Handwriting, Handwriting]:
     """Return (training, validation): other writers and another alphabet in each.
 
-    Raises DataError where a file is missing or is another one.
+    What is not in `folder` is fetched to it. Raises DataError where a file can neither be read nor
+    fetched, or is another one.
     """
     folder = folder or default_folder()
-    try:
-        traces, traced = read_pen(gzip.decompress((folder / PEN).read_bytes()).decode())
-        scans, scanned = read_scans(gzip.decompress((folder / SCANS).read_bytes()).decode())
-        letters, held = read_letters((folder / LETTERS).read_bytes())
-    except OSError as error:
-        raise DataError(f"Cannot use the folder {folder}: {error.strerror}.") from error
-    except (ValueError, EOFError, zipfile.BadZipFile) as error:
-        raise DataError(f"A file in {folder} is damaged: {error}.") from error
+    (traces, traced), (scans, scanned), (letters, held) = (
+        _collection(name, folder) for name in (PEN, SCANS, LETTERS)
+    )
     train = Handwriting(
         traces[:-HELD_PEN],
         traced[:-HELD_PEN],

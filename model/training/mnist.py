@@ -8,11 +8,12 @@ import os
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-import httpx
 import numpy as np
-from tqdm import tqdm
+
+from model.training.fetching import DataError, fetch
 
 MIRRORS = (
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
@@ -27,10 +28,6 @@ MD5 = {
 }
 SPLITS = {"train": "train", "test": "t10k"}
 HOLDOUT_SEED = 20_000  # one fixed split, so that every run chooses on the same held-out images
-
-
-class DataError(Exception):
-    """MNIST could not be had; the message is a sentence for the user."""
 
 
 @dataclass(frozen=True)
@@ -65,67 +62,23 @@ def read_idx(content: bytes) -> np.ndarray:
     return body.reshape(shape)
 
 
-def _unpack(path: Path, md5: str) -> bytes | None:
+def _unpack(md5: str, content: bytes) -> bytes | None:
     """Return the unpacked content of a .gz file, or None where it is damaged or another file."""
     try:
-        content = gzip.decompress(path.read_bytes())
+        content = gzip.decompress(content)
     except (OSError, EOFError, zlib.error):
         return None
     return content if hashlib.md5(content, usedforsecurity=False).hexdigest() == md5 else None
 
 
-def _fetch(url: str, part: Path) -> None:
-    """Download `url` to `part`, going on where an earlier attempt stopped."""
-    have = part.stat().st_size if part.exists() else 0
-    headers = {"Range": f"bytes={have}-"} if have else {}
-    timeout = httpx.Timeout(30)
-    with httpx.stream(
-        "GET", url, headers=headers, timeout=timeout, follow_redirects=True
-    ) as answer:
-        if answer.status_code == httpx.codes.REQUESTED_RANGE_NOT_SATISFIABLE:
-            return  # the part is whole already, or garbage: the MD5 check tells
-        answer.raise_for_status()
-        resumed = answer.status_code == httpx.codes.PARTIAL_CONTENT
-        have = have if resumed else 0
-        total = have + int(answer.headers.get("Content-Length", 0)) or None
-        with (
-            part.open("ab" if resumed else "wb") as file,
-            tqdm(
-                total=total, initial=have, unit="B", unit_scale=True, desc=url.rsplit("/", 1)[-1]
-            ) as bar,
-        ):
-            for chunk in answer.iter_raw():
-                file.write(chunk)
-                bar.update(len(chunk))
-
-
 def download(name: str, folder: Path, mirrors: Sequence[str] = MIRRORS) -> bytes:
     """Fetch MNIST's file `name` (a key of MD5) to `folder` and return its unpacked content.
 
-    Mirrors are tried in turn; a broken download is resumed by the next attempt, and a file that
-    fails its MD5 is thrown away. Raises DataError when no mirror gave the right file.
+    Raises DataError when no mirror gave the right file.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    path, part = folder / f"{name}.gz", folder / f"{name}.gz.part"
-    problems = []
-    for mirror in mirrors:
-        # Each mirror gets two attempts: one may end in a stale .part, the other starts clean.
-        for _ in range(2):
-            try:
-                _fetch(mirror + path.name, part)
-            except (httpx.HTTPError, OSError) as error:
-                problems.append(f"{mirror}: {str(error) or type(error).__name__}")
-                continue
-            content = _unpack(part, MD5[name])
-            if content is not None:
-                part.replace(path)
-                return content
-            problems.append(f"{mirror}: the file arrived damaged")
-            part.unlink(missing_ok=True)
-    raise DataError(
-        f"Could not download {path.name}: {'; '.join(dict.fromkeys(problems))}. "
-        f"Put MNIST's four .gz files into a folder and name it in MNIST_DIR."
-    )
+    path = folder / f"{name}.gz"
+    advice = "Put MNIST's four .gz files into a folder and name it in MNIST_DIR."
+    return fetch([each + path.name for each in mirrors], path, partial(_unpack, MD5[name]), advice)
 
 
 def load_mnist(split: str, folder: Path | None = None, mirrors: Sequence[str] = MIRRORS) -> Digits:
@@ -138,8 +91,8 @@ def load_mnist(split: str, folder: Path | None = None, mirrors: Sequence[str] = 
     for kind in ("images-idx3-ubyte", "labels-idx1-ubyte"):
         name = f"{SPLITS[split]}-{kind}"
         path = folder / f"{name}.gz"
-        content = _unpack(path, MD5[name]) if path.exists() else None
         try:
+            content = _unpack(MD5[name], path.read_bytes()) if path.exists() else None
             arrays.append(read_idx(content or download(name, folder, mirrors)))
         except OSError as error:
             raise DataError(f"Cannot use the folder {folder}: {error.strerror}.") from error

@@ -17,7 +17,7 @@ from typing import Any
 
 from model.errors import PictureError
 from model.recognition.reader import DigitReader
-from model.training.mnist import DataError
+from model.training.fetching import DataError
 
 TRUTH = "truth.jsonl"
 SURE = 0.9  # every digit at least so likely: the reading is told without a doubt

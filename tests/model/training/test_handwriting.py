@@ -1,27 +1,35 @@
-"""Other people's handwriting, read from files of our own making."""
+"""Other people's handwriting, read from files of our own making, and fetched from a mirror."""
 
 from __future__ import annotations
 
 import gzip
 import io
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from model.training import handwriting
+from model.training.fetching import DataError
 from model.training.handwriting import (
     HELD_PEN,
     HELD_SCANS,
     LETTERS,
     PEN,
     SCANS,
+    digest,
     load_handwriting,
+    read_letters,
     read_pen,
     read_scans,
 )
-from model.training.mnist import DataError
+from tests.model.training.support import MirrorServer, mirror_of
+from tests.support import ROOT
+
+SHARED = ROOT.parent / "shared" / "handwriting"
 
 TRACE = "47,100, 27, 81, 57, 37, 26, 0, 0, 23, 56, 53,100, 90, 40, 98,"
 
@@ -69,10 +77,86 @@ def test_the_last_writers_and_one_alphabet_are_held_out(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("name", [PEN, SCANS, LETTERS])
-@pytest.mark.parametrize("content", [None, b"nothing of the kind"])
-def test_a_missing_or_damaged_file_is_told(folder: Path, name: str, content: bytes | None) -> None:
-    (folder / name).unlink()
-    if content is not None:
-        (folder / name).write_bytes(content)
-    with pytest.raises(DataError):
+def test_a_damaged_file_is_told(folder: Path, name: str) -> None:
+    (folder / name).write_bytes(b"nothing of the kind")
+    with pytest.raises(DataError, match=f"{name} in .* is damaged"):
         load_handwriting(folder)
+
+
+def test_an_unusable_folder_is_told(folder: Path) -> None:
+    with pytest.raises(DataError, match="Cannot use the folder"):
+        load_handwriting(folder / PEN / "below")
+
+
+def compressed(content: bytes) -> bytes:
+    """Return what compress(1) may write of ASCII: nine bits a letter, and a clear code in time.
+
+    Codes come in groups of eight; a clear code, 256, is followed by the rest of its group.
+    """
+    codes = []
+    for start in range(0, len(content), 191):  # the decoder's table stays below 512 entries
+        codes += [*content[start : start + 191], 256]
+        codes += [0] * (-len(codes) % 8)
+    bits = sum(code << 9 * place for place, code in enumerate(codes))
+    return b"\x1f\x9d\x90" + bits.to_bytes(-(-len(codes) * 9 // 8), "little")
+
+
+def archive(**files: bytes) -> bytes:
+    """Return a zip of these files; an underscore stands for a point, two for a hyphen."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as file:
+        for name, content in files.items():
+            file.writestr(name.replace("__", "-").replace("_", "."), content)
+    return buffer.getvalue()
+
+
+@pytest.fixture
+def keepers(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[MirrorServer]:
+    """The three collections as their keepers give them, their digests taken for the real ones."""
+    texts = {name: gzip.decompress((folder / name).read_bytes()) for name in (PEN, SCANS)}
+    files = {
+        "pen.zip": archive(readme_txt=b"", pendigits_tra=texts[PEN]),
+        "scans.zip": archive(optdigits__orig_tra_Z=compressed(texts[SCANS])),
+        "letters.zip": (folder / LETTERS).read_bytes(),
+    }
+    read = {
+        PEN: read_pen(texts[PEN].decode()),
+        SCANS: read_scans(texts[SCANS].decode()),
+        LETTERS: read_letters(files["letters.zip"]),
+    }
+    with mirror_of(files) as server:
+        for (name, found), address in zip(read.items(), files, strict=True):
+            monkeypatch.setitem(handwriting.SOURCES, name, [server.url + address])
+            monkeypatch.setitem(handwriting.SHA256, name, digest(*found))
+        yield server
+
+
+def test_what_is_missing_is_fetched_once(
+    keepers: MirrorServer, folder: Path, tmp_path: Path
+) -> None:
+    there = load_handwriting(folder)
+    fetched = load_handwriting(tmp_path / "empty")
+    for mine, theirs in zip(there, fetched, strict=True):
+        for part in ("traces", "traced", "scans", "scanned", "letters"):
+            assert np.array_equal(getattr(mine, part), getattr(theirs, part)), part
+    assert len(keepers.asked) == 3
+    load_handwriting(tmp_path / "empty")
+    assert len(keepers.asked) == 3
+
+
+def test_another_collection_is_not_taken(keepers: MirrorServer, tmp_path: Path) -> None:
+    keepers.files["scans.zip"] = archive(optdigits__orig_tra=b"1\n")
+    with pytest.raises(DataError, match=f"damaged.*Put {SCANS} into a folder"):
+        load_handwriting(tmp_path / "empty")
+    assert not (tmp_path / "empty" / "optdigits-orig.zip").exists()
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="NOT TESTED: the collections are not here")
+def test_the_digests_are_those_of_the_collections() -> None:
+    for name, digests in handwriting.SHA256.items():
+        content = (SHARED / name).read_bytes()
+        if name == LETTERS:
+            assert digest(*read_letters(content)) == digests
+        else:
+            read = read_pen if name == PEN else read_scans
+            assert digest(*read(gzip.decompress(content).decode())) == digests

@@ -1,60 +1,25 @@
-"""Reading MNIST, fetching it from mirrors (a real HTTP server on loopback), dealing batches."""
+"""Reading MNIST, fetched from a mirror (a real HTTP server on loopback), and dealing batches."""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
-import http.server
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import numpy as np
 import pytest
 
 from model.training import mnist
-from model.training.mnist import (
-    Batches,
-    DataError,
-    Digits,
-    hold_out,
-    load_mnist,
-    read_idx,
-)
-from tests.model.training.support import need_mnist
+from model.training.fetching import DataError
+from model.training.mnist import Batches, Digits, hold_out, load_mnist, read_idx
+from tests.model.training.support import MirrorServer, mirror_of, need_mnist
 
 COUNT = 40
 
 
 def idx(array: np.ndarray) -> bytes:
     return bytes([0, 0, 8, array.ndim]) + np.array(array.shape, ">u4").tobytes() + array.tobytes()
-
-
-class Mirror(http.server.BaseHTTPRequestHandler):
-    """Serves `files`; understands Range; can break off or damage what it sends."""
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-    def do_GET(self) -> None:
-        server = self.server
-        server.asked.append((self.path, self.headers.get("Range")))
-        content = server.files.get(self.path.lstrip("/"))
-        if content is None:
-            self.send_error(404)
-            return
-        start = int((self.headers.get("Range") or "bytes=0-")[6:-1])
-        if start >= len(content):
-            self.send_error(416)
-            return
-        self.send_response(206 if start else 200)
-        self.send_header("Content-Length", str(len(content) - start))
-        self.end_headers()
-        body = content[start:]
-        if server.break_after is not None:
-            body, server.break_after = body[: server.break_after], None
-        self.wfile.write(body)
 
 
 @pytest.fixture
@@ -72,17 +37,12 @@ def files(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
 
 
 @pytest.fixture
-def mirror(files: dict[str, bytes]) -> Iterator[http.server.ThreadingHTTPServer]:
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Mirror)
-    server.files, server.asked, server.break_after = dict(files), [], None
-    server.url = f"http://127.0.0.1:{server.server_port}/"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server
-    server.shutdown()
-    server.server_close()
+def mirror(files: dict[str, bytes]) -> Iterator[MirrorServer]:
+    with mirror_of(files) as server:
+        yield server
 
 
-def test_what_is_missing_is_downloaded_once(mirror, tmp_path: Path, capsys) -> None:
+def test_what_is_missing_is_downloaded_once(mirror: MirrorServer, tmp_path: Path, capsys) -> None:
     digits = load_mnist("train", tmp_path, [mirror.url])
     assert digits.images.shape == (COUNT, 28, 28)
     assert digits.labels.tolist() == [i % 10 for i in range(COUNT)]
@@ -94,28 +54,9 @@ def test_what_is_missing_is_downloaded_once(mirror, tmp_path: Path, capsys) -> N
     assert not list(tmp_path.glob("*.part"))
 
 
-def test_a_broken_download_is_resumed(mirror, tmp_path: Path) -> None:
-    mirror.break_after = 1000
-    load_mnist("train", tmp_path, [mirror.url])
-    assert mirror.asked[:2] == [
-        ("/train-images-idx3-ubyte.gz", None),
-        ("/train-images-idx3-ubyte.gz", "bytes=1000-"),
-    ]
-
-
-def test_a_download_cut_in_an_earlier_start_is_resumed(mirror, files, tmp_path: Path) -> None:
-    name = "train-images-idx3-ubyte.gz"
-    (tmp_path / f"{name}.part").write_bytes(files[name][:777])
-    load_mnist("train", tmp_path, [mirror.url])
-    assert mirror.asked[0] == (f"/{name}", "bytes=777-")
-
-
-def test_the_next_mirror_takes_over(mirror, tmp_path: Path) -> None:
-    dead = "http://127.0.0.1:9/"
-    assert len(load_mnist("test", tmp_path, [dead, mirror.url + "gone/", mirror.url])) == COUNT
-
-
-def test_a_damaged_file_is_thrown_away_and_fetched_anew(mirror, files, tmp_path: Path) -> None:
+def test_a_damaged_file_is_thrown_away_and_fetched_anew(
+    mirror: MirrorServer, files, tmp_path: Path
+) -> None:
     name = "train-labels-idx1-ubyte.gz"
     (tmp_path / name).write_bytes(files[name][:-5])
     (tmp_path / f"{name}.part").write_bytes(b"x" * 5000)
@@ -123,7 +64,7 @@ def test_a_damaged_file_is_thrown_away_and_fetched_anew(mirror, files, tmp_path:
     assert (tmp_path / name).read_bytes() == files[name]
 
 
-def test_wrong_content_everywhere_is_a_sentence(mirror, tmp_path: Path) -> None:
+def test_wrong_content_everywhere_is_a_sentence(mirror: MirrorServer, tmp_path: Path) -> None:
     mirror.files["train-images-idx3-ubyte.gz"] = gzip.compress(b"something else")
     with pytest.raises(DataError, match=r"damaged.*MNIST_DIR"):
         load_mnist("train", tmp_path, [mirror.url])
@@ -133,17 +74,6 @@ def test_wrong_content_everywhere_is_a_sentence(mirror, tmp_path: Path) -> None:
 def test_no_mirror_is_a_sentence(tmp_path: Path, files) -> None:
     with pytest.raises(DataError, match=r"Could not download train-images-idx3-ubyte\.gz"):
         load_mnist("train", tmp_path, ["http://127.0.0.1:9/"])
-
-
-def test_an_error_without_words_is_named(
-    tmp_path: Path, files, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def silent(*_: object) -> None:
-        raise httpx.ReadTimeout("")
-
-    monkeypatch.setattr(mnist, "_fetch", silent)
-    with pytest.raises(DataError, match=r"a\.example/: ReadTimeout\. Put"):
-        load_mnist("train", tmp_path, ["http://a.example/"])
 
 
 def test_an_unusable_folder_is_a_sentence(files, tmp_path: Path) -> None:

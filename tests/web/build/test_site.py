@@ -7,7 +7,7 @@ import re
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from html import unescape
 from pathlib import Path
 from urllib.parse import urljoin, urlsplit
@@ -203,6 +203,15 @@ def deploy(site: Path) -> str:
     return release
 
 
+def shows_other(page: Page, address: str) -> None:
+    """Visit until it is the other release's: a page that was left may still be open at first."""
+    for visit in range(3):
+        page.goto(address)
+        with suppress(AssertionError if visit < 2 else ()):
+            expect(page.locator("html")).to_have_attribute("data-release", OTHER, timeout=30_000)
+            return
+
+
 @needs_browser
 def test_another_release_takes_the_place_of_this_one_whole(
     page: Page, root: Path, tmp_path: Path
@@ -216,8 +225,7 @@ def test_another_release_takes_the_place_of_this_one_whole(
         page.goto(f"{url}?digit=8&seed=42")
         expect(page.locator("html")).to_have_attribute("data-release", release)
         assert page.evaluate(UPDATE) == release, "an open page stays as it is"
-        page.goto(f"{url}?digit=3&seed=42")
-        expect(page.locator("html")).to_have_attribute("data-release", OTHER)
+        shows_other(page, f"{url}?digit=3&seed=42")
         expect(page.locator("#status")).to_contain_text("Five handwritten 3s")
         expect(page.locator(READY)).to_be_attached()
         kept = page.evaluate(KEPT)

@@ -153,7 +153,8 @@ export function serve({ release, first, rest, pages, forms, languages, isAlone }
     if (request.mode === "navigate" && await isReplaced()) {
       gaveWay += 1;
       registration.waiting.postMessage({ takesOver: true });
-      return new Response(null, { headers: { Refresh: "0" } });
+      // It takes over when this answer has been given; on a busy device not at once.
+      return new Response(null, { headers: { Refresh: gaveWay < 3 ? "0" : "1" } });
     }
     const from = request.headers.get("X-Release");
     if (from && from !== release) return fetch(request);
