@@ -77,8 +77,7 @@ def _export(arguments: argparse.Namespace) -> bool:
     run, out, width = arguments.run, arguments.out, arguments.average
     if width is not None:
         check_width(width)
-    written = export_flow_of(run, out)
-    written = written or export_run(run, out, width) + export_encoder_of(run, out)
+    written = export_flow_of(run, out) or export_run(run, out, width) + export_encoder_of(run, out)
     return _said(written + export_for_browser(out))
 
 
@@ -265,8 +264,8 @@ def build_parser() -> Parser:
     measuring = (evaluate, compare, models, ablate, speedrun, samples)
     for each in (*measuring, encoder, card, hub, browser, directions):
         each.add_argument("--weights", type=Path, default=Path("weights"), help="folder of weights")
+    text = "folder with MNIST's .gz files; else MNIST_DIR, else data/mnist"
     for each in (generator, vae_gan, flow, encoder, classifier, rows, *measuring):
-        text = "folder with MNIST's .gz files; else MNIST_DIR, else data/mnist"
         each.add_argument("--data", type=Path, help=text)
     return parser
 
@@ -281,8 +280,8 @@ def run(arguments: argparse.Namespace) -> bool:
     except OSError as error:
         raise OptionError(why_not(error)) from error
     except KeyboardInterrupt:
-        resumes = arguments.command in RESUMABLE
-        say("Stopped" + "; the same command goes on from the last checkpoint" * resumes + ".")
+        goes_on = "; the same command goes on from the last checkpoint"
+        say("Stopped" + goes_on * (arguments.command in RESUMABLE) + ".")
         return False
 
 
