@@ -51,7 +51,7 @@ ASK = """([method, requests]) => requests.map(request => {
 
 READ = """async drawings => Promise.all(drawings.map(async ({levels, width, height}) => {
     const values = Uint8Array.from(atob(levels), sign => sign.charCodeAt(0));
-    const {lines, isDoubtful} = await window.engine.read({values, width, height});
+    const {lines, isDoubtful} = await window.engine.read({values, width, height}, true);
     return {lines: lines.map(line => line.map(sign => sign.probabilities)), isDoubtful};
 }))"""
 
@@ -186,13 +186,16 @@ class ReadApart:
     """How far two readers are apart, all drawings together."""
 
     drawings: int = 0
-    left: int = 0  # drawings of which the browser would rather ask the server
+    left: int = 0  # drawings with more touching digits than are parted
     differing: int = 0  # other drawings with another sign in them
     probability: float = 0.0  # by which the worst answer differs, in those
 
 
-def drawing(sampler: DigitSampler, seed: int) -> np.ndarray:
-    """Return a drawing as the pad sends it, black on white: one to four smooth digits."""
+def drawing(sampler: DigitSampler, seed: int, spacing: float = 1.05) -> np.ndarray:
+    """Return a drawing as the pad sends it, black on white: one to four smooth digits.
+
+    `spacing` is the way from one to the next, in their boxes: at 0.4 most touch.
+    """
     chance = np.random.default_rng(seed)
     count = 1 + seed % 4
     side = int(chance.integers(60, 130 if count > 1 else 300))
@@ -202,7 +205,7 @@ def drawing(sampler: DigitSampler, seed: int) -> np.ndarray:
         large = cv2.resize(digit.astype(np.float32), (side, side), interpolation=cv2.INTER_CUBIC)
         ink = np.clip((cv2.GaussianBlur(large, (0, 0), side / 40) - 90) * 6, 0, 255)
         top = int(chance.integers(20, PAD[0] - side - 20)) if count == 1 else 130 + 5 * place
-        left = 15 + place * int(1.05 * side)
+        left = 15 + place * int(spacing * side)
         part = sheet[top : top + side, left : left + side]
         np.minimum(part, (255 - ink).astype(np.uint8), out=part)
     return sheet
@@ -241,6 +244,18 @@ def compare_readings(page: Page, drawings: Sequence[np.ndarray]) -> ReadApart:
     return apart
 
 
+def compare_drawings(page: Page, sampler: DigitSampler, spacing: float) -> ReadApart:
+    """Read DRAWINGS of `drawing` in both engines."""
+    whole = ReadApart()
+    for start in range(0, DRAWINGS, BATCH):
+        some = [drawing(sampler, seed, spacing) for seed in range(start, start + BATCH)]
+        read = compare_readings(page, some)
+        whole.probability = max(whole.probability, read.probability)
+        for name in ("drawings", "left", "differing"):
+            setattr(whole, name, getattr(whole, name) + getattr(read, name))
+    return whole
+
+
 @contextmanager
 def engine_in_chromium() -> Iterator[Page]:
     """Give a page of our own server with the engine loaded, as `window.engine`."""
@@ -273,19 +288,11 @@ def main() -> None:
         strips = _summed(lambda seeds: compare_strips(page, sampler, seeds), STRIPS)
         numbers = _summed(lambda seeds: compare_numbers(page, sampler, seeds), NUMBERS)
         written = compare_written(page, sampler, range(NUMBERS))
-        read = [
-            compare_readings(page, [drawing(sampler, seed) for seed in range(n, n + BATCH)])
-            for n in range(0, DRAWINGS, BATCH)
-        ]
-    drawings = {
-        "drawings": sum(each.drawings for each in read),
-        "left": sum(each.left for each in read),
-        "differing": sum(each.differing for each in read),
-        "probability": max(each.probability for each in read),
-    }
-    told = {"strips": vars(strips), "numbers": vars(numbers), "drawings": drawings}
-    told["written"] = vars(written)
-    print(json.dumps(told, indent=2))
+        drawings = compare_drawings(page, sampler, 1.05)
+        touching = compare_drawings(page, sampler, 0.4)
+    told = {"strips": strips, "numbers": numbers, "written": written}
+    told |= {"drawings": drawings, "touching": touching}
+    print(json.dumps({name: vars(each) for name, each in told.items()}, indent=2))
 
 
 if __name__ == "__main__":

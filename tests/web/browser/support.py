@@ -39,6 +39,12 @@ SHEET = 600, 400  # units of the strokes below
 SEVEN = [(100, 100), (210, 100), (150, 300)]
 ONE = [(330, 90), (320, 300)]
 HOOK, BAR = [(440, 90), (410, 220), (540, 220)], [(510, 90), (500, 310)]  # a four
+# A four that the seven beside it touches.
+TOUCHING = [
+    [(130, 90), (100, 220), (230, 220)],
+    [(200, 90), (190, 310)],
+    [(195, 110), (310, 110), (250, 300)],
+]
 NUMBER = "/write?text=2026&seed=7"
 RULES = {
     "runOnly": {

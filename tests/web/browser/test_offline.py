@@ -16,6 +16,7 @@ from tests.web.browser.support import (
     ONE,
     PATIENCE,
     SEVEN,
+    TOUCHING,
     WHOLE,
     draw,
     leading,
@@ -93,6 +94,10 @@ def test_with_the_server_stopped_in_the_middle_of_a_visit_it_goes_on(
     assert leading(page)[-1] == "7"
     draw(page, ONE)
     said(page, re.compile("Leído como 71"))
+    page.locator("#clear").click()
+    for stroke in TOUCHING:
+        draw(page, stroke)
+    said(page, re.compile("Leído como 47"))
     page.context.close()
 
 

@@ -77,11 +77,12 @@ export class Engine {
     return { images: this.#sampler.generate(joined(cells), oneHot(cells.map(() => digit))) };
   }
 
-  // Reads a drawing {values, width, height}; what reads is loaded when it is first needed.
-  async read(picture) {
+  // Reads a drawing {values, width, height}, with touching digits parted where `parts` says so; what reads
+  // is loaded when it is first needed.
+  async read(picture, parts = false) {
     this.#reader ??= Promise.all(["reader.bin", "rows.bin"].map((name) =>
       readNetwork(new URL(name, this.#folder))))
       .then((networks) => new Reader(...networks.map((each) => new Network(this.#heap, each))));
-    return (await this.#reader).read(picture);
+    return (await this.#reader).read(picture, parts);
   }
 }

@@ -114,32 +114,42 @@ export function serve({ release, first, rest, pages, forms, languages, isAlone }
     return { said: await words.json(), language };
   }
 
-  async function toldOf(drawing, place, shown) {
+  // Digits that touch are parted where `parts` says so: that takes as long as the server's answer.
+  async function toldOf(drawing, place, shown, parts = true) {
     const home = (digit) => {
       const { pathname, search } = inLanguage(`?digit=${digit}&seed=`, place);
       return (pathname + search).replaceAll("&", "&amp;");
     };
     const write = at(`${place.folder}${isAlone ? "write.html" : "write"}`).pathname;
     const said = async () => (await wordsFor(place)).said;
-    return readDrawing(await engine(), drawing, said, { home, write, served: !isAlone }, shown);
+    const places = { home, write, served: !isAlone };
+    return readDrawing(await engine(), drawing, said, { places, shown, parts });
   }
 
-  // What a picture says: read here where it is a drawing, unless the server would know better.
+  // What a picture says: read here where it is a drawing, but for what the server would know better, if it
+  // can be asked.
   async function readHere(request, client) {
     const place = placed(new URL((await clients.get(client))?.url ?? request.url));
-    let [answer, isDoubtful] = [null, true];
-    const part = (html) => new Response(html, { headers: { "Content-Type": "text/html; charset=utf-8" } });
+    const answerWith = (html) =>
+      new Response(html, { headers: { "Content-Type": "text/html; charset=utf-8" } });
+    const told = async (parts) => {
+      try {
+        const picture = (await request.clone().formData()).values().next().value;
+        return await toldOf(picture, place, undefined, parts);
+      } catch { // a photograph, for instance
+        return isAlone ? { html: unread((await wordsFor(place)).said.photographs) } : null;
+      }
+    };
+    const found = await told(isAlone);
+    if (found && (isAlone || !found.isDoubtful)) return answerWith(found.html);
+    const later = found && request.clone();
     try {
-      const picture = (await request.clone().formData()).values().next().value;
-      const found = await toldOf(picture, place);
-      isDoubtful = found.isDoubtful;
-      answer = part(found.html);
-    } catch {
-      if (isAlone) answer = part(unread((await wordsFor(place)).said.photographs)); // for instance
+      return await fetch(request);
+    } catch (error) {
+      if (!later) throw error;
+      request = later;
+      return answerWith((await told(true)).html);
     }
-    if (isAlone) return answer;
-    if (!answer) return fetch(request);
-    return isDoubtful ? fetch(request).catch(() => answer) : answer;
   }
 
   // Another release waits, and nobody looks at this one any more.

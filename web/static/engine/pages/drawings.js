@@ -20,10 +20,10 @@ async function levelsOf(blob) {
   return { values, width, height };
 }
 
-// Returns that part as HTML, and whether the server might read more in it. Throws where it is no drawing:
-// `drawing` is a picture file, or grey levels {values, width, height}.
-export async function readDrawing(engine, drawing, wordsFor, places, shown) {
+// Returns that part as HTML, and whether there may be more in it: digits that touch are parted where `parts`
+// says so. Throws where it is no drawing: `drawing` is a picture file, or grey levels {values, width, height}.
+export async function readDrawing(engine, drawing, wordsFor, { places, shown, parts }) {
   const picture = drawing instanceof Blob ? await levelsOf(drawing) : drawing;
-  const { lines, flecks, isDoubtful } = await engine.read(picture);
+  const { lines, flecks, isDoubtful } = await engine.read(picture, parts);
   return { html: await foundPart(lines, flecks, picture, await wordsFor(), places, shown), isDoubtful };
 }

@@ -1,10 +1,9 @@
 // Reads a drawing: ink on clean paper, as the page's pad gives it, by the rules of model/recognition.
-// What it is not sure of may be several digits that touch: these are the server's to part.
+// What it is not sure of may be several digits that touch, which are parted where that is asked for.
 
 import { part, prepare, trim } from "./preparation.js";
 import { grown, regions } from "./regions.js";
-import { scan, strings } from "./rows.js";
-import { findSigns, median } from "./signs.js";
+import { regrouping, runsOf, shareWork } from "./segmentation.js";
 import { weighed } from "./upstrokes.js";
 import { AREA, asInput } from "../generation/sampler.js";
 
@@ -18,12 +17,7 @@ const SPECK = 0.3; // longer side below which nothing is one, in heights of the 
 const FADED = 0.08; // part of a mark that is as dark as half of the ink, at least
 const MOST = 64; // digits
 const FLECK = 0.45; // height under which what is no digit is dirt, in heights of the tallest digit
-const SURE = 0.9; // probability from which on a mark is read as it stands
-const SQUARE = 0.7; // width up to which a sure one is surely one digit, in heights
-const PART = 0.6; // height under which it may be part of a digit, in those of its line
-const NEAR = 0.12; // gap over which a broken digit is joined, in heights
 const SOFTER = 1.4; // temperature of what is told: drawings of people are harder than MNIST's digits
-const AGREED = 2; // nats by which a lone sign leads, from which on both networks need no cuts
 const RULE = 0.6; // part of the paper's width from which on a stroke may be a ruled line
 
 // Otsu's threshold (IEEE SMC 9(1), 1979) of levels 0 to 255, of which there are so many each.
@@ -196,45 +190,6 @@ function linesOf(marks) {
 const digitOf = ({ probabilities }) => probabilities.indexOf(Math.max(...probabilities));
 const isDigit = (sign) => digitOf(sign) < NONE;
 
-// A line's marks in runs, each with whether it is to be looked at again: a mark that is read with
-// certainty is a run of its own; a narrow doubtful one takes its close neighbours with it, and so does
-// one much lower than the others. Brackets and slashes stay apart.
-function runsOf(line, read) {
-  const signs = findSigns(line, read);
-  const tall = median(line.map((mark) => mark.height));
-  const runs = [];
-  let isOpen = false;
-  line.forEach((mark, n) => {
-    if (signs[n]) {
-      runs.push({ marks: [mark], isSign: true, read: read[n].map((_, answer) => Number(answer === NONE)) });
-      return;
-    }
-    // That it may be a 1 or a 7 is no doubt about where it ends.
-    const isSure = Math.max(...read[n].slice(0, -1), read[n][1] + read[n][7]) >= SURE;
-    const isPart = (!isSure && mark.width < 0.8 * mark.height) || mark.height < PART * tall;
-    const last = runs.at(-1);
-    const gap = last && !last.isSign ? mark.x - rightOf(last.marks.at(-1)) : Infinity;
-    if (gap <= NEAR * Math.max(mark.height, tall) && (isPart || isOpen)) {
-      last.marks.push(mark);
-      last.isUnsure = true;
-    } else {
-      runs.push({ marks: [mark], isUnsure: !isSure || mark.width > SQUARE * mark.height, read: read[n] });
-    }
-    isOpen = isPart;
-  });
-  return runs;
-}
-
-// Whether a run is surely one sign, by what it is read as and what the row says.
-function isOne(read, said) {
-  const rivals = said.filter(({ labels }) => labels.length > 1).map(({ chance }) => chance);
-  if (!rivals.length) return true;
-  const digit = read.indexOf(Math.max(...read.slice(0, -1)));
-  const [{ labels, chance }] = said;
-  return read[digit] >= SURE && labels.length === 1 && labels[0] === digit
-    && chance - Math.max(...rivals) >= AGREED;
-}
-
 export class Reader {
   #network;
   #rows;
@@ -245,21 +200,21 @@ export class Reader {
   }
 
   // Reads grey levels {values, width, height}: the signs in reading order, line by line, the boxes of
-  // what is much smaller, and whether some may be several that touch. Throws where it is no plain drawing.
-  read(picture) {
+  // what is much smaller, and whether some may be several that touch. These are parted where `parts` says
+  // so; `isDoubtful` are then those that are too many. Throws where it is no plain drawing.
+  read(picture, parts = false) {
     const ink = inkOf(picture);
+    const lineRuns = linesOf(ink ? withoutFragments(marksOf(ink)) : []).map((line) =>
+      runsOf(line, this.#weigh(line.map((mark) => prepare(mark.ink)))));
+    const perHeight = shareWork(lineRuns.flat().filter(({ isUnsure }) => isUnsure));
     let isDoubtful = false;
-    const lines = linesOf(ink ? withoutFragments(marksOf(ink)) : []).map((line) => {
-      const read = this.#classify(line.map((mark) => prepare(mark.ink)));
-      return runsOf(line, read).flatMap(({ marks, isUnsure, read: first }) => {
-        if (!isUnsure) return [signOf(marks[0], first)];
-        const whole = marks.reduce(joined);
-        const [again] = this.#classify([prepare(whole.ink)]);
-        if (isOne(again, strings(scan(this.#rows, whole.ink)))) return [signOf(whole, again)];
-        isDoubtful = true;
-        return marks.map((mark) => signOf(mark, read[line.indexOf(mark)]));
-      });
-    });
+    const lines = lineRuns.map((runs) => runs.flatMap(({ marks, isUnsure, isUncut, read }) => {
+      const asTheyStand = () => marks.map((mark, n) => signOf(mark, read[n]));
+      if (!isUnsure) return asTheyStand();
+      const found = isUncut ? null : this.#regroup(marks, parts && perHeight);
+      isDoubtful ||= !found;
+      return found ?? asTheyStand();
+    }));
     const all = lines.flat().filter(isDigit);
     if (all.length > MOST) throw new Error("crowded");
     const tallest = Math.max(0, ...all.map(({ box }) => box[3]));
@@ -269,6 +224,18 @@ export class Reader {
     const flecks = lines.flat().filter(isFleck).map(({ box }) => box);
     const told = kept.filter((line) => line.length).map((line) => line.map(softened));
     return { lines: told, flecks, isDoubtful };
+  }
+
+  // A run's marks as one sign, or, cut `perHeight` times at most for a width of one height, as several;
+  // null where they are not cut and may be several.
+  #regroup(marks, perHeight) {
+    const whole = marks.reduce(joined);
+    const crop = prepare(whole.ink);
+    const [read] = this.#weigh([crop]);
+    const run = regrouping(whole, read, this.#rows);
+    if (!run.isOne && !perHeight) return null;
+    const several = run.isOne ? null : run.parted((crops) => this.#classify(crops), perHeight);
+    return several ?? [signOf(whole, read)];
   }
 
   // The probabilities of prepared crops, each Uint8Array [784]: an array of 11 for each.
@@ -281,7 +248,12 @@ export class Reader {
       const answers = this.#network.run({ images: asInput(images, 0, some.length) });
       some.forEach((_crop, n) => read.push([...answers.subarray(n * ANSWERS, (n + 1) * ANSWERS)]));
     }
-    return read.map((answers, n) => weighed(crops[n], answers));
+    return read;
+  }
+
+  // The same, with upstrokes counted.
+  #weigh(crops) {
+    return this.#classify(crops).map((answers, n) => weighed(crops[n], answers));
   }
 }
 
