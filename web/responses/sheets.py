@@ -15,7 +15,7 @@ from PIL import Image
 
 from model.weights import WEIGHTS
 
-NAMES = ("hands", "reals", "film", "quiz", "worst")
+NAMES = ("hands", "reals", "film", "quiz", "worst", "models")
 
 
 @dataclass(frozen=True)

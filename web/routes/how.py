@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from flask import Blueprint, Response, request, url_for
 
-from model.figures import figures
+from model.figures import figures, side_by_side
 from model.generation.hand import Hand
 from model.generation.latents import CLASSES, LATENT, plane
 from model.images import SIZE, enlarge, png_bytes
@@ -63,6 +63,7 @@ def page() -> Response:
         side=NOISE_SIDE,
         latent=LATENT,
         figures=figures(version),
+        ways=side_by_side(version),
         sheets=shown,
         quiz=_quiz(shown["quiz"]) if "quiz" in shown else None,
         score=SCORE,

@@ -47,7 +47,7 @@ def _made(row: dict[str, Any]) -> list[str]:
     made = row.get("made", {})
     minutes = made.get("minutes") or 60 * made.get("hours", 0)
     return [
-        f"{minutes:.0f}" if minutes else "",
+        f"{minutes:.3g}" if minutes else "",
         f"{row['kimg']:,.0f}",
         f"{row['parameters']:,}",
         f"{row['multiply_adds'] / 1e6:.1f} M",

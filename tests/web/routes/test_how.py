@@ -23,7 +23,8 @@ CARD = json.loads((WEIGHTS / "card.json").read_bytes())
 
 
 def told(html: str) -> list[tuple[str, str]]:
-    """Return the table's figures, as they stand there: drawn, real."""
+    """Return the first table's figures, as they stand there: drawn, real."""
+    html = html.partition('id="ways"')[0]
     rows = re.findall(r"<td data-of[^>]*>([^<]*)</td>\s*<td data-of[^>]*>([^<]*)</td>", html)
     return [(unescape(drawn), unescape(real)) for drawn, real in rows]
 
@@ -43,7 +44,8 @@ def test_the_figures_are_the_cards(client: httpx.Client) -> None:
         *(shares(quality[name]["mean"], real[name]) for name in names),
         shares(*(each["classification_accuracy"]["mean"] for each in (quality, real))),
     ]
-    assert page.count("lower is better") == 1, "of FID alone"
+    own = page.partition('id="ways"')[0]
+    assert own.count("lower is better") == 1, "of FID alone"
     strips, number = quality["strips"], words_for("en").number
     for name in ("redrawn", "digits", "confirmed"):
         assert number(strips[name]) in page
@@ -63,8 +65,50 @@ def test_nothing_of_other_weights_is_shown(monkeypatch: pytest.MonkeyPatch) -> N
     page = create_app(Settings(), sampler).test_client().get("/how").text
     assert told(page) == []
     assert "From noise to digit" in page
-    for gone in ("parameters", 'id="quiz"', 'id="worst"'):
+    for gone in ("parameters", 'id="quiz"', 'id="worst"', 'id="ways"'):
         assert gone not in page
+
+
+NAMES = {
+    "real": "Real digits",
+    "generator": "The network of this page",
+    "gan": "GAN",
+    "vae_gan": "VAE-GAN",
+    "flow": "Flow",
+}
+
+
+def test_other_ways_to_learn_stand_beside_ours(client: httpx.Client) -> None:
+    """A row each, with its own digits and the card's figures, and the best one is ours."""
+    rows = {"real": CARD["models"]["real"]} | CARD["models"]["rows"]
+    table = re.search(r'<table class="ways">.*?</table>', client.get("/how").text, re.DOTALL)[0]
+    shown = re.findall(r'<th scope="row">(.*?) <small>.*?</tr>', table, re.DOTALL)
+    assert shown == [NAMES[name] for name in rows]
+    cells = re.findall(r'<td data-of="([^"]*)">([^<]*)</td>', table)
+    for place, row in enumerate(rows.values()):
+        test = row["test"]
+        told = [value.strip() for _, value in cells[6 * place : 6 * place + 6]]
+        assert told[0] == f"{test['fid_ratio']['mean']:.2f}"
+        names = ("label_agreement", "recall", "coverage", "classification_accuracy")
+        assert told[1:5] == list(shares(*(test[name]["mean"] for name in names)))
+        assert told[5] == (f"{row['milliseconds']:.2f}" if "milliseconds" in row else "–")
+    arrows = [name[-1] for name, _ in cells[:6]]
+    assert arrows == ["↓", "↑", "↑", "↑", "↑", "↓"]
+    ours = rows.pop("generator")["test"]["fid_ratio"]["mean"]
+    assert all(
+        ours < row["test"]["fid_ratio"]["mean"] for name, row in rows.items() if name != "real"
+    ), "the page says so"
+
+
+def test_each_way_is_pictured_from_its_own_row(client: httpx.Client) -> None:
+    page = client.get("/how").text
+    with Image.open(WEIGHTS / "models.png") as sheet:
+        names, size = sheet.info["rows"].split(), sheet.size
+    pictures = re.findall(r'<svg class="five"[^>]*><image href="([^"]*)" y="-?(\d+)"', page)
+    shown = [names[int(top) // 28] for _, top in pictures]
+    assert shown == ["real", *CARD["models"]["rows"]]
+    assert size == (140, 28 * len(names))
+    assert client.get(unescape(pictures[0][0])).headers["Content-Type"] == "image/png"
 
 
 def test_every_page_leads_here(client: httpx.Client) -> None:
@@ -134,7 +178,10 @@ def test_the_films_rows_have_their_labels(client: httpx.Client) -> None:
 
 
 def test_the_sheets_are_small() -> None:
-    sizes = {name: (WEIGHTS / f"{name}.png").stat().st_size for name in ("film", "quiz", "worst")}
+    sizes = {
+        name: (WEIGHTS / f"{name}.png").stat().st_size
+        for name in ("film", "quiz", "worst", "models")
+    }
     assert all(size < 20_000 for size in sizes.values()), sizes
 
 
