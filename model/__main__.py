@@ -18,6 +18,7 @@ from model.file_names import strip_name
 from model.files import write_file
 from model.generation.hand import Hand, check_hand
 from model.generation.latents import check_seed, fresh_seed
+from model.generation.own_hand import HandFinder
 from model.generation.sampler import DigitSampler, check_count, check_digit
 from model.generation.style import NEUTRAL, RANGES, parse_style
 from model.handwriting.raster import GROUNDS
@@ -108,6 +109,8 @@ def build_parser() -> Parser:
     write = commands.add_parser("write", help="write a number in one hand, as PNG or SVG")
     write.add_argument("text", help="digits, spaces and . , : - / +, 40 at most; -1 after --")
     _add_hand(write)
+    text = "a picture of digits, in whose hand it is written"
+    write.add_argument("--like", type=Path, metavar="PICTURE", help=text)
     write.add_argument("--ground", choices=GROUNDS, default="paper", help="behind a PNG's ink")
     write.add_argument("--out", type=Path, default=Path("number.png"), help=".png or .svg")
 
@@ -127,8 +130,20 @@ def _seed_of(arguments: argparse.Namespace) -> int:
     return fresh_seed() if arguments.seed is None else arguments.seed
 
 
-def _hand_of(arguments: argparse.Namespace) -> Hand:
-    return Hand(_seed_of(arguments), arguments.hand, arguments.style)
+def _hand_of(arguments: argparse.Namespace, own: str = "") -> Hand:
+    return Hand(_seed_of(arguments), arguments.hand, arguments.style, own)
+
+
+def _hand_in(picture: Path, sampler: DigitSampler) -> str:
+    from model.recognition.limits import check_size
+    from model.recognition.reader import DigitReader
+
+    check_size(picture.stat().st_size)
+    reading = DigitReader().read(picture.read_bytes())
+    found = HandFinder(sampler.generator_hash).named(*reading.samples)
+    if found is None:
+        raise InputError("hand.none")
+    return found
 
 
 def _check_suffix(out: Path, suffixes: tuple[str, ...]) -> None:
@@ -136,15 +151,11 @@ def _check_suffix(out: Path, suffixes: tuple[str, ...]) -> None:
         raise InputError("out.wrong_suffix", suffixes=" or ".join(suffixes), file=out.name)
 
 
-def _save(content: bytes, out: Path) -> None:
-    write_file(out, content)
-
-
 def draw(arguments: argparse.Namespace) -> str:
     """Draw a strip to a file; returns the line that says so."""
     digit, count, seed = arguments.digit, arguments.count, _seed_of(arguments)
     out = arguments.out or Path(strip_name(digit, seed))
-    _save(strip_png(DigitSampler().draw(digit, count, seed, arguments.style)), out)
+    write_file(out, strip_png(DigitSampler().draw(digit, count, seed, arguments.style)))
     return f"{out}: {count} x {digit}, seed {seed}"
 
 
@@ -155,13 +166,14 @@ def write(arguments: argparse.Namespace) -> str:
     from model.handwriting.svg import number_svg
     from model.handwriting.writer import NumberWriter
 
-    out, hand = arguments.out, _hand_of(arguments)
+    out, sampler = arguments.out, DigitSampler()
     _check_suffix(out, PICTURES)
-    number = NumberWriter(DigitSampler()).write(arguments.text, hand)
+    hand = _hand_of(arguments, _hand_in(arguments.like, sampler) if arguments.like else "")
+    number = NumberWriter(sampler).write(arguments.text, hand)
     if out.suffix == ".svg":
-        _save(number_svg(number.strokes, number.coverage.shape, number.text), out)
+        write_file(out, number_svg(number.strokes, number.coverage.shape, number.text))
     else:
-        _save(number_png(number.coverage, arguments.ground), out)
+        write_file(out, number_png(number.coverage, arguments.ground))
     return f"{out}: {number.text}, seed {hand.seed}, hand {hand.place}"
 
 
@@ -174,7 +186,7 @@ def morph(arguments: argparse.Namespace) -> str:
     _check_suffix(out, ANIMATIONS)
     frames = frames_of(DigitSampler(), arguments.digits, hand, arguments.frames)
     content = gif_bytes(frames) if out.suffix == ".gif" else webp_bytes(frames)
-    _save(content, out)
+    write_file(out, content)
     digits = " ".join(map(str, arguments.digits))
     return f"{out}: {digits}, {len(frames.images)} frames, seed {hand.seed}, hand {hand.place}"
 

@@ -11,9 +11,15 @@ from PIL import Image
 from model.__main__ import main
 from model.dataset import Recipe
 from model.dataset.export import Export, run_export
+from model.generation.hand import Hand
 from model.generation.latents import hands, one_hot
+from model.generation.own_hand import HandFinder
 from model.generation.sampler import DigitSampler
+from model.handwriting.svg import number_svg
+from model.handwriting.writer import NumberWriter
 from model.images import strip
+from model.recognition.reader import DigitReader
+from tests.model.recognition.support import dark_on_light, encode, number
 from tests.support import run_module
 
 
@@ -49,17 +55,39 @@ def test_the_same_seed_writes_the_same_bytes(sampler: DigitSampler, tmp_path: Pa
 
 
 def test_write_and_morph_write_what_their_names_say(tmp_path: Path) -> None:
-    number, svg, gif = (tmp_path / name for name in ("number.png", "number.svg", "morph.gif"))
+    png, svg, gif = (tmp_path / name for name in ("number.png", "number.svg", "morph.gif"))
     hand = ["--seed", "7", "--hand", "2"]
     for arguments in (
-        ["write", "24.12.2026", *hand, "--style", "weight=0.5", "--out", str(number)],
+        ["write", "24.12.2026", *hand, "--style", "weight=0.5", "--out", str(png)],
         ["write", "--out", str(svg), *hand, "--", "-1"],
         ["morph", "3", "8", *hand, "--out", str(gif)],
     ):
         assert main(arguments) == 0
-    assert Image.open(number).size[0] > 1000
+    assert Image.open(png).size[0] > 1000
     assert svg.read_bytes().startswith(b"<svg")
     assert Image.open(gif).n_frames == 32
+
+
+def test_a_number_is_written_in_the_hand_of_a_picture(
+    sampler: DigitSampler, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    picture, blank, out = (tmp_path / name for name in ("mine.png", "blank.png", "number.svg"))
+    picture.write_bytes(encode(dark_on_light(number(sampler, "2749"))))
+    blank.write_bytes(encode(np.full((90, 90), 235, np.uint8)))
+    assert main(["write", "38", "--like", str(picture), "--seed", "1", "--out", str(out)]) == 0
+    mine, read = out.read_bytes(), DigitReader().read(picture.read_bytes())
+    own = HandFinder(sampler.generator_hash).named(*read.samples)
+    written = NumberWriter(sampler).write("38", Hand(1, own=own))
+    assert mine == number_svg(written.strokes, written.coverage.shape, "38")
+    assert main(["write", "38", "--seed", "1", "--out", str(out)]) == 0
+    assert out.read_bytes() != mine
+    capsys.readouterr()
+    assert main(["write", "38", "--like", str(blank)]) == 1
+    assert "no digit in the picture whose hand" in capsys.readouterr().err
+    assert main(["write", "38", "--like", str(tmp_path / "none.png")]) == 1
+    assert "Cannot use" in capsys.readouterr().err
+    assert main(["write", "38", "--like", str(out)]) == 1
+    assert capsys.readouterr().err.count("\n") == 1, "an SVG is no picture that is read"
 
 
 @pytest.mark.parametrize(
