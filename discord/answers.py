@@ -11,6 +11,7 @@ from discord import texts as own_texts
 from discord.components import picker, under_morph, under_number, under_strip
 from discord.interactions import Interaction, Kind
 from discord.messages import File, Message, refusal
+from discord.own_hand import read_own
 from discord.readings import Readings
 from discord.settings import Settings
 from model.chat import texts
@@ -59,11 +60,13 @@ class Answers:
     def __init__(self, settings: Settings, sampler: DigitSampler) -> None:
         self._settings = settings
         self._drawing, self._writing = DigitWorker(sampler), NumberWorker(sampler)
-        self._readings = Readings(settings.file_hosts)
+        self._readings = Readings(settings.file_hosts, self._writing)
 
     def answer(self, asked: Interaction) -> Message | Work:
         """Return the answer to a command or a press; raises InputError for what is refused."""
         if asked.kind is Kind.PRESS:
+            if own := read_own(asked.name):
+                return self._pressed_own(asked.words, *own)
             return self._pressed(asked.words, read_press(asked.name))
         commands: dict[str, Callable[[Interaction], Message | Work]] = {
             "digit": self._digit,
@@ -133,6 +136,11 @@ class Answers:
             case LanguagePress() | _:
                 return refusal(words(texts.EXPIRED))
 
+    def _pressed_own(self, words: Words, number: Number, weights: str) -> Message | Work:
+        if not self._writing.weights.startswith(weights):
+            return refusal(words(texts.EXPIRED))
+        return Work(partial(self._number, words, number))
+
     def _pressed_number(self, words: Words, action: Action, number: Number) -> Work:
         match action:
             case Action.BACK:
@@ -164,7 +172,9 @@ class Answers:
         png = await self._writing.photo(number)
         name = number_name(number.text, number.hand, "png")
         file = File(name, "image/png", png, number_title(words, number))
-        rows = under_number(words, number, self._writing.weights)
+        # No button beneath could carry the hand and all that they change.
+        own = bool(number.hand.own)
+        rows = [] if own else under_number(words, number, self._writing.weights)
         return Message(number_caption(words, number), (file,), rows)
 
     async def _number_file(self, words: Words, number: Number, action: Action) -> Message:

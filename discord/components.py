@@ -96,11 +96,18 @@ def under_morph(words: Words, digits: Sequence[int]) -> list[Json]:
     ]
 
 
-def under_reading(words: Words, number: Number | None, digit: int | None) -> list[Json]:
-    """Return what is made of a reading: its number by hand, and more like its one digit, if any."""
+def under_reading(
+    words: Words, number: Number | None, digit: int | None, own: str | None
+) -> list[Json]:
+    """Return what is made of a reading: its number by hand, and more like its one digit, if any.
+
+    `own` is what a button carries that writes it in the hand of the picture.
+    """
     buttons = []
     if number:
         buttons.append(_button(words(texts.WRITE_BY_HAND), NumberPress(Action.INK, number)))
+    if own:
+        buttons.append({**_labelled(words(texts.IN_THIS_HAND)), "custom_id": own})
     if digit is not None:
         buttons.append(_button(words(texts.FIVE_MORE), DigitPress(Action.AGAIN, digit)))
     return [_row(buttons)] if buttons else []

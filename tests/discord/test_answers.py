@@ -9,7 +9,10 @@ from PIL import Image
 
 from discord import texts as own_texts
 from discord.messages import EPHEMERAL
+from discord.own_hand import read_own
 from model.chat import texts
+from model.chat.line_wrapping import paper_png
+from model.handwriting.writer import NumberWriter
 from model.images import strip_png
 from model.translations import words_for
 from tests.bot.support import photo
@@ -84,6 +87,26 @@ def test_pictures_are_read_alone_and_from_a_message(person, discord, sampler):
     strip = person.command("digit", digit=1, seed=3).message
     own = person.press(button(strip, texts.READ_IT)).call("PATCH", "/messages/@original")
     assert "1" in own.message["content"]
+
+
+def test_a_number_is_written_in_the_hand_of_the_picture(person, discord, sampler):
+    asked = person.read_one(file(discord, photo(sampler, "2749")))
+    read = asked.call("PATCH", "/messages/@original").message
+    carried = button(read, texts.IN_THIS_HAND)
+    call = person.press(carried).call()
+    assert call.content["type"] == 4, "the reading stays"
+    assert call.message["content"] == "2749 in the hand of the picture"
+    assert call.message["components"] == []
+    (png,) = call.files.values()
+    number, weights = read_own(carried)
+    assert sampler.version.startswith(weights)
+    written = NumberWriter(sampler).write(number.text, number.hand)
+    assert png == paper_png(written)
+    is_refusal(person.press(carried.replace(weights, "0" * 6)).message, texts.EXPIRED)
+    several = person.read(*[file(discord, photo(sampler, text)) for text in ("88", "2026")])
+    rows = several.call("PATCH", "/messages/@original").message["components"]
+    labels = [each.get("label") for row in rows for each in row["components"]]
+    assert texts.IN_THIS_HAND not in labels, "two pictures may be by two people"
 
 
 def test_what_is_no_picture_is_refused_before_it_is_fetched(person, discord):
