@@ -23,7 +23,13 @@ from model.recognition.background import (
     median_size,
     surface,
 )
-from model.recognition.page_detection import find_sheet, find_table
+from model.recognition.page_detection import (
+    find_sheet,
+    find_table,
+    paper_beside,
+    without_edge,
+    without_table,
+)
 from model.recognition.ruled_lines import find_rules
 
 SMALLEST = 7  # pixels of the longer side below which nothing is a digit
@@ -43,6 +49,13 @@ REACH = 1.0  # how far a stroke fades, in half widths
 PEN = 80  # percentile of the contrast beside them that is surely the pen's
 BEYOND = 0.03  # what so far from a sheet is surely not on it, in long sides
 WRITING = 0.6  # part of the ink's contrast that writing beyond a sheet has at least
+FADING = 0.35  # part of the threshold down to which a stroke is followed where the pen runs dry
+FADED = 0.6  # the same, of the grain, from which on nothing is
+MORE = 0.1  # part of a mark's ink that is found so, at least, and that is there without, at least
+FARTHER = 1.3  # height of such a mark, in that of the tallest without, at most
+SIGNS = 64  # of a page that are looked at
+BLOT = 0.2  # half of its widest stroke, in its longer side, from which on it is a blot
+DRY = 200  # grey level that it is given
 PLAIN = 0.25  # the same, that a quarter of what lies there may have: more is a table's grain
 
 
@@ -183,30 +196,6 @@ def _sheet(pixels: np.ndarray) -> np.ndarray | None:
     return None if sheet is None or _is_written_on(pixels, sheet) else sheet
 
 
-def _beside(coarse: np.ndarray, table: np.ndarray) -> np.ndarray:
-    """Return the paper's surface beside a table, bool [H, W], of levels shrunk from there."""
-    size = coarse.shape[::-1]
-    there = cv2.resize(table.astype(np.uint8), size, interpolation=cv2.INTER_AREA)
-    return surface(coarse, there == 0)
-
-
-def _without_table(pixels: np.ndarray, sheet: np.ndarray) -> np.ndarray:
-    """Return a picture, uint8 [H, W], with paper laid over what lies around a sheet."""
-    paper = at(COARSE, pixels, lambda coarse: _beside(coarse, ~sheet))
-    return np.where(sheet, pixels, paper.clip(0, 255)).astype(np.uint8)
-
-
-def _without_edge(mask: np.ndarray, sheet: np.ndarray) -> np.ndarray:
-    """Return a mask, bool [H, W], without what follows the sheet's edge: the edge itself, soft."""
-    rim = sheet & (cv2.erode(sheet.astype(np.uint8), np.ones((3, 3), np.uint8)) == 0)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
-    contact = np.bincount(labels[rim], minlength=len(stats))
-    longer = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(1)
-    edges = contact > longer / 2
-    edges[0] = False
-    return mask & ~edges[labels]
-
-
 def _found(levels: np.ndarray) -> _Contrast | None:
     """Return what stands out from the paper of a page, float32 [H, W], None where nothing does."""
     found = _Contrast(levels, at(COARSE, levels, surface))
@@ -245,6 +234,38 @@ def _close_to(mask: np.ndarray) -> np.ndarray:
     return cv2.dilate(ink, np.ones((side, side), np.uint8)) > 0
 
 
+def _fading(found: _Contrast, mask: np.ndarray) -> np.ndarray:
+    """Return where marks of a mask, bool [H, W], go on much fainter, as a pen run dry: the same."""
+    none = np.zeros_like(mask)
+    level = max(FADING * found.threshold, STRONG * found.grain, FAINTEST / 2)
+    if level > FADED * found.threshold or max(mask.shape) < SHARP:
+        return none
+    weak = cv2.medianBlur((found.darkness > level).astype(np.uint8), 3)
+    if any(lines.any() for lines in find_rules(weak)):
+        return none  # printed lines would join the digits
+    ink = mask.astype(np.uint8)
+    rim = int((cv2.dilate(ink, np.ones((3, 3), np.uint8)) - ink).sum())
+    edge = int(np.ceil((int(weak.sum()) - int(ink.sum())) / max(rim, 1)))
+    if not 0 < edge < cv2.distanceTransform(ink, cv2.DIST_L2, 3).max():
+        return none
+    wider = cv2.dilate(ink, np.ones((2 * edge + 1, 2 * edge + 1), np.uint8)) > 0
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(weak, connectivity=8)
+    dark = np.bincount(labels[mask & (found.darkness > found.contrast / 2)], minlength=count)
+    more = np.bincount(labels[~wider], minlength=count)
+    fades = (more > MORE * dark) & (dark > MORE * more)
+    # A shadow's edge that touches a digit reaches farther than any digit does.
+    fades &= stats[:, cv2.CC_STAT_HEIGHT] < FARTHER * _sizes(mask)[:, 0].max()
+    fades[np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])] = False
+    fades[0] = False
+    for n in np.flatnonzero(fades)[:SIGNS]:
+        left, top, width, height, _ = stats[n]
+        part = labels[top : top + height, left : left + width] == n
+        depth = cv2.distanceTransform(np.pad(part, 1).astype(np.uint8), cv2.DIST_L2, 3).max()
+        fades[n] = depth < BLOT * max(width, height)
+    fades[np.flatnonzero(fades)[SIGNS:]] = False
+    return fades[labels] & ~mask
+
+
 def find_ink(pixels: np.ndarray) -> Ink | None:
     """Return the ink on a page, uint8 [H, W] grey, or None where the paper is blank.
 
@@ -252,7 +273,7 @@ def find_ink(pixels: np.ndarray) -> Ink | None:
     """
     sheet = _sheet(pixels)
     if sheet is not None:
-        pixels = _without_table(pixels, sheet)
+        pixels = without_table(pixels, sheet)
     noise = noise_of(pixels) if min(pixels.shape) > 8 else 0.0
     levels: np.ndarray = pixels.astype(np.float32)
     if noise > NOISY and min(pixels.shape) > 96:
@@ -262,7 +283,7 @@ def find_ink(pixels: np.ndarray) -> Ink | None:
         return None
     table = find_table(found.mask)
     if table is not None:
-        paper = at(COARSE, levels, lambda coarse: _beside(coarse, table))
+        paper = at(COARSE, levels, lambda coarse: paper_beside(coarse, table))
         found = _found(np.where(table, paper, levels)) or found
     near = _close_to(_pen(found))
     contrast = float(np.percentile(found.darkness[found.mask & near], 60))
@@ -270,6 +291,9 @@ def find_ink(pixels: np.ndarray) -> Ink | None:
     soft = (found.darkness - floor) * (255 / (contrast - floor))
     # A stroke fades at its ends: what is close to real ink is ink from three quarters of it on.
     mask = (found.darkness > 0.75 * found.threshold) & near
+    fading = _fading(found, mask)
+    soft[fading] = np.maximum(soft[fading], DRY)
+    mask |= fading
     if sheet is not None:
-        mask = _without_edge(mask, sheet)
+        mask = without_edge(mask, sheet)
     return Ink(soft.clip(0, 255).astype(np.uint8), mask.astype(np.uint8))

@@ -22,7 +22,14 @@ FADED = (
     0.08  # part of a mark that is as dark as half of the ink, at least: edges of paper are faint
 )
 ALONG = 0.3  # part of its length that lies on the edge
+DOT, DOT_PIXELS = (
+    0.06,
+    3,
+)  # least side of a speck that may be a dot, in heights of the others and in pixels
+ROUND = 0.4  # part of its box that it fills
 MAX_MARKS = 256  # more than four for each of 64 digits are no page of digits
+
+Box = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -166,34 +173,35 @@ def _surrounds(labels: np.ndarray, n: int, outer: np.ndarray, inner: np.ndarray)
     return all(side.mean() >= AROUND for side in sides)
 
 
-def find_marks(ink: Ink) -> list[Mark]:
-    """Return the connected marks of a page, specks and rules left out, in no order.
+def find_marks(ink: Ink) -> tuple[list[Mark], list[Box]]:
+    """Return the marks of a page in no order, specks and rules left out, and its largest specks.
 
-    Raises TooManyMarks where there are more than MAX_MARKS.
+    Specks are boxes: x, y, width, height. Raises TooManyMarks for more than MAX_MARKS marks.
     """
     mask = without_rules(ink.mask)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     if count < 2:
-        return []
+        return [], []
     width, height, area = stats[1:, 2:].T
     longer = np.maximum(width, height)
-    large = (longer >= SMALLEST) & ~_strange(labels, stats[1:])
+    strange = _strange(labels, stats[1:])
+    large = (longer >= SMALLEST) & ~strange
     if not large.any():
-        return []
+        return [], []
     typical = _typical_height(height[large], area[large])
     large &= longer >= SPECK * typical
     if large.sum() > MAX_MARKS:
         raise TooManyMarks
-    return _marks(labels, stats[1:], ink.soft, np.flatnonzero(large))
+    marks = _marks(labels, stats[1:], ink.soft, np.flatnonzero(large))
+    small = ~strange & (longer < SPECK * typical) & (area >= ROUND * width * height)
+    small &= np.minimum(width, height) >= max(DOT * typical, DOT_PIXELS)
+    return marks, [tuple(box) for box in stats[1:][small][:MAX_MARKS, :4].tolist()]
 
 
 def _marks(
     labels: np.ndarray, stats: np.ndarray, soft: np.ndarray, chosen: np.ndarray
 ) -> list[Mark]:
-    """Return the chosen components of `labels`, int [H, W] from 1, with their soft edges.
-
-    What is faint all over is left out.
-    """
+    """Return the chosen components of `labels`, int [H, W] from 1, but for what is faint."""
     marks = []
     page = labels.shape
     left, top, width, height, area = stats.T

@@ -9,7 +9,7 @@ from itertools import chain
 import numpy as np
 
 from model.recognition.components import TooManyMarks
-from model.recognition.segmentation import Classify, Glyph
+from model.recognition.segmentation import MOST_CROPS, Classify, Glyph
 
 NONE = 10  # the answer for what is no digit
 Lines = list[list[Glyph]]
@@ -21,6 +21,26 @@ KEPT = 0.5  # part of the signs that a turn must find again
 FEW = 6  # signs up to which every turn is read; of more, ...
 TRIED = 2  # ... those in which they look surest alone
 RATIO = 1.5  # of lines to the longest line's signs: so many lines are one, on its side
+
+
+class Work:
+    """How many crops were read for one answer: a page may be read again, turned or by its hues."""
+
+    crops = 0
+
+    def counted(self, classify: Classify) -> Classify:
+        """Return `classify`, counting what it is given."""
+
+        def count(crops: np.ndarray) -> np.ndarray:
+            self.crops += len(crops)
+            return classify(crops)
+
+        return count
+
+    @property
+    def is_left(self) -> bool:
+        """Whether there is time for another reading."""
+        return self.crops < MOST_CROPS
 
 
 def certainty(lines: Lines) -> float:
@@ -41,17 +61,18 @@ def _may_lie(lines: Lines) -> bool:
 
 
 def _promising(lines: Lines, classify: Classify) -> list[int]:
-    """Return the quarters to the left that are worth a reading: it takes as long as the first."""
+    """Return the quarters to the left that are worth a reading, which takes as long as the first.
+
+    The most promising one comes first.
+    """
     crops = np.stack([glyph.crop for glyph in chain.from_iterable(lines)])
-    quarters = [1, 2, 3]
-    if len(crops) <= FEW:
-        return quarters
+    tried = 3 if len(crops) <= FEW else TRIED
 
     def sure(quarter: int) -> float:
         turned = classify(np.ascontiguousarray(np.rot90(crops, quarter, axes=(1, 2))))
         return float(turned[:, :NONE].max(axis=1).mean())
 
-    return sorted(quarters, key=sure, reverse=True)[:TRIED]
+    return sorted([1, 2, 3], key=sure, reverse=True)[:tried]
 
 
 def upright(

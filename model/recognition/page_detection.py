@@ -9,6 +9,9 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from model.recognition.background import COARSE as PAPER
+from model.recognition.background import at, surface
+
 THICK = 0.03  # half of the width from which on what runs along the edge is a table, in short sides
 TABLE_ALONG = 0.2  # how far it runs there, in short sides
 THICKER = 1.6  # the same half width, in that of the widest stroke within
@@ -115,3 +118,27 @@ def find_table(mask: np.ndarray) -> np.ndarray | None:
     if not table.any():
         return None
     return cv2.dilate(table.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
+
+
+def paper_beside(coarse: np.ndarray, table: np.ndarray) -> np.ndarray:
+    """Return the paper's surface beside a table, bool [H, W], of levels shrunk from there."""
+    size = coarse.shape[::-1]
+    there = cv2.resize(table.astype(np.uint8), size, interpolation=cv2.INTER_AREA)
+    return surface(coarse, there == 0)
+
+
+def without_table(pixels: np.ndarray, sheet: np.ndarray) -> np.ndarray:
+    """Return a picture, uint8 [H, W], with paper laid over what lies around a sheet."""
+    paper = at(PAPER, pixels, lambda coarse: paper_beside(coarse, ~sheet))
+    return np.where(sheet, pixels, paper.clip(0, 255)).astype(np.uint8)
+
+
+def without_edge(mask: np.ndarray, sheet: np.ndarray) -> np.ndarray:
+    """Return a mask, bool [H, W], without what follows the sheet's edge: the edge itself, soft."""
+    rim = sheet & (cv2.erode(sheet.astype(np.uint8), np.ones((3, 3), np.uint8)) == 0)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
+    contact = np.bincount(labels[rim], minlength=len(stats))
+    longer = stats[:, [cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT]].max(1)
+    edges = contact > longer / 2
+    edges[0] = False
+    return mask & ~edges[labels]

@@ -22,6 +22,7 @@ from model.generation.latents import CLASSES
 from model.recognition import SURE
 from model.recognition.binarization import find_ink
 from model.recognition.components import (
+    Box,
     TooManyMarks,
     find_marks,
     join_fragments,
@@ -29,7 +30,7 @@ from model.recognition.components import (
 )
 from model.recognition.image_decoding import Picture, PictureFile
 from model.recognition.mnist_preprocessing import prepare
-from model.recognition.orientation import upright
+from model.recognition.orientation import Work, upright
 from model.recognition.segmentation import (
     Glyph,
     glyph_of,
@@ -38,7 +39,7 @@ from model.recognition.segmentation import (
     share_work,
     width_of,
 )
-from model.recognition.signs import find_signs
+from model.recognition.signs import find_dots, find_signs
 from model.recognition.upstrokes import weigh_upstrokes
 from model.weights import WEIGHTS, WeightsError, load_graph
 
@@ -48,9 +49,6 @@ MAX_DIGITS = 64
 BATCH = 32
 FLECK = 0.45  # height, in heights of the tallest digit, under which what is no digit is dirt
 SOFTER = 1.4  # temperature of what is told: pictures of people are harder than MNIST's digits
-
-
-Box = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -168,46 +166,51 @@ class DigitReader:
 
     def read_pixels(self, pixels: np.ndarray) -> Reading:
         """Read a grey picture, uint8 [H, W], of any size that `read` would allow."""
-        return self._read(Picture(pixels, pixels.shape[1], pixels.shape[0]))
+        return self._read(Picture(pixels, pixels.shape[1], pixels.shape[0]), Work())
 
     def _decode_and_read(self, file: PictureFile) -> tuple[Reading, np.ndarray]:
-        picture = file.decode()
-        reading = self._read(picture, file.is_photographed)
-        if not reading.text and (coloured := file.decode_hues()):
+        picture, work = file.decode(), Work()
+        reading = self._read(picture, work, file.is_photographed)
+        if not reading.text and work.is_left and (coloured := file.decode_hues()):
             # Ink may be as bright as its ground is, and differ by its colour alone.
-            other = self._read(coloured, file.is_photographed and not reading.digits)
+            other = self._read(coloured, work, file.is_photographed and not reading.digits)
             reading = other if other.text else reading
         return reading, picture.pixels
 
-    def _read(self, picture: Picture, photographed: bool = False) -> Reading:
+    def _read(self, picture: Picture, work: Work, photographed: bool = False) -> Reading:
+        def turned_lines(pixels: np.ndarray) -> list[list[Glyph]]:
+            if not work.is_left:
+                raise TooManyMarks
+            return _without_flecks(self._glyphs(pixels, work).lines)[0]
+
         try:
-            found = self._glyphs(picture.pixels)
-            lines, flecks = _without_flecks(found.lines)
+            found = self._glyphs(picture.pixels, work)
+            lines, small = _without_flecks(found.lines)
+            flecks = [*(glyph.box for glyph in small), *found.dots]
             if photographed:
-                turned = upright(picture.pixels, lines, self._lines, self.classify)
+                turned = upright(picture.pixels, lines, turned_lines, self.classify)
                 lines, flecks = turned, flecks if turned is lines else []
         except TooManyMarks as error:
             raise PictureError("picture.crowded", most=MAX_DIGITS) from error
         if sum(len(line) for line in lines) > MAX_DIGITS:
             raise PictureError("picture.crowded", most=MAX_DIGITS)
         read = tuple(tuple(_read_digit(glyph, picture) for glyph in line) for line in lines)
-        small = tuple(_box(fleck, picture) for fleck in flecks)
-        return Reading(read, picture.width, picture.height, found.uncut, picture.first, small)
+        boxes = tuple(_box(fleck, picture) for fleck in flecks)
+        return Reading(read, picture.width, picture.height, found.uncut, picture.first, boxes)
 
-    def _lines(self, pixels: np.ndarray) -> list[list[Glyph]]:
-        return _without_flecks(self._glyphs(pixels).lines)[0]
-
-    def _glyphs(self, pixels: np.ndarray) -> _Signs:
+    def _glyphs(self, pixels: np.ndarray, work: Work) -> _Signs:
         """Return the signs on a page, uint8 [H, W]; cut where MOST_CROPS has work for it."""
+        classify = work.counted(self.classify)
         ink = find_ink(pixels)
-        marks = join_fragments(find_marks(ink)) if ink else []
+        found, dots = find_dots(*find_marks(ink)) if ink else ([], [])
+        marks = join_fragments(found)
         if not marks:
-            return _Signs([], 0)
+            return _Signs([], 0, [])
         known: dict[int, Glyph] = {}
         lines_of_runs = []
         for line in lines_of(marks):
             crops = np.stack([prepare(mark.ink) for mark in line])
-            read = weigh_upstrokes(crops, self.classify(crops))
+            read = weigh_upstrokes(crops, classify(crops))
             signs = find_signs(line, read)
             read[signs] = np.eye(CLASSES + 1)[CLASSES]
             for mark, crop, answer in zip(line, crops, read, strict=True):
@@ -221,22 +224,23 @@ class DigitReader:
             glyphs: list[Glyph] = []
             for run, _ in runs:
                 if id(run) in cut:
-                    glyphs += regroup(run, self.classify, self.scan, per_height)
+                    glyphs += regroup(run, classify, self.scan, per_height)
                 else:
                     glyphs += [known[id(mark)] for mark in run]
             lines.append(glyphs)
             # Told at once: a page full of scrawls would take as long as it has lines.
             if sum(map(_is_digit, chain.from_iterable(lines))) > MAX_DIGITS:
                 raise TooManyMarks
-        return _Signs(lines, len(doubtful) - len(cut))
+        return _Signs(lines, len(doubtful) - len(cut), dots)
 
 
 @dataclass(frozen=True)
 class _Signs:
-    """The signs of a page line by line, and how many look like several and were not cut."""
+    """The signs of a page line by line, how many look like several and were not cut, its dots."""
 
     lines: list[list[Glyph]]
     uncut: int
+    dots: list[Box]
 
 
 def _is_digit(glyph: Glyph) -> bool:
@@ -255,9 +259,9 @@ def _without_flecks(lines: list[list[Glyph]]) -> tuple[list[list[Glyph]], list[G
     return [line for line in kept if line], flecks
 
 
-def _box(glyph: Glyph, picture: Picture) -> Box:
-    """Return where a glyph stands, in the original's pixels."""
-    x, y, width, height = (side * picture.scale for side in glyph.box)
+def _box(box: Box, picture: Picture) -> Box:
+    """Return a box of the picture in the original's pixels."""
+    x, y, width, height = (side * picture.scale for side in box)
     left, top = round(x), round(y)
     right, bottom = picture.width - left, picture.height - top
     return left, top, min(round(width), right), min(round(height), bottom)
@@ -273,6 +277,6 @@ def _read_digit(glyph: Glyph, picture: Picture) -> ReadDigit:
         confidence=float(told[answer]),
         probabilities=tuple(float(each) for each in told[:CLASSES]),
         not_a_digit=float(told[CLASSES]),
-        box=_box(glyph, picture),
+        box=_box(glyph.box, picture),
         crop=glyph.crop,
     )

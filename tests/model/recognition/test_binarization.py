@@ -96,6 +96,27 @@ def test_printed_lines_are_no_writing(
     assert reader.read_pixels(picture).text == "4907"
 
 
+def running_dry(ink: np.ndarray, place: int, least: float) -> np.ndarray:
+    """Return a page of `number`'s ink whose sign at `place` fades to `least`, to the right."""
+    height, width = ink.shape
+    x, y = np.arange(width) / 208 - place, 1 - np.arange(height)[:, None] / height
+    fades = (x >= 0) & (x < 1)
+    left = 1 - fades * (1 - least) / (1 + np.exp(-(x + 0.5 * y - 0.75) * 12))
+    grain = np.random.Generator(np.random.PCG64(place)).normal(0, 2, ink.shape)
+    return (dark_on_light((ink * left).astype(np.uint8)) + grain).clip(0, 255).astype(np.uint8)
+
+
+def test_a_stroke_is_followed_where_the_pen_runs_dry(
+    sampler: DigitSampler, reader: DigitReader
+) -> None:
+    read = [
+        reader.read_pixels(running_dry(number(sampler, "90316", seed), seed, least)).text
+        for seed in range(4)
+        for least in (0.2, 0.25, 0.3)
+    ]
+    assert read.count("90316") >= 11, read
+
+
 def test_grain_alone_is_blank_paper(reader: DigitReader) -> None:
     random = np.random.Generator(np.random.PCG64(2))
     for level, grain in ((235, 2), (128, 6), (40, 4), (200, 12)):

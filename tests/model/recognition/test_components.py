@@ -31,18 +31,30 @@ def ink_of(*boxes: tuple[int, int, int, int], shape: tuple[int, int] = (300, 400
 
 
 def test_specks_are_no_marks() -> None:
-    marks = find_marks(ink_of((50, 50, 40, 100), (200, 60, 30, 90), (300, 100, 12, 12)))
+    marks, _ = find_marks(ink_of((50, 50, 40, 100), (200, 60, 30, 90), (300, 100, 12, 12)))
     assert sorted(mark.x for mark in marks) == [49, 199]
-    assert len(find_marks(ink_of((300, 100, 12, 12)))) == 1, "small is what is small among others"
-    assert find_marks(ink_of((300, 100, 5, 5))) == []
+    assert len(find_marks(ink_of((300, 100, 12, 12)))[0]) == 1, (
+        "small is what is small among others"
+    )
+    assert find_marks(ink_of((300, 100, 5, 5))) == ([], [])
+
+
+def test_large_specks_are_told_beside_the_marks() -> None:
+    digit, point, hair, grain = (
+        (50, 50, 40, 100),
+        (110, 138, 12, 12),
+        (120, 60, 2, 12),
+        (9, 9, 3, 3),
+    )
+    assert find_marks(ink_of(digit, point, hair, grain))[1] == [point]
 
 
 def test_what_is_faint_all_over_is_no_mark() -> None:
     ink = ink_of((50, 50, 40, 100), (200, 60, 4, 90))
     ink.soft[60:150, 200:204] = 90
-    assert [mark.x for mark in find_marks(ink)] == [49]
+    assert [mark.x for mark in find_marks(ink)[0]] == [49]
     ink.soft[60:80, 200:204] = 200
-    assert len(find_marks(ink)) == 2, "a stroke that fades"
+    assert len(find_marks(ink)[0]) == 2, "a stroke that fades"
 
 
 def test_more_marks_than_any_reading_holds_are_refused() -> None:
@@ -111,7 +123,7 @@ def outline(shape: str) -> Ink:
 
 @pytest.mark.parametrize(("shape", "marks"), [("box", 1), ("ring", 1), ("touching digits", 2)])
 def test_a_frame_is_what_stands_on_all_sides(shape: str, marks: int) -> None:
-    assert len(find_marks(outline(shape))) == marks
+    assert len(find_marks(outline(shape))[0]) == marks
 
 
 def test_a_seam_leans_with_the_digits_it_parts() -> None:

@@ -14,6 +14,7 @@ from model.errors import PictureError
 from model.recognition.components import MAX_MARKS
 from model.recognition.reader import DigitReader
 from model.recognition.segmentation import MOST_CROPS, MOST_RUNS, MOST_WIDTH
+from tests.model.recognition.support import encode
 from tests.support import ROOT
 
 Chance = np.random.Generator
@@ -93,6 +94,18 @@ def test_odd_shapes_are_bounded_work(counting: Counting, draw: Draw, size: tuple
         assert refused.code == "picture.crowded"
     assert counting.crops <= ALLOWED
     assert counting.columns <= 33 * MOST_WIDTH + MOST_RUNS
+
+
+@pytest.mark.parametrize("humps", [3, 4, 6])
+def test_a_photograph_is_read_again_while_there_is_time(counting: Counting, humps: int) -> None:
+    """Turned, and by its hues: no more than two readings' work in all."""
+    counting.crops = 0
+    picture = Image.new("RGB", (1600, 1000), (255, 250, 240))
+    x = np.arange(80, 280 * humps)
+    points = np.stack([100 + x, 500 + 90 * np.sin(x / 280 * 2 * np.pi)], axis=1)
+    ImageDraw.Draw(picture).line(list(map(tuple, points)), fill=(20, 20, 60), width=11)
+    counting.read(encode(np.asarray(picture), "JPEG"))
+    assert counting.crops <= 2 * MOST_CROPS
 
 
 def test_what_is_as_long_as_a_line_is_no_digit(counting: Counting) -> None:

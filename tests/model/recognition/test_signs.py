@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from model.generation.hand import Hand
 from model.generation.sampler import DigitSampler
+from model.handwriting.writer import NumberWriter
 from model.recognition.components import Mark
 from model.recognition.reader import DigitReader
-from model.recognition.signs import find_signs, stroke_of
+from model.recognition.signs import MAX_DOTS, find_dots, find_signs, stroke_of
 from tests.model.recognition.support import dark_on_light, number, sign_tile, stroked, with_signs
 
 
@@ -54,3 +56,37 @@ def test_a_bracket_reaches_over_the_digits_of_its_line() -> None:
     assert found(1.5) == [True, False, True]
     assert found(0.8) == [False, False, False]
     assert find_signs([digit, digit, digit], read).tolist() == [False] * 3
+
+
+def block(x: int, y: int, width: int, height: int) -> Mark:
+    return Mark(np.full((height, width), 255, np.uint8), x, y)
+
+
+def test_dots_and_commas_stand_beside_digits() -> None:
+    digits = [block(50, 50, 40, 100), block(150, 55, 40, 95)]
+    point, far, comma = (110, 138, 12, 12), (400, 140, 12, 12), block(194, 140, 10, 34)
+    marks, dots = find_dots([*digits, comma], [point, far])
+    assert marks == digits
+    assert dots == [point, (194, 140, 10, 34)]
+    grain = [(95 + n, 60 + n, 8, 8) for n in range(MAX_DOTS + 1)]
+    assert find_dots(digits, grain) == (digits, [])
+    assert find_dots([], [point]) == ([], [])
+
+
+@pytest.mark.parametrize("box", [(194, 60, 10, 34), (160, 152, 30, 20), (194, 100, 20, 45)])
+def test_a_small_mark_elsewhere_is_no_comma(box: tuple[int, int, int, int]) -> None:
+    """High up, under a digit as the foot of a broken one, too tall."""
+    marks = [block(50, 50, 40, 100), block(150, 55, 40, 95), block(*box)]
+    assert find_dots(marks, []) == (marks, [])
+
+
+def test_the_signs_of_our_own_numbers_are_told(sampler: DigitSampler, reader: DigitReader) -> None:
+    writer = NumberWriter(sampler)
+    told = []
+    for seed in range(6):
+        for text, signs in (("24.12.2026", 2), ("3,14", 1), ("12:30", 2)):
+            page = 255 - np.pad(writer.write(text, Hand(seed, 1)).coverage, 40)
+            reading = reader.read_pixels(page)
+            right = reading.text == "".join(sign for sign in text if sign.isdigit())
+            told.append(right and len(reading.flecks) == signs)
+    assert sum(told) >= 17, told

@@ -28,6 +28,7 @@ from model.generation.hand import Hand
 from model.generation.latents import latent
 from model.generation.morphing import morph
 from model.handwriting.svg import digit_paths
+from model.handwriting.writer import NumberWriter
 from tests.model.recognition.support import hooked_one, with_signs
 from tests.support import ROOT
 from tests.web.browser.support import PATIENCE, needs_browser
@@ -113,7 +114,12 @@ def test_touching_digits_are_parted_alike(page: Page, counting: Counting) -> Non
 def test_upstrokes_and_signs_are_read_alike(page: Page, counting: Counting) -> None:
     ones = [hooked_one(rise, run) for rise in (0.2, 0.3, 0.4, 0.5) for run in (0.35, 0.45)]
     sums = [with_signs(counting, text)[::2, ::2] for text in ("(45)6", "24/12", "5)2)", "1/1")]
-    drawings = [np.ascontiguousarray(255 - each) for each in (*ones, *sums)]
+    writer = NumberWriter(counting)
+    dates = [
+        np.pad(writer.write(text, Hand(n, 1)).coverage, 40)[::2, ::2]
+        for n, text in enumerate(("24.12", "3,14", "12:30", "3,141"))
+    ]
+    drawings = [np.ascontiguousarray(255 - each) for each in (*ones, *sums, *dates)]
     apart = compare_readings(page, drawings)
     assert apart.differing == 0, apart
     assert apart.left == 0, apart

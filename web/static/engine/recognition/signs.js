@@ -1,6 +1,7 @@
-// Brackets and slashes between digits, as in model/recognition/signs.py: one thin stroke, bowed or
-// aslant, that reaches over the digits of its line.
+// Brackets, slashes, dots and commas between digits, as in model/recognition/signs.py: one thin stroke,
+// bowed or aslant, that reaches over the digits of its line; a small one at the foot of a digit.
 
+import { bottomOf, rightOf, typicalHeight } from "./marks.js";
 import { trim } from "./preparation.js";
 
 const NONE = 10; // the answer for what is no digit
@@ -15,6 +16,11 @@ const [PAIRED, ALONE] = [1.15, 1.4]; // height of one of a pair and of another, 
 const STRAIGHT = 0.06; // bow of a slash at most
 const [LEANING, HIGH] = [0.25, 1.2]; // rise to the right over its height, and height, of a slash
 const OBLIQUE = 0.6; // the first where there are other signs in the line: it need not be taller
+const ASIDE = 0.5; // distance of a dot from a mark at most, in heights of the others
+const [ABOVE, BELOW] = [0.1, 0.3]; // how far it may stand over the top and under the bottom, likewise
+const MAX_DOTS = 24; // more are grain
+const COMMA = 0.4; // its longer side at most, likewise
+const TOUCH = 0.15; // how far it may reach back under the digit before it, likewise
 
 export function median(values) {
   const sorted = [...values].sort((one, other) => one - other);
@@ -89,4 +95,34 @@ export function findSigns(line, read) {
     found[n] ||= isTall || (hasSigns && stroke.lean > OBLIQUE);
   });
   return found;
+}
+
+// Whether a mark is small, low, beside the foot of another one, and under none.
+function isComma(mark, marks, typical) {
+  if (Math.max(mark.width, mark.height) >= COMMA * typical) return false;
+  const digits = marks.filter(({ height }) => height > 2 * COMMA * typical);
+  const middle = mark.x + mark.width / 2;
+  return digits.some((each) => mark.x - rightOf(each) >= -TOUCH * typical
+      && mark.x - rightOf(each) <= ASIDE * typical && (each.y + bottomOf(each)) / 2 < mark.y
+      && bottomOf(each) <= bottomOf(mark) && bottomOf(mark) <= bottomOf(each) + 2 * BELOW * typical)
+    && !digits.some((each) => each.x <= middle && middle < rightOf(each) && bottomOf(each) <= mark.y);
+}
+
+function isBeside([x, y, width, height], mark, typical) {
+  const [aside, middle] = [Math.max(mark.x - x - width, x - rightOf(mark)), y + height / 2];
+  return aside <= ASIDE * typical && mark.y - ABOVE * typical <= middle
+    && middle <= bottomOf(mark) + BELOW * typical;
+}
+
+// Marks without the commas among them, and the boxes of commas and of dots.
+export function findDots({ marks, specks }) {
+  if (!marks.length) return { marks, dots: [] };
+  const typical = typicalHeight(marks.map((mark) => ({ ...mark, area: mark.width * mark.height })));
+  const commas = marks.filter((mark) => isComma(mark, marks, typical));
+  const dots = specks.filter((speck) => marks.some((mark) => isBeside(speck, mark, typical)));
+  return {
+    marks: marks.filter((mark) => !commas.includes(mark)),
+    dots: [...(dots.length > MAX_DOTS ? [] : dots),
+      ...commas.map(({ x, y, width, height }) => [x, y, width, height])],
+  };
 }
