@@ -188,7 +188,7 @@ def regroup(
     if len(labels) < 2:
         return [one]
     spread = answers[places(answers, labels), :11]
-    spread = weigh_upstrokes(pieces.crops[way], spread / spread.sum(axis=1, keepdims=True))
+    spread = spread / spread.sum(axis=1, keepdims=True)
     return [
         Glyph(pieces.crops[n], each, _box(pieces.inks[n], pieces.lefts[n], whole, scale))
         for n, each in zip(way, spread, strict=True)

@@ -25,6 +25,7 @@ PAIRED, ALONE = 1.15, 1.4  # height, in those of the digits, of one of a pair an
 STRAIGHT = 0.06  # bow of a slash at most
 LEANING, HIGH = 0.25, 1.2  # rise to the right over its height, and height, of a slash at least
 OBLIQUE = 0.6  # the first where there are other signs in the line: then it need not be taller
+LOW = 0.75  # height of those signs at most, in those of the digits
 ASIDE = 0.5  # distance of a dot from a mark at most, in heights of the others
 ABOVE, BELOW = 0.1, 0.3  # how far it may stand over the top and under the bottom, likewise
 MAX_DOTS = 24  # more are the paper's grain
@@ -101,7 +102,9 @@ def find_signs(line: list[Mark], read: np.ndarray) -> np.ndarray:
         return np.zeros(len(line), bool)
     typical = float(np.median([each for each in others if each >= PART * max(others)]))
     found = _brackets(strokes, typical)
-    among_signs = bool(found.any() or (read.argmax(axis=1) == NONE).any())
+    # Digits that touch are no digit, either, but none of them is as low as + or x.
+    low = np.array([mark.height < LOW * typical for mark in line])
+    among_signs = bool(found.any() or (low & (read.argmax(axis=1) == NONE)).any())
     return found | [_is_slash(stroke, typical, among_signs) for stroke in strokes]
 
 

@@ -6,7 +6,6 @@ import { prepare, trim } from "./preparation.js";
 import { places, scan, strings } from "./rows.js";
 import { between, meanColumn, normalised, PER_HEIGHT, seams, TALL } from "./seams.js";
 import { findSigns, median } from "./signs.js";
-import { weighed } from "./upstrokes.js";
 
 const NONE = 10; // the answer for what is no digit
 const SURE = 0.9; // probability from which on a mark is read as it stands
@@ -109,7 +108,7 @@ function part(whole, read, { answers, said }, classify, perHeight) {
   return best.groups.map((group, n) => {
     const told = [...at[n].subarray(0, NONE + 1)];
     const sum = told.reduce((one, other) => one + other);
-    const probabilities = weighed(group.crop, told.map((each) => each / sum));
+    const probabilities = told.map((each) => each / sum);
     return { crop: group.crop, probabilities, box: boxOf(group, whole, scale) };
   });
 }

@@ -16,6 +16,7 @@ const [PAIRED, ALONE] = [1.15, 1.4]; // height of one of a pair and of another, 
 const STRAIGHT = 0.06; // bow of a slash at most
 const [LEANING, HIGH] = [0.25, 1.2]; // rise to the right over its height, and height, of a slash
 const OBLIQUE = 0.6; // the first where there are other signs in the line: it need not be taller
+const LOW = 0.75; // height of those signs at most, in those of the digits
 const ASIDE = 0.5; // distance of a dot from a mark at most, in heights of the others
 const [ABOVE, BELOW] = [0.1, 0.3]; // how far it may stand over the top and under the bottom, likewise
 const MAX_DOTS = 24; // more are grain
@@ -87,8 +88,10 @@ export function findSigns(line, read) {
     if (stroke.bow > 0) open.push(n);
     else if (open.length) found[open.pop()] = found[n] = true;
   });
-  const isNone = (answers) => answers.indexOf(Math.max(...answers)) === NONE;
-  const hasSigns = found.some(Boolean) || read.some(isNone);
+  // Digits that touch are no digit, either, but none of them is as low as + or x.
+  const isSign = (answers, n) =>
+    answers.indexOf(Math.max(...answers)) === NONE && line[n].height < LOW * typical;
+  const hasSigns = found.some(Boolean) || read.some(isSign);
   strokes.forEach((stroke, n) => {
     if (!stroke || Math.abs(stroke.bow) >= STRAIGHT) return;
     const isTall = stroke.height > HIGH * typical && stroke.lean > LEANING;
