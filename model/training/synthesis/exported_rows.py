@@ -24,7 +24,7 @@ from model.training.options import OptionError
 from model.training.synthesis.digits import turned, with_pen, worn
 from model.training.synthesis.rows import Row, row
 
-SET_ANEW = 0.5  # part of the rows whose digits are other numbers'
+SET_ANEW = 0.85  # part of the rows whose digits are other numbers'
 
 
 def exported_rows(folder: Path, split: str) -> list[Row]:
