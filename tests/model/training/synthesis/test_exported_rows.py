@@ -29,7 +29,7 @@ def test_numbers_are_shown_whole_and_their_digits_anew(folder: Path) -> None:
     assert all((a.strip == b.strip).all() for a, b in zip(made, again, strict=True))
     assert all(each.strip.shape[0] == HEIGHT for each in made)
     anew = [each for each in made if each.labels not in whole]
-    assert 25 <= len(anew) <= 55
+    assert 60 <= len(anew) <= 75
     assert {len(each.labels) for each in anew} & {1, 2}, "no number of the export is so short"
 
 
