@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from model.generation.sampler import DigitSampler
+from model.images import strip_png
 from model.recognition.binarization import find_ink
 from model.recognition.page_detection import find_sheet
 from model.recognition.reader import DigitReader
@@ -115,6 +116,14 @@ def test_a_stroke_is_followed_where_the_pen_runs_dry(
         for least in (0.2, 0.25, 0.3)
     ]
     assert read.count("90316") >= 11, read
+
+
+@pytest.mark.parametrize(("digit", "seed"), [(0, 2), (4, 36), (5, 3), (9, 34)])
+def test_what_is_faint_in_a_clean_picture_is_no_dry_pen(
+    sampler: DigitSampler, reader: DigitReader, digit: int, seed: int
+) -> None:
+    strip = strip_png(sampler.draw(digit, 5, seed))
+    assert reader.read(strip).text == str(digit) * 5
 
 
 def test_grain_alone_is_blank_paper(reader: DigitReader) -> None:
