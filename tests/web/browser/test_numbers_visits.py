@@ -101,6 +101,16 @@ def test_a_slow_server_is_waking_up(visit: Callable[..., Visit]) -> None:
         expect(told).to_have_text(re.compile(r"2026 in hand 1 of 5, seed \d+\."))
 
 
+def test_a_step_before_the_script_has_come_is_not_lost(visit: Callable[..., Visit]) -> None:
+    page = visit().page
+    held = Held(page, re.compile(r"/morph\.js"))
+    page.goto(f"{NUMBER}&from=3&to=8")
+    page.get_by_label("Step", exact=True).press("ArrowRight")
+    held.let_go()
+    expect(page.locator("#still")).to_have_attribute("aria-label", "3 turns into 8, step 1")
+    expect(page.locator("#still")).to_be_visible()
+
+
 def test_what_cannot_be_written_is_told(visit: Callable[..., Visit]) -> None:
     page = begin(visit)
     page.get_by_label("Number", exact=True).evaluate("it => it.removeAttribute('pattern')")

@@ -27,5 +27,7 @@ export function watchMorph(words, shown) {
     source.remove(); // whoever presses this wants to see it move
     show(loop.hidden);
   });
-  if (matchMedia("(prefers-reduced-motion: reduce)").matches) turn();
+  // Whoever was quicker than this script has moved the slider already.
+  const isMoved = step.value !== step.defaultValue;
+  if (isMoved || matchMedia("(prefers-reduced-motion: reduce)").matches) turn();
 }
