@@ -49,15 +49,15 @@ REACH = 1.0  # how far a stroke fades, in half widths
 PEN = 80  # percentile of the contrast beside them that is surely the pen's
 BEYOND = 0.03  # what so far from a sheet is surely not on it, in long sides
 WRITING = 0.6  # part of the ink's contrast that writing beyond a sheet has at least
-FADING = 0.35  # part of the threshold down to which a stroke is followed where the pen runs dry
+PLAIN = 0.25  # the same, that a quarter of what lies there may have: more is a table's grain
 GRAINY = 0.5  # grain, in grey levels, under which a picture is no photograph of what a pen wrote
-FADED = 0.6  # the same, of the grain, from which on nothing is
+FADING = 0.35  # part of the threshold down to which a stroke is followed where the pen runs dry
+WEAKEST = 0.6  # the same from which on it is not, for the paper's grain would be followed
 MORE = 0.1  # part of a mark's ink that is found so, at least, and that is there without, at least
 FARTHER = 1.3  # height of such a mark, in that of the tallest without, at most
 SIGNS = 64  # of a page that are looked at
 BLOT = 0.2  # half of its widest stroke, in its longer side, from which on it is a blot
 DRY = 200  # grey level that it is given
-PLAIN = 0.25  # the same, that a quarter of what lies there may have: more is a table's grain
 
 
 @dataclass(frozen=True)
@@ -239,7 +239,7 @@ def _fading(found: _Contrast, mask: np.ndarray) -> np.ndarray:
     """Return where marks of a mask, bool [H, W], go on much fainter, as a pen run dry: the same."""
     none = np.zeros_like(mask)
     level = max(FADING * found.threshold, STRONG * found.grain, FAINTEST / 2)
-    if found.grain < GRAINY or level > FADED * found.threshold or max(mask.shape) < SHARP:
+    if found.grain < GRAINY or level > WEAKEST * found.threshold or max(mask.shape) < SHARP:
         return none
     weak = cv2.medianBlur((found.darkness > level).astype(np.uint8), 3)
     if any(lines.any() for lines in find_rules(weak)):

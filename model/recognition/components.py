@@ -18,14 +18,9 @@ LINE = 8.0  # length of a line in its widths: what it stands beside is not measu
 HOLLOW, INSIDE = 0.35, 0.35  # part of its box that a frame fills, height of what it frames
 AROUND = 0.8  # part of each side of that, beyond which the frame has ink
 DASHED, DASHED_ROWS = 0.4, 5  # part of the width that a broken line covers, and in how many rows
-FADED = (
-    0.08  # part of a mark that is as dark as half of the ink, at least: edges of paper are faint
-)
+FADED = 0.08  # part of a mark as dark as half of the ink, at least: edges of paper are faint
 ALONG = 0.3  # part of its length that lies on the edge
-DOT, DOT_PIXELS = (
-    0.06,
-    3,
-)  # least side of a speck that may be a dot, in heights of the others and in pixels
+DOT, DOT_PIXELS = 0.06, 3  # least side of a dot, in heights of the others and in pixels
 ROUND = 0.4  # part of its box that it fills
 MAX_MARKS = 256  # more than four for each of 64 digits are no page of digits
 

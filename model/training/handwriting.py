@@ -151,9 +151,10 @@ def _collection(name: str, folder: Path) -> tuple[np.ndarray, np.ndarray]:
     advice = f"Put {name} into a folder and name it in HANDWRITING_DIR."
     fetched = folder / name.replace(".tra.gz", ".zip")
     try:
-        for path in (folder / name, fetched):
-            if path.exists():
-                return _read(name, path.read_bytes())
+        if (folder / name).exists():
+            return _read(name, (folder / name).read_bytes())
+        if fetched.exists() and (found := _checked(name, fetched.read_bytes())) is not None:
+            return found
         return fetch(SOURCES[name], fetched, partial(_checked, name), advice)
     except DAMAGED as error:
         raise DataError(f"{name} in {folder} is damaged: {error}.") from error

@@ -144,6 +144,16 @@ def test_what_is_missing_is_fetched_once(
     assert len(keepers.asked) == 3
 
 
+def test_a_damaged_package_is_fetched_anew(keepers: MirrorServer, tmp_path: Path) -> None:
+    load_handwriting(tmp_path / "empty")
+    package = tmp_path / "empty" / "pendigits.zip"
+    whole = package.read_bytes()
+    package.write_bytes(whole[:100])
+    load_handwriting(tmp_path / "empty")
+    assert package.read_bytes() == whole
+    assert len(keepers.asked) == 4
+
+
 def test_another_collection_is_not_taken(keepers: MirrorServer, tmp_path: Path) -> None:
     keepers.files["scans.zip"] = archive(optdigits__orig_tra=b"1\n")
     with pytest.raises(DataError, match=f"damaged.*Put {SCANS} into a folder"):

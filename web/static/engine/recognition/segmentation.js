@@ -2,6 +2,7 @@
 // model/recognition/segmentation.py. The row network proposes strings; the run is cut more often than it
 // needs, each group of neighbouring pieces is read as one sign, and the string that both find likely wins.
 
+import { bottomOf, rightOf } from "./marks.js";
 import { prepare, trim } from "./preparation.js";
 import { places, scan, strings } from "./rows.js";
 import { between, meanColumn, normalised, PER_HEIGHT, seams, TALL } from "./seams.js";
@@ -24,7 +25,6 @@ const MOST_CROPS = 700; // groups of pieces that are read in a drawing
 const [MOST_WIDTH, MOST_RUNS, LONGEST] = [80, 96, 40]; // of all runs and of one, in heights
 const UNHEARD = 10; // nats by which a reading that the row network did not propose is less likely
 
-const rightOf = (mark) => mark.x + mark.width;
 const greatest = (values) => values.indexOf(Math.max(...values));
 
 // A line's marks in runs, each with whether it is to be looked at again: a mark that is read with
@@ -61,7 +61,7 @@ export function runsOf(line, read) {
 export function shareWork(runs) {
   let [total, count] = [0, 0];
   for (const run of runs) {
-    const [tops, bottoms] = [run.marks.map(({ y }) => y), run.marks.map(({ y, height }) => y + height)];
+    const [tops, bottoms] = [run.marks.map(({ y }) => y), run.marks.map(bottomOf)];
     const width = (rightOf(run.marks.at(-1)) - run.marks[0].x) / (Math.max(...bottoms) - Math.min(...tops));
     run.isUncut = width > LONGEST || total + width > MOST_WIDTH || count >= MOST_RUNS;
     if (run.isUncut) continue;
