@@ -31,6 +31,7 @@ from model.recognition.page_detection import (
     without_table,
 )
 from model.recognition.ruled_lines import find_rules
+from model.recognition.tight_crops import paper_around
 
 SMALLEST = 7  # pixels of the longer side below which nothing is a digit
 FAINTEST = 16  # contrast of ink in grey levels below which it is the paper's own grain
@@ -272,6 +273,15 @@ def find_ink(pixels: np.ndarray) -> Ink | None:
 
     Where the page is a sheet on a darker table, only the sheet counts.
     """
+    if (around := paper_around(pixels)) is None:
+        return _find_ink(pixels)
+    edge, paper = around
+    ink = _find_ink(np.pad(pixels, edge, constant_values=paper))
+    within = slice(edge, -edge)
+    return ink and Ink(ink.soft[within, within], ink.mask[within, within])
+
+
+def _find_ink(pixels: np.ndarray) -> Ink | None:
     sheet = _sheet(pixels)
     if sheet is not None:
         pixels = without_table(pixels, sheet)

@@ -117,7 +117,8 @@ def find_table(mask: np.ndarray) -> np.ndarray | None:
     table = (edges & (depths > thick))[labels]
     if not table.any():
         return None
-    return cv2.dilate(table.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
+    table = cv2.dilate(table.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
+    return None if table.all() else table  # without any page beside it, it is none
 
 
 def paper_beside(coarse: np.ndarray, table: np.ndarray) -> np.ndarray:
