@@ -16,7 +16,6 @@ from model.training.mnist import Digits
 # digits as real ones, by chance; at batch 32, 15 times.
 BASE = GANConfig(
     batch=32,
-    precision="bfloat16",
     ema_kimg=10.0,
     g_width=80,
     g_narrow=32,
