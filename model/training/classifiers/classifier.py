@@ -23,7 +23,7 @@ from model.training.classifiers.supervised import SupervisedRun
 from model.training.devices import set_up
 from model.training.handwriting import Handwriting, load_handwriting
 from model.training.mnist import Digits
-from model.training.networks import CLASSES, Classifier, ClassifierConfig
+from model.training.networks import CLASSES, Classifier, ClassifierConfig, channels_last
 from model.training.onnx_export import export_graph
 from model.training.synthesis.digits import no_digits, redrawn
 from model.training.synthesis.hands import collections, other_hands
@@ -80,15 +80,31 @@ class ClassifierState(SupervisedRun[Classifier]):
     def __init__(self, config: ClassifierTraining, steps: int) -> None:
         shape = ClassifierConfig(config.width, answers=config.answers)
         super().__init__(lambda: Classifier(shape), config, steps)
+        self.teacher: Classifier | None = None
 
     def train_step(self, images: Tensor, labels: Tensor) -> Tensor:
         """Do one step on float images [N, 1, 28, 28] and labels [N]; returns the loss."""
         self.network.train()
         low = self.config.precision == "bfloat16"
         with torch.autocast("cpu", torch.bfloat16, enabled=low):
-            logits = self.network(augment(images, self.noise, self.config.elastic))
-        smoothing = self.config.smoothing
-        return self.descend(F.cross_entropy(logits.float(), labels, label_smoothing=smoothing))
+            seen = augment(images, self.noise, self.config.elastic)
+            logits = self.network(seen).float()
+        loss = F.cross_entropy(logits, labels, label_smoothing=self.config.smoothing)
+        if self.teacher is not None and self.config.keep:
+            loss = loss + self.config.keep * forgotten(logits, self.teacher, seen, labels)
+        return self.descend(loss)
+
+
+def forgotten(logits: Tensor, teacher: Classifier, seen: Tensor, labels: Tensor) -> Tensor:
+    """Return how far `logits` [N, A] are from what a teacher says where it is right: nats.
+
+    Learning without forgetting (Li and Hoiem, arXiv 1606.09282): the Kullback-Leibler divergence,
+    a mean over all N, of which those count that the teacher reads as labelled.
+    """
+    with torch.no_grad():
+        told = teacher(seen).float().log_softmax(1)
+    apart = F.kl_div(logits.log_softmax(1), told, log_target=True, reduction="none").sum(1)
+    return (apart * (told.argmax(1) == labels)).mean()
 
 
 def training_set(
@@ -152,7 +168,11 @@ def train_classifier(
     per_epoch = len(train) // config.batch
     state = ClassifierState(config, steps=per_epoch * config.epochs)
     if run.start:
-        state.start_from(load_classifier(Path(run.start)))
+        known = load_classifier(Path(run.start))
+        state.start_from(known)
+        state.teacher = (
+            channels_last(known) if known.linear.out_features == config.answers else None
+        )
     sets = {"validation": held}
     if apart is not None:
         sets |= collections(apart)

@@ -54,9 +54,11 @@ class ClassifierTraining(SupervisedTraining):
     elastic: float = option(
         0.0, "pixels by which strokes are bent at random, as a deviation", range=(0.0, 4.0)
     )
-
     hands: int = option(
         0, "drawings of each digit, letter and sign of other collections", range=(0, 100)
+    )
+    keep: float = option(
+        0.0, "weight of what the network of --start says, where it is right", range=(0.0, 100.0)
     )
 
     @property

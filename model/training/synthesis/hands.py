@@ -6,6 +6,8 @@ shown. The same handwriting and seed make the same set.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain
 from typing import NamedTuple
 
 import cv2
@@ -17,11 +19,13 @@ from model.recognition.mnist_preprocessing import prepare, trim
 from model.training.handwriting import Handwriting
 from model.training.mnist import Digits
 from model.training.synthesis.digits import NOT_A_DIGIT, enlarged, turned, with_pen, worn
+from model.training.synthesis.signs import bracket, operator, plus, smooth, stroke
 
 MARGIN = 50  # pixels around a digit, for what is added
 PAGE = 120  # pixels of a trace's longer side
 COARSE = 0.2  # of drawings, in so few pixels that they have steps
 TIDIED = 0.5  # of traced 5 and 7, without the pen's way through the air
+SQUARE = 0.1  # parts of MNIST's digits and of scans that fill a square, as in Semeion
 REDRAWN = {0: 0.25, 1: 0.7, 4: 0.1, 7: 0.45}  # parts of MNIST's digits that get a European form
 
 
@@ -32,31 +36,6 @@ class Box(NamedTuple):
     top: int
     right: int
     bottom: int
-
-
-def stroke(points: np.ndarray, width: float, size: tuple[int, int]) -> np.ndarray:
-    """Return a stroke through `points` float [N, 2] (x, y in pixels), uint8 [H, W]."""
-    page = np.zeros(size, np.uint8)
-    fine = np.rint(points * 16).astype(np.int32)
-    cv2.polylines(page, [fine], False, 255, max(1, round(width)), cv2.LINE_AA, shift=4)
-    return page
-
-
-def smooth(points: np.ndarray, steps: int = 8) -> np.ndarray:
-    """Return a Catmull-Rom curve through points float [N, 2]: float [steps * (N - 1) + 1, 2]."""
-    ends = np.concatenate([points[:1], points, points[-1:]])
-    t = np.linspace(0, 1, steps, endpoint=False)[:, None]
-    parts = [
-        0.5
-        * (
-            2 * b
-            + (c - a) * t
-            + (2 * a - 5 * b + 4 * c - d) * t**2
-            + (3 * b - a - 3 * c + d) * t**3
-        )
-        for a, b, c, d in zip(ends, ends[1:], ends[2:], ends[3:], strict=False)
-    ]
-    return np.concatenate([*parts, points[-1:]])
 
 
 def _strokes_of(points: np.ndarray, digit: int) -> list[np.ndarray]:
@@ -155,61 +134,6 @@ def european(image: np.ndarray, digit: int, random: Generator) -> np.ndarray:
     return ink
 
 
-def bracket(random: Generator) -> np.ndarray:
-    """Return a round, square or curly bracket, uint8 [H, W]."""
-    tall, deep = 100.0, random.uniform(14, 36)
-    kind = random.random()
-    if kind < 0.6:
-        t = np.linspace(-1, 1, 15)
-        way = np.stack([deep * (t**2), (t + 1) / 2 * tall], 1)
-    elif kind < 0.9:
-        way = np.array([(deep, 0), (0, 0), (0, tall), (deep, tall)], float)
-    else:
-        x = np.array([1.0, 0.5, 0.5, 0, 0.5, 0.5, 1]) * deep
-        way = smooth(np.stack([x, np.array([0, 0.1, 0.4, 0.5, 0.6, 0.9, 1]) * tall], 1))
-    if random.random() < 0.5:
-        way[:, 0] = deep - way[:, 0]
-    way = way + random.normal(0, 1, way.shape)
-    return stroke(way + 20, random.uniform(3, 12), (int(tall) + 40, int(deep) + 40))
-
-
-def _strokes(lines: list[list[tuple[float, float]]], random: Generator) -> np.ndarray:
-    """Return strokes through points in 0..1, each unsteady: uint8 [H, W]."""
-    page, width = np.zeros((140, 140), np.uint8), random.uniform(3, 13)
-    for line in lines:
-        way = np.array(line) * 100 + 20 + random.normal(0, 4, (len(line), 2))
-        page = np.maximum(page, stroke(smooth(way), width, page.shape))
-    return page
-
-
-def plus(random: Generator) -> np.ndarray:
-    """Return a plus sign, uint8 [H, W]."""
-    across = [(0.0, 0.5), (0.5, 0.5), (1.0, 0.5)]
-    reach = random.uniform(0.3, 0.6)
-    return _strokes([across, [(0.5, 0.5 - reach), (0.5, 0.5), (0.5, 0.5 + reach)]], random)
-
-
-def operator(random: Generator) -> np.ndarray:
-    """Return a sign of sums that is none of ours: a cross, star, tilde, equals or division."""
-    kind = int(random.integers(6))
-    across = [(0.0, 0.5), (0.5, 0.5), (1.0, 0.5)]
-    if kind <= 1:
-        lines = [[(0.1, 0.1), (0.5, 0.5), (0.9, 0.9)], [(0.9, 0.1), (0.5, 0.5), (0.1, 0.9)]]
-    elif kind == 2:
-        lines = [[(0.0, 0.55), (0.25, 0.42), (0.5, 0.5), (0.75, 0.58), (1.0, 0.45)]]
-    elif kind == 3:
-        lines = [[(0.0, 0.35), (0.5, 0.35), (1.0, 0.35)], [(0.0, 0.65), (0.5, 0.65), (1.0, 0.65)]]
-    elif kind == 4:
-        lines = [across, [(0.5, 0.2), (0.51, 0.22)], [(0.5, 0.8), (0.51, 0.82)]]
-    else:
-        lines = [
-            [(0.5, 0.0), (0.5, 0.5), (0.5, 1.0)],
-            [(0.1, 0.2), (0.5, 0.5), (0.9, 0.8)],
-            [(0.9, 0.2), (0.5, 0.5), (0.1, 0.8)],
-        ]
-    return _strokes(lines, random)
-
-
 def written_letter(letters: np.ndarray, random: Generator) -> np.ndarray:
     """Return one of `letters`, uint8 [L, 105, 105], at times turned into another: uint8 [H, W]."""
     ink = letters[random.integers(len(letters))]
@@ -219,7 +143,7 @@ def written_letter(letters: np.ndarray, random: Generator) -> np.ndarray:
     return cv2.dilate(ink, np.ones((3, 3), np.uint8)) if random.random() < 0.7 else ink
 
 
-def drawn(ink: np.ndarray, random: Generator, pen: tuple[int, int] = (-2, 4)) -> np.ndarray:
+def drawn(ink: np.ndarray, random: Generator, pen: tuple[int, int]) -> np.ndarray:
     """Return ink in another pen, slant and paper, at times in few pixels, uint8 [28, 28]."""
     ink = with_pen(ink, int(random.integers(*pen)))
     ink = turned(ink, random.uniform(-8, 8), random.uniform(-0.2, 0.2), random.uniform(0.85, 1.15))
@@ -254,39 +178,58 @@ def collections(others: Handwriting) -> dict[str, Digits]:
     }
 
 
+Shown = tuple[np.ndarray, int, tuple[int, int]]  # ink, its label, how much wider its pen may be
+ANY_PEN = -2, 4
+
+
+def _collected(others: Handwriting, random: Generator) -> Iterator[Shown]:
+    """Yield each drawing of the collections once, and signs."""
+    for points, label in zip(others.traces, others.traced, strict=True):
+        yield trace(points, label, random), label, (0, 1)
+    for scan, label in zip(others.scans, others.scanned, strict=True):
+        yield enlarged_scan(scan, random), label, ANY_PEN
+    for _ in others.letters:
+        yield written_letter(others.letters, random), NOT_A_DIGIT, ANY_PEN
+        yield written_letter(others.letters, random), NOT_A_DIGIT, ANY_PEN
+        for sign in (bracket, operator, plus):
+            yield sign(random), NOT_A_DIGIT, ANY_PEN
+
+
+def _changed(digits: Digits, random: Generator) -> Iterator[Shown]:
+    """Yield some of MNIST's digits with a European form, and some that fill a square."""
+    for image, label in zip(digits.images, digits.labels, strict=True):
+        if random.random() < REDRAWN.get(int(label), 0):
+            yield european(image, int(label), random), label, (-3, 5)
+        if random.random() < SQUARE:
+            yield squared(enlarged(image)), label, ANY_PEN
+
+
 def other_hands(digits: Digits, others: Handwriting, times: int, seed: int) -> Digits:
-    """Return what MNIST has not: `others` drawn `times` times, signs, and European digits.
+    """Return what MNIST has not: `others` drawn `times` times, signs, European and square digits.
 
     Labels are 0..9, and 10 for what is no digit, a plus among it.
     """
     random = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, 5])))
-    images: list[np.ndarray] = []
-    labels: list[int] = []
+    images, labels = [], []
+    rounds = tqdm(range(times), unit=" times", disable=None, leave=False)
+    collected = chain.from_iterable(_collected(others, random) for _ in rounds)
+    for ink, label, pen in chain(collected, _changed(digits, random)):
+        image = drawn(ink, random, pen)
+        if (image > 0).sum() > 10:  # of a thin pen on coarse paper nothing may be left
+            images.append(image)
+            labels.append(int(label))
+    return Digits(np.stack(images), np.array(labels, np.uint8))
 
-    def add(ink: np.ndarray, label: int, pen: tuple[int, int] = (-2, 4)) -> None:
-        images.append(drawn(ink, random, pen))
-        labels.append(int(label))
 
-    for _ in tqdm(range(times), unit=" times", disable=None, leave=False):
-        for points, label in zip(others.traces, others.traced, strict=True):
-            add(trace(points, label, random), label, (0, 1))
-        for scan, label in zip(others.scans, others.scanned, strict=True):
-            add(enlarged_scan(scan, random), label)
-        for _ in others.letters:
-            add(written_letter(others.letters, random), NOT_A_DIGIT)
-            add(written_letter(others.letters, random), NOT_A_DIGIT)
-            add(bracket(random), NOT_A_DIGIT)
-            add(operator(random), NOT_A_DIGIT)
-            add(plus(random), NOT_A_DIGIT)
-    for image, label in zip(digits.images, digits.labels, strict=True):
-        if random.random() < REDRAWN.get(int(label), 0):
-            add(european(image, int(label), random), label, (-3, 5))
-    # Of a thin pen on coarse paper nothing may be left.
-    inked = np.array([(image > 0).sum() > 10 for image in images])
-    return Digits(np.stack(images)[inked], np.array(labels, np.uint8)[inked])
+def squared(ink: np.ndarray) -> np.ndarray:
+    """Return ink stretched to fill a square, uint8 [S, S], whatever it is."""
+    ink = trim(ink)
+    side = max(ink.shape)
+    return np.asarray(cv2.resize(ink, (side, side), interpolation=cv2.INTER_LINEAR))
 
 
 def enlarged_scan(scan: np.ndarray, random: Generator) -> np.ndarray:
-    """Return a scan, uint8 [32, 32], three times as large, its steps smoothed or kept."""
+    """Return a scan, uint8 [32, 32], in large, its steps smoothed or kept, at times squared."""
     method = cv2.INTER_CUBIC if random.random() < 0.7 else cv2.INTER_NEAREST
-    return np.asarray(cv2.resize(scan, None, fx=3, fy=3, interpolation=method))
+    ink = np.asarray(cv2.resize(scan, None, fx=3, fy=3, interpolation=method))
+    return squared(ink) if random.random() < SQUARE else ink

@@ -10,16 +10,20 @@ import pytest
 import torch
 
 from model.recognition.reader import DigitReader
+from model.training import devices
 from model.training.batches import as_input
 from model.training.checkpoint import read_checkpoint
 from model.training.classifiers.classifier import (
+    ClassifierState,
     accuracy,
     augment,
+    forgotten,
     load_classifier,
     predict,
     train_classifier,
 )
 from model.training.classifiers.config import ClassifierTraining, NetworkRun
+from model.training.networks import Classifier, ClassifierConfig
 from model.training.options import OptionError
 from tests.model.support import synthetic_digits
 
@@ -114,7 +118,10 @@ def test_impossible_options_are_refused(changes: dict[str, int], words: str) -> 
         replace(TINY, **changes)
 
 
-def test_training_gives_eleven_calibrated_answers_and_ships_them(tmp_path: Path) -> None:
+def test_training_gives_eleven_calibrated_answers_and_ships_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(devices, "check_precision", lambda *_: None)  # imitated, it learns too
     config = ClassifierTraining(
         epochs=9, batch=32, width=8, lr=0.01, ema=0.9, holdout=100,
         redrawn=0.3, scribbles=80, elastic=0.3, precision="bfloat16",
@@ -129,3 +136,30 @@ def test_training_gives_eleven_calibrated_answers_and_ships_them(tmp_path: Path)
     _, logits = predict(classifier, as_input(torch.tensor(held.images)))
     assert (read.argmax(axis=1) == logits.argmax(dim=1).numpy()).mean() > 0.97, "float16, and near"
     assert (read.argmax(axis=1) == held.labels).mean() > 0.8
+
+
+def test_what_is_known_is_kept_where_it_is_right() -> None:
+    known = Classifier(ClassifierConfig(width=4)).eval()
+    seen = torch.randn(6, 1, 28, 28)
+    right = known(seen).argmax(1)
+    other = torch.randn(6, 10, requires_grad=True)
+    assert forgotten(known(seen), known, seen, right).item() == pytest.approx(0, abs=1e-6)
+    assert forgotten(other, known, seen, right).item() > 0.01
+    assert forgotten(other, known, seen, (right + 1) % 10).item() == 0, "mistakes are no example"
+
+
+def test_a_run_that_keeps_what_it_begins_with_strays_less() -> None:
+    torch.manual_seed(2)
+    known = Classifier(ClassifierConfig(width=4)).eval()
+    digits = synthetic_digits(50)
+    images = as_input(torch.tensor(digits.images))
+    right = known(images).argmax(1)
+    strayed = []
+    for keep in (0.0, 5.0):
+        state = ClassifierState(replace(TINY, keep=keep), steps=20)
+        state.start_from(known)
+        state.teacher = known
+        for _ in range(20):
+            state.train_step(images, right)
+        strayed.append(forgotten(state.network.eval()(images), known, images, right).item())
+    assert strayed[1] < strayed[0], strayed

@@ -10,7 +10,7 @@ from model.recognition.mnist_preprocessing import trim
 from model.training.handwriting import Handwriting
 from model.training.mnist import Digits
 from model.training.synthesis.digits import NOT_A_DIGIT, enlarged
-from model.training.synthesis.hands import collections, european, other_hands, trace
+from model.training.synthesis.hands import collections, european, other_hands, squared, trace
 
 SEVEN = np.array(
     [(0.1, 0.0), (0.6, 0.0), (1, 0.0), (0.7, 0.5), (0.5, 1), (0.3, 0.7), (0.1, 0.5), (0.9, 0.5)],
@@ -68,3 +68,10 @@ def test_what_is_measured_is_as_it_was_written() -> None:
     sets = collections(some_hands())
     assert {name: len(each) for name, each in sets.items()} == {"pen": 2, "scans": 2, "letters": 2}
     assert set(sets["letters"].labels) == {NOT_A_DIGIT}
+
+
+@pytest.mark.parametrize("shape", [(90, 12), (12, 90), (40, 40)])
+def test_what_fills_a_square(shape: tuple[int, int]) -> None:
+    ink = squared(np.pad(np.full(shape, 255, np.uint8), 7))
+    assert ink.shape == (max(shape), max(shape))
+    assert (ink == 255).all()
