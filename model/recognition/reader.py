@@ -10,7 +10,7 @@ What is no digit (a letter, a scribble) is among `digits` with `digit` None and 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from model.recognition.components import (
     join_fragments,
     lines_of,
 )
+from model.recognition.dirt import FLECK, is_digit, without_dirt
 from model.recognition.image_decoding import Picture, PictureFile
 from model.recognition.mnist_preprocessing import prepare
 from model.recognition.orientation import Work, upright
@@ -47,7 +48,6 @@ READER = WEIGHTS / "reader.onnx"
 ROWS = WEIGHTS / "rows.onnx"
 MAX_DIGITS = 64
 BATCH = 32
-FLECK = 0.45  # height, in heights of the tallest digit, under which what is no digit is dirt
 SOFTER = 1.4  # temperature of what is told: pictures of people are harder than MNIST's digits
 
 
@@ -181,12 +181,12 @@ class DigitReader:
         def turned_lines(pixels: np.ndarray) -> list[list[Glyph]]:
             if not work.is_left:
                 raise TooManyMarks
-            return _without_flecks(self._glyphs(pixels, work).lines)[0]
+            return without_dirt(self._glyphs(pixels, work).lines, pixels.shape)[0]
 
         try:
             found = self._glyphs(picture.pixels, work)
-            lines, small = _without_flecks(found.lines)
-            flecks = [*(glyph.box for glyph in small), *found.dots]
+            lines, dirt = without_dirt(found.lines, picture.pixels.shape)
+            flecks = [*(glyph.box for glyph in dirt), *found.dots]
             if photographed:
                 turned = upright(picture.pixels, lines, turned_lines, self.classify)
                 lines, flecks = turned, flecks if turned is lines else []
@@ -219,17 +219,19 @@ class DigitReader:
         doubtful = [run for runs in lines_of_runs for run, unsure in runs if unsure]
         chosen, per_height = share_work([width_of(run) for run in doubtful])
         cut = {id(run) for run, fits in zip(doubtful, chosen, strict=True) if fits}
+        alone = len(marks) == 1
         lines: list[list[Glyph]] = []
         for runs in lines_of_runs:
             glyphs: list[Glyph] = []
             for run, _ in runs:
                 if id(run) in cut:
-                    glyphs += regroup(run, classify, self.scan, per_height)
+                    parts = regroup(run, classify, self.scan, per_height)
+                    glyphs += _whole_letter(known[id(run[0])], parts) if alone else parts
                 else:
                     glyphs += [known[id(mark)] for mark in run]
             lines.append(glyphs)
             # Told at once: a page full of scrawls would take as long as it has lines.
-            if sum(map(_is_digit, chain.from_iterable(lines))) > MAX_DIGITS:
+            if sum(map(is_digit, chain.from_iterable(lines))) > MAX_DIGITS:
                 raise TooManyMarks
         return _Signs(lines, len(doubtful) - len(cut), dots)
 
@@ -243,20 +245,14 @@ class _Signs:
     dots: list[Box]
 
 
-def _is_digit(glyph: Glyph) -> bool:
-    return int(glyph.probabilities.argmax()) < CLASSES
+def _whole_letter(whole: Glyph, parts: list[Glyph]) -> list[Glyph]:
+    """Return the parts of a page's only mark, or all of it as none where one as tall is none.
 
-
-def _without_flecks(lines: list[list[Glyph]]) -> tuple[list[list[Glyph]], list[Glyph]]:
-    """Return lines without what is no digit and much smaller than the digits, and that apart."""
-    tallest = max((g.box[3] for line in lines for g in line if _is_digit(g)), default=0)
-
-    def is_fleck(glyph: Glyph) -> bool:
-        return not _is_digit(glyph) and max(glyph.box[2:]) < FLECK * tallest
-
-    kept = [[glyph for glyph in line if not is_fleck(glyph)] for line in lines]
-    flecks = [glyph for line in lines for glyph in line if is_fleck(glyph)]
-    return [line for line in kept if line], flecks
+    A letter has pieces that look like digits; a number would not touch a letter on empty paper.
+    """
+    tall = FLECK * max(glyph.box[3] for glyph in parts)
+    none = [each for each in parts if not is_digit(each) and each.box[3] > tall]
+    return [replace(whole, probabilities=none[0].probabilities)] if none else parts
 
 
 def _box(box: Box, picture: Picture) -> Box:

@@ -174,6 +174,25 @@ def test_letters_and_scribbles_are_no_digits(reader: DigitReader) -> None:
     assert all(each.confidence == each.not_a_digit for each in answered)
 
 
+def test_a_letter_with_a_piece_like_a_digit_is_no_digit(
+    reader: DigitReader, sampler: DigitSampler
+) -> None:
+    """A 3 or a 9 on a stem under a bar is a letter of Devanagari; cut apart its piece was read."""
+    wrong = []
+    for digit, seed in ((digit, seed) for digit in (3, 4, 9) for seed in range(6)):
+        ink = np.pad(number(sampler, str(digit), seed, gap=0), ((20, 20), (20, 140)))
+        rows, columns = np.nonzero(ink > 100)
+        top, stem, middle = rows.min(), columns.max() + 60, (rows.min() + rows.max()) // 2
+        end = np.flatnonzero(ink[middle] > 100)[-1]
+        ways = [((stem, top), (stem, rows.max())), ((stem - 30, top), (stem + 60, top))]
+        for one, other in (*ways, ((end - 4, middle), (stem, middle))):
+            cv2.line(ink, [int(at) for at in one], [int(at) for at in other], 255, 14, cv2.LINE_AA)
+        reading = reader.read_pixels(dark_on_light(ink))
+        if reading.text or len(reading.digits) != 1:
+            wrong.append((digit, seed, reading.text))
+    assert len(wrong) <= 1, wrong
+
+
 def test_more_than_64_digits_are_refused(reader: DigitReader, sampler: DigitSampler) -> None:
     images = np.concatenate([sampler.draw(digit, 10, 2) for digit in range(10)])
     fits = reader.read(encode(sheet(images[:MAX_DIGITS], 16, 2, 12)))

@@ -100,6 +100,7 @@ export class Reader {
     const { marks: all, dots } = findDots(ink ? marksOf(ink) : { marks: [], specks: [] });
     const lineRuns = linesOf(withoutFragments(all)).map((line) =>
       runsOf(line, this.#weigh(line.map((mark) => prepare(mark.ink)))));
+    const isAlone = lineRuns.flatMap((runs) => runs.flatMap(({ marks }) => marks)).length === 1;
     const perHeight = shareWork(lineRuns.flat().filter(({ isUnsure }) => isUnsure));
     let isDoubtful = false;
     const lines = lineRuns.map((runs) => runs.flatMap(({ marks, isUnsure, isUncut, read }) => {
@@ -107,7 +108,8 @@ export class Reader {
       if (!isUnsure) return asTheyStand();
       const found = isUncut ? null : this.#regroup(marks, parts && perHeight);
       isDoubtful ||= !found;
-      return found ?? asTheyStand();
+      if (!found) return asTheyStand();
+      return isAlone ? wholeLetter(asTheyStand()[0], found) : found;
     }));
     const digits = lines.flat().filter(isDigit);
     if (digits.length > MOST) throw new Error("crowded");
@@ -149,6 +151,14 @@ export class Reader {
   #weigh(crops) {
     return this.#classify(crops).map((answers, n) => weighed(crops[n], answers));
   }
+}
+
+// The parts of a page's only mark, or all of it as none where one as tall is none: a letter, of which
+// a piece looks like a digit.
+function wholeLetter(whole, parts) {
+  const tall = FLECK * Math.max(...parts.map(({ box }) => box[3]));
+  const none = parts.find((sign) => !isDigit(sign) && sign.box[3] > tall);
+  return none ? [{ ...whole, probabilities: none.probabilities }] : parts;
 }
 
 function softened(sign) {
