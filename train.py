@@ -14,7 +14,7 @@ from pathlib import Path
 
 from model.cli import Parser, why_not
 from model.training.ablations.config import Ablation
-from model.training.classifiers.config import ClassifierTraining, NetworkRun, RowRun, RowTraining
+from model.training.classifiers.config import ClassifierRun, ClassifierTraining, RowRun, RowTraining
 from model.training.config import RunConfig
 from model.training.evaluation.config import Comparison, Pages, SideBySide, Sizes
 from model.training.fetching import DataError
@@ -55,7 +55,8 @@ def _train(arguments: argparse.Namespace) -> bool:
 def _classifier(arguments: argparse.Namespace) -> bool:
     from model.training.classifiers.classifier import train_classifier
 
-    config, run = read_options(arguments, ClassifierTraining), read_options(arguments, NetworkRun)
+    config = read_options(arguments, ClassifierTraining)
+    run = read_options(arguments, ClassifierRun)
     return train_classifier(load_mnist("train", arguments.data), config, run, say)
 
 
@@ -229,8 +230,8 @@ def build_parser() -> Parser:
     encoder = command("encoder", _encoder, text, EncoderTraining, RunConfig)
     for each, name in ((vae_gan, "vae_gan"), (flow, "flow"), (encoder, "encoder")):
         each.set_defaults(run=f"runs/{name}")
-    text = "train the classifier"
-    classifier = command("classifier", _classifier, text, ClassifierTraining, NetworkRun)
+    given = ClassifierTraining, ClassifierRun
+    classifier = command("classifier", _classifier, "train the classifier", *given)
     rows = command("rows", _rows, "train what reads touching digits", RowTraining, RowRun)
     export = command("export", _export, "write a generator run's weights and ONNX graph")
     export.add_argument("--run", type=Path, default=Path("runs/generator"), help="the run's folder")
@@ -243,8 +244,7 @@ def build_parser() -> Parser:
     evaluate.add_argument("--pictures", type=Path, metavar="FOLDER", help=text)
     text = "weights of readers trained with other seeds"
     evaluate.add_argument("--others", type=Path, nargs="*", default=[], metavar="FILE", help=text)
-    text = "a line for each run, on held-out training images"
-    compare = command("compare", _compare, text, Comparison)
+    compare = command("compare", _compare, "a line for each run, on held-out digits", Comparison)
     text = "measure exported models side by side"
     models = command("models", _models, text, SideBySide)
     text = "a name of the table, and an exported model with its safetensors beside it"

@@ -1,6 +1,6 @@
-"""The paper under the ink: four ways to find its light, each for pictures of its own kind.
+"""The paper under the ink: its noise, and four ways to find its light.
 
-All take float32 or uint8 [H, W] grey levels and return the paper alone, float32 [H, W].
+These are each for pictures of their own kind. All take float32 or uint8 [H, W] grey levels and return the paper alone, float32 [H, W].
 """
 
 from __future__ import annotations
@@ -21,6 +21,16 @@ def median_size(values: np.ndarray) -> float:
         return float(np.median(np.abs(values[:: max(1, values.size // 40_000)])))
     step = max(1, round((values.size / 40_000) ** 0.5))
     return float(np.median(np.abs(values[::step, ::step])))
+
+
+def noise_of(pixels: np.ndarray) -> float:
+    """Return the standard deviation of pixel noise in uint8 [H, W], in grey levels.
+
+    Immerkær, Computer Vision and Image Understanding 64(2), 1996, with the median for the mean,
+    so that strokes do not count.
+    """
+    kernel = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
+    return median_size(cv2.filter2D(pixels, cv2.CV_32F, kernel)) / 0.6745 / 6
 
 
 def at(long_side: int, pixels: np.ndarray, fit: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:

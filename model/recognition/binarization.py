@@ -21,6 +21,7 @@ from model.recognition.background import (
     larger_tone,
     median,
     median_size,
+    noise_of,
     surface,
 )
 from model.recognition.page_detection import (
@@ -67,16 +68,6 @@ class Ink:
 
     soft: np.ndarray
     mask: np.ndarray
-
-
-def noise_of(pixels: np.ndarray) -> float:
-    """Return the standard deviation of pixel noise in uint8 [H, W], in grey levels.
-
-    Immerkær, Computer Vision and Image Understanding 64(2), 1996, with the median for the mean,
-    so that strokes do not count.
-    """
-    kernel = np.array([[1, -2, 1], [-2, 4, -2], [1, -2, 1]], np.float32)
-    return median_size(cv2.filter2D(pixels, cv2.CV_32F, kernel)) / 0.6745 / 6
 
 
 def _darkness(pixels: np.ndarray, paper: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:

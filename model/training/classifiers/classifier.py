@@ -6,6 +6,7 @@ digit*; its graph carries the temperature that held-out digits ask for.
 
 from __future__ import annotations
 
+import copy
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
@@ -18,7 +19,7 @@ from torch import Tensor
 
 from model.training.batches import DeviceDigits, as_input, split
 from model.training.classifiers.calibration import Probabilities, fit_temperature
-from model.training.classifiers.config import ClassifierTraining, NetworkRun
+from model.training.classifiers.config import ClassifierRun, ClassifierTraining
 from model.training.classifiers.supervised import SupervisedRun
 from model.training.devices import set_up
 from model.training.handwriting import Handwriting, load_handwriting
@@ -107,6 +108,20 @@ def forgotten(logits: Tensor, teacher: Classifier, seen: Tensor, labels: Tensor)
     return (apart * (told.argmax(1) == labels)).mean()
 
 
+def mixed(start: Classifier, learned: Classifier, part: float) -> Classifier:
+    """Return a network whose weights lie between two, `part` of the second: in eval mode.
+
+    Wortsman et al., *Robust fine-tuning of zero-shot models*, arXiv 2109.01903: it reads new hands
+    nearly as well as what learned them, and what the first one read as well as that did.
+    """
+    between = copy.deepcopy(learned).eval()
+    first = start.state_dict()
+    for name, value in between.state_dict().items():
+        if value.is_floating_point():
+            value.copy_(first[name].lerp(value, part))
+    return between
+
+
 def training_set(
     train: Digits, config: ClassifierTraining, others: Handwriting | None = None
 ) -> Digits:
@@ -150,7 +165,7 @@ def export_classifier(classifier: Classifier, path: Path, temperature: float = 1
 def train_classifier(
     digits: Digits,
     config: ClassifierTraining,
-    run: NetworkRun,
+    run: ClassifierRun,
     say: Callable[[str], None] = print,
 ) -> bool:
     """Train, or go on training, the run in `run.run`; returns True when it is done.
@@ -167,6 +182,7 @@ def train_classifier(
     data = DeviceDigits(train, config.batch, config.seed, torch.device("cpu"))
     per_epoch = len(train) // config.batch
     state = ClassifierState(config, steps=per_epoch * config.epochs)
+    known = None
     if run.start:
         known = load_classifier(Path(run.start))
         state.start_from(known)
@@ -176,18 +192,24 @@ def train_classifier(
     sets = {"validation": held}
     if apart is not None:
         sets |= collections(apart)
+
+    def told(network: Classifier) -> str:
+        return "  ".join(f"{name} {accuracy(network, each):.2%}" for name, each in sets.items())
+
     state.train(
         Path(run.run),
         lambda _epoch: (state.train_step(*data.batch(state.step)) for _ in range(per_epoch)),
-        lambda: "  ".join(f"{name} {accuracy(state.ema, each):.2%}" for name, each in sets.items()),
+        lambda: told(state.ema),
         say,
     )
-    temperature = (
-        temperature_of(state.ema, joint(sets.values())) if config.answers > CLASSES else 1.0
-    )
-    notes = {"validation_accuracy": f"{accuracy(state.ema, held):.4f}"}
+    network = state.ema
+    if known is not None and run.mix < 1:
+        network = mixed(known, network, run.mix)
+        say(f"mix {run.mix:g}  {told(network)}")
+    temperature = temperature_of(network, joint(sets.values())) if config.answers > CLASSES else 1.0
+    notes = {"validation_accuracy": f"{accuracy(network, held):.4f}"}
     notes["temperature"] = f"{temperature:.4f}"
-    save_weights(state.ema, Path(run.out), asdict(config), **notes)
+    save_weights(network, Path(run.out), asdict(config), **notes)
     if run.onnx:
-        export_classifier(state.ema, Path(run.onnx), temperature)
+        export_classifier(network, Path(run.onnx), temperature)
     return True

@@ -34,7 +34,18 @@ class NetworkRun(Options):
     out: str = option("weights/classifier.safetensors", "file for the finished weights")
     onnx: str = option("", "file for their ONNX graph; empty: none")
     threads: int = option(0, "CPU threads; 0: all cores", range=(0, 1024))
+
+
+@dataclass(frozen=True)
+class ClassifierRun(NetworkRun):
+    """How a classifier's run is carried out."""
+
     start: str = option("", "weights to begin with: a safetensors file; empty: random ones")
+    mix: float = option(
+        1.0,
+        "part of what is learned beside the weights of --start in what is written",
+        range=(0, 1),
+    )
     handwriting: str = option(
         "", "folder of the other collections; else HANDWRITING_DIR, else data/handwriting"
     )

@@ -22,7 +22,7 @@ from model.training.classifiers.classifier import (
     predict,
     train_classifier,
 )
-from model.training.classifiers.config import ClassifierTraining, NetworkRun
+from model.training.classifiers.config import ClassifierRun, ClassifierTraining
 from model.training.networks import Classifier, ClassifierConfig
 from model.training.options import OptionError
 from tests.model.support import synthetic_digits
@@ -30,12 +30,12 @@ from tests.model.support import synthetic_digits
 TINY = ClassifierTraining(epochs=3, batch=50, width=4, holdout=100, ema=0.8, lr=0.02)
 
 
-def run_in(folder: Path) -> NetworkRun:
+def run_in(folder: Path) -> ClassifierRun:
     out, onnx = str(folder / "c.safetensors"), str(folder / "c.onnx")
-    return NetworkRun(run=str(folder), out=out, onnx=onnx, threads=1)
+    return ClassifierRun(run=str(folder), out=out, onnx=onnx, threads=1)
 
 
-def unexported(folder: Path) -> NetworkRun:
+def unexported(folder: Path) -> ClassifierRun:
     """Return a run that writes no graph: that alone takes a second or two."""
     return replace(run_in(folder), onnx="")
 
@@ -163,3 +163,21 @@ def test_a_run_that_keeps_what_it_begins_with_strays_less() -> None:
             state.train_step(images, right)
         strayed.append(forgotten(state.network.eval()(images), known, images, right).item())
     assert strayed[1] < strayed[0], strayed
+
+
+def test_what_is_written_may_lie_between_the_start_and_what_is_learned(tmp_path: Path) -> None:
+    digits, said = synthetic_digits(200), []
+    train_classifier(digits, replace(TINY, epochs=1), unexported(tmp_path / "first"), quiet)
+    start = str(tmp_path / "first" / "c.safetensors")
+    for part in (0.0, 0.5, 1.0):
+        run = replace(unexported(tmp_path / "then"), start=start, mix=part)
+        run = replace(run, out=str(tmp_path / f"{part}.safetensors"))
+        train_classifier(digits, TINY, run, said.append)
+    weights = [
+        load_classifier(Path(path)).state_dict()["linear.weight"]
+        for path in (start, *(tmp_path / f"{part}.safetensors" for part in (0.0, 0.5, 1.0)))
+    ]
+    assert torch.equal(weights[0], weights[1])
+    assert torch.allclose(weights[2], (weights[0] + weights[3]) / 2, atol=1e-6)
+    assert not torch.allclose(weights[0], weights[3])
+    assert sum(line.startswith("epoch") for line in said) == TINY.epochs, "trained once, mixed anew"
