@@ -1,7 +1,7 @@
 """The engine in the browser held against the one in Python: the same seeds, the same digits.
 
-`python -m benchmarks.parity` does it for 1,000 strips, 200 numbers and 500 drawings, and prints how
-far they are apart; the tests do it for some of each.
+`python -m benchmarks.parity` does it for 1,000 strips, 200 numbers, written and read, and 1,000
+drawings, and prints how far they are apart; the tests do it for some of each.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from tests.web.support import Server, serving
 STRIPS, NUMBERS, DRAWINGS, BATCH = 1000, 200, 500, 50
 PAD = 400, 600  # height and width of the page's pad, in pixels
 STYLES = (NEUTRAL, Style(weight=0.6, slant=-1), Style(width=0.5, balance=-0.4, temperature=1.2))
+SIGNED = "24.12.2026", "5+3-2", "12:30", "3,14", "7/2", "1+1", "-5+12", "1.000.000"
 LOAD = """async folder => {
     const {Engine} = await import(`${folder}engine.js`);
     window.engine = await Engine.load();
@@ -52,7 +53,8 @@ ASK = """([method, requests]) => requests.map(request => {
 READ = """async drawings => Promise.all(drawings.map(async ({levels, width, height}) => {
     const values = Uint8Array.from(atob(levels), sign => sign.charCodeAt(0));
     const {lines, isDoubtful} = await window.engine.read({values, width, height}, true);
-    return {lines: lines.map(line => line.map(sign => sign.probabilities)), isDoubtful};
+    const told = ({probabilities, sign}) => ({probabilities, sign});
+    return {lines: lines.map(line => line.map(told)), isDoubtful};
 }))"""
 
 
@@ -211,8 +213,10 @@ def drawing(sampler: DigitSampler, seed: int, spacing: float = 1.05) -> np.ndarr
     return sheet
 
 
-def _signs(lines: list[list[list[float]]]) -> list[list[int]]:
-    return [[int(np.argmax(each)) for each in line] for line in lines]
+def _signs(lines: list[list[dict[str, Any]]]) -> list[list[str]]:
+    return [
+        [each["sign"] or str(np.argmax(each["probabilities"])) for each in line] for line in lines
+    ]
 
 
 def compare_readings(page: Page, drawings: Sequence[np.ndarray]) -> ReadApart:
@@ -233,15 +237,33 @@ def compare_readings(page: Page, drawings: Sequence[np.ndarray]) -> ReadApart:
             apart.left += 1
             continue
         lines = reader.read_pixels(pixels).lines
-        ours = [[[*sign.probabilities, sign.not_a_digit] for sign in line] for line in lines]
+        ours = [
+            [
+                {"probabilities": [*each.probabilities, each.not_a_digit], "sign": each.sign}
+                for each in line
+            ]
+            for line in lines
+        ]
         theirs = answer["lines"]
         if _signs(ours) != _signs(theirs):
             apart.differing += 1
             continue
         pairs = zip(chain.from_iterable(ours), chain.from_iterable(theirs), strict=True)
-        gaps = [float(np.abs(np.subtract(*pair)).max()) for pair in pairs]
+        gaps = [
+            float(np.abs(np.subtract(*(each["probabilities"] for each in pair))).max())
+            for pair in pairs
+        ]
         apart.probability = max([apart.probability, *gaps])
     return apart
+
+
+def compare_signs(page: Page, sampler: DigitSampler, seeds: range) -> ReadApart:
+    """Read a number with signs in it for each seed, as we write it."""
+    writer = NumberWriter(sampler)
+    hands = [Hand(seed, seed % 5, STYLES[seed % 3]) for seed in seeds]
+    texts = [SIGNED[seed % len(SIGNED)] for seed in seeds]
+    written = [writer.write(text, hand) for text, hand in zip(texts, hands, strict=True)]
+    return compare_readings(page, [255 - each.coverage for each in written])
 
 
 def compare_drawings(page: Page, sampler: DigitSampler, spacing: float) -> ReadApart:
@@ -290,8 +312,9 @@ def main() -> None:
         written = compare_written(page, sampler, range(NUMBERS))
         drawings = compare_drawings(page, sampler, 1.05)
         touching = compare_drawings(page, sampler, 0.4)
+        signs = compare_signs(page, sampler, range(NUMBERS))
     told = {"strips": strips, "numbers": numbers, "written": written}
-    told |= {"drawings": drawings, "touching": touching}
+    told |= {"drawings": drawings, "touching": touching, "signs": signs}
     print(json.dumps({name: vars(each) for name, each in told.items()}, indent=2))
 
 

@@ -65,7 +65,6 @@ def under_number(words: Words, number: Number, weights: str) -> list[Json]:
         return _button(words(text), changed)
 
     fresh = replace(number, hand=replace(number.hand, seed=0, place=0))
-    readable = number.text.replace(" ", "").isdigit()
     return [
         _row([_hands(words, number, weights)]),
         _row(
@@ -77,9 +76,12 @@ def under_number(words: Words, number: Number, weights: str) -> list[Json]:
             ]
         ),
         _row(
-            [_button(words(texts.ANOTHER_HAND), NumberPress(Action.NEW, fresh))]
-            + [this(texts.READ_IT, Action.BACK)] * readable
-            + [this(texts.AS_PNG, Action.PNG), this(texts.AS_SVG, Action.SVG)]
+            [
+                _button(words(texts.ANOTHER_HAND), NumberPress(Action.NEW, fresh)),
+                this(texts.READ_IT, Action.BACK),
+                this(texts.AS_PNG, Action.PNG),
+                this(texts.AS_SVG, Action.SVG),
+            ]
         ),
     ]
 

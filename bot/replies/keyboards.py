@@ -110,15 +110,15 @@ def under_number(
         return _button(words(text), changed)
 
     fresh = replace(number, hand=replace(number.hand, seed=0, place=0))
-    # The reader knows digits, and would take a slash for a 1.
-    readable = number.text.replace(" ", "").isdigit()
     return InlineKeyboardMarkup(
         [
             [_place(number, place, weights) for place in range(HANDS)],
             [step(chat_texts.LIGHTER, weight=-1), step(chat_texts.BOLDER, weight=1)],
             [step(chat_texts.LEAN_BACK, slant=-1), step(chat_texts.LEAN_FORWARD, slant=1)],
-            [_button(words(chat_texts.ANOTHER_HAND), NumberPress(Action.NEW, fresh))]
-            + [this(chat_texts.READ_IT, Action.BACK)] * readable,
+            [
+                _button(words(chat_texts.ANOTHER_HAND), NumberPress(Action.NEW, fresh)),
+                this(chat_texts.READ_IT, Action.BACK),
+            ],
             [this(chat_texts.AS_PNG, Action.PNG), this(chat_texts.AS_SVG, Action.SVG)]
             + [_share(words, number.text, number.hand.seed)] * share,
         ]

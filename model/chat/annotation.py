@@ -76,7 +76,9 @@ def _corners(box: tuple[int, int, int, int]) -> tuple[int, int, int, int]:
 def _mark(pen: ImageDraw.ImageDraw, read: ReadDigit, corners: list[float], sure: float) -> None:
     """Draw a box and, on its upper edge, what was read in it."""
     colour, label = OTHER, "x"
-    if read.digit is not None:
+    if read.sign:
+        colour, label = SURE, read.sign
+    elif read.digit is not None:
         certain = read.confidence >= sure
         colour, label = (SURE, str(read.digit)) if certain else (DOUBTFUL, f"{read.digit}?")
     left, top, right, bottom = corners

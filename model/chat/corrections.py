@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from model.chat.numbers import Number
 from model.errors import InputError
 from model.generation.hand import Hand
-from model.handwriting.text import check_text
+from model.handwriting.text import DIGITS, check_text
+from model.recognition import LIKE
 
 if TYPE_CHECKING:
     from model.recognition.reader import ReadDigit, Reading
@@ -23,8 +24,8 @@ LONGEST = 52  # characters that a button has room for
 class Correction:
     """A reading as its buttons carry it.
 
-    Each of `signs` has the likeliest answers, digits or NONE, from the one chosen on; ROW ends a
-    row.
+    Each of `signs` has the likeliest answers, digits, signs or NONE, from the one chosen on; ROW
+    ends a row.
     """
 
     signs: tuple[str, ...]
@@ -54,7 +55,7 @@ class Correction:
 
     @property
     def text(self) -> str:
-        """The digits as they are chosen, a row of the text for each line that holds some."""
+        """The digits and signs as they are chosen, a row for each line that holds some."""
         chosen = "".join("\n" if sign == ROW else sign[0] for sign in self.signs)
         rows = chosen.replace(NONE, "").split("\n")
         return "\n".join(row for row in rows if row)
@@ -62,7 +63,7 @@ class Correction:
     @property
     def only_digit(self) -> int | None:
         """The digit that all are, as they are chosen; None where there are several, or none."""
-        digits = set("".join(self.text.split()))
+        digits = set(self.text) & set(DIGITS)
         return int(digits.pop()) if len(digits) == 1 else None
 
     def stepped(self, place: int) -> Correction:
@@ -81,9 +82,11 @@ class Correction:
 
 
 def _likeliest(sign: ReadDigit) -> str:
+    if sign.sign:
+        return sign.sign + LIKE[sign.sign] + NONE
     answers = [(share, str(digit)) for digit, share in enumerate(sign.probabilities)]
     answers.append((sign.not_a_digit, NONE))
-    chosen = NONE if sign.digit is None else str(sign.digit)
+    chosen = sign.written or NONE
     others = sorted(answers, key=lambda answer: -answer[0])
     rest = [name for _, name in others if name != chosen]
     return chosen + "".join(rest[: CHOICES - 1])

@@ -14,6 +14,7 @@ from enum import Enum
 from model.chat.corrections import CHOICES, LONGEST, MOST, NONE, ROW, Correction
 from model.chat.numbers import Number
 from model.generation.latents import MAX_SEED
+from model.handwriting.text import SIGNS
 from model.translations import LANGUAGES
 
 VERSION = "1"
@@ -140,7 +141,8 @@ _NUMBER = re.compile(
     r"(?::([0-9a-f]{12}))?",
     re.ASCII,
 )
-_STEP = re.compile(rf"1:step:([0-9]|[1-9][0-9]):((?:[0-9{NONE}]{{{CHOICES}}}|{ROW})+)", re.ASCII)
+_ANSWER = f"[0-9{NONE}{re.escape(SIGNS)}]"
+_STEP = re.compile(rf"1:step:([0-9]|[1-9][0-9]):((?:{_ANSWER}{{{CHOICES}}}|{ROW})+)", re.ASCII)
 _MORPH = re.compile(r"1:(morph|pair):((?:([0-9])(?!\3)){2,10})")  # no digit follows itself
 
 

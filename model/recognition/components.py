@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import insort
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -9,6 +11,7 @@ import numpy as np
 
 from model.recognition.binarization import SMALLEST, Ink
 from model.recognition.ruled_lines import NARROWEST, without_rules
+from model.recognition.signs.shapes import is_plus
 
 SPECK = 0.3  # longer side below which nothing is one, as a part of the height of the others
 RIM = 0.015  # width of the picture's edge, in short sides
@@ -23,6 +26,7 @@ ALONG = 0.3  # part of its length that lies on the edge
 DOT, DOT_PIXELS = 0.06, 3  # least side of a dot, in heights of the others and in pixels
 ROUND = 0.4  # part of its box that it fills
 MAX_MARKS = 256  # more than four for each of 64 digits are no page of digits
+FEW = 4  # among so many each is looked at for a plus
 
 Box = tuple[int, int, int, int]
 
@@ -98,6 +102,10 @@ def _strange(labels: np.ndarray, stats: np.ndarray) -> np.ndarray:
     longer, shorter = np.maximum(width, height), np.minimum(width, height)
     frames = _frames(labels, stats)
     within = ~(sideways | upright) & (longer >= SMALLEST) & ~frames & (longer < LINE * shorter)
+    if within.sum() <= FEW:  # in 1+1 the plus alone would tell how high digits are
+        for n in np.flatnonzero(within).tolist():
+            x, y, w, h = stats[n, :4]
+            within[n] = not is_plus(255 * (labels[y : y + h, x : x + w] == n + 1))
     if not within.any() or max(labels.shape) < NARROWEST:
         return frames
     typical = _typical_height(height[within], area[within])
@@ -256,19 +264,31 @@ def join_fragments(marks: list[Mark]) -> list[Mark]:
     return joined
 
 
-def lines_of(marks: list[Mark]) -> list[list[Mark]]:
+def lines_of(marks: list[Mark], signs: Sequence[Mark] = ()) -> list[list[Mark]]:
     """Return marks in reading order: lines from the top, in each from left to right.
 
-    A mark joins the line whose last mark overlaps it most in height, so that a line may climb.
+    A mark joins the line whose last mark overlaps it most in height, so that a line may climb; of
+    `signs` each joins the nearest mark beside it.
     """
     lines: list[list[Mark]] = []
     for mark in sorted(marks, key=lambda each: each.x):
         shares = [_shared(line[-1], mark) for line in lines]
-        best = int(np.argmax(shares)) if shares else -1
-        if best >= 0 and shares[best] > 0.4:
-            lines[best].append(mark)
+        if max(shares, default=0) > 0.4:
+            lines[int(np.argmax(shares))].append(mark)
         else:
             lines.append([mark])
+    for sign in signs:
+        middle = sign.y + sign.height / 2
+        beside = [
+            (max(sign.x - mark.right, mark.x - sign.right), n)
+            for n, line in enumerate(lines)
+            for mark in line
+            if mark.y <= middle <= mark.bottom
+        ]
+        lines.append([])  # of its own, where nothing is beside it
+        nearest = min(beside, default=(0, len(lines) - 1))[1]
+        insort(lines[nearest], sign, key=lambda mark: mark.x)
+    lines = [line for line in lines if line]
     return sorted(lines, key=lambda line: np.mean([(m.y + m.bottom) / 2 for m in line]))
 
 

@@ -19,7 +19,7 @@ Lines = list[list[Glyph]]
 
 def is_digit(glyph: Glyph) -> bool:
     """Whether a glyph is read as a digit."""
-    return int(glyph.probabilities.argmax()) < CLASSES
+    return not glyph.sign and int(glyph.probabilities.argmax()) < CLASSES
 
 
 def without_dirt(lines: Lines, shape: tuple[int, ...]) -> tuple[Lines, list[Glyph]]:
@@ -31,7 +31,7 @@ def without_dirt(lines: Lines, shape: tuple[int, ...]) -> tuple[Lines, list[Glyp
     tallest = max((g.box[3] for line in lines for g in line if is_digit(g)), default=0)
 
     def is_fleck(glyph: Glyph) -> bool:
-        return not is_digit(glyph) and max(glyph.box[2:]) < FLECK * tallest
+        return not (glyph.sign or is_digit(glyph)) and max(glyph.box[2:]) < FLECK * tallest
 
     edges = _edges(lines, shape)
     dirt = [[is_fleck(each) or id(each) in edges for each in line] for line in lines]

@@ -45,16 +45,21 @@ class Work:
 
 def certainty(lines: Lines) -> float:
     """Return the mean probability of the likeliest digits, 0..1; 0 where there is no sign."""
-    glyphs = list(chain.from_iterable(lines))
+    glyphs = _plain(lines)
     return float(np.mean([g.probabilities[:NONE].max() for g in glyphs])) if glyphs else 0.0
 
 
+def _plain(lines: Lines) -> list[Glyph]:
+    """Return all glyphs but the signs between digits, which look alike in any turn."""
+    return [glyph for glyph in chain.from_iterable(lines) if not glyph.sign]
+
+
 def _may_lie(lines: Lines) -> bool:
-    count = sum(map(len, lines))
+    count = len(_plain(lines))
     if not FEWEST <= count <= MOST:
         return False
     stacked = len(lines) >= RATIO * max(map(len, lines)) and len(lines) > FEWEST
-    answers = [glyph.probabilities for glyph in chain.from_iterable(lines)]
+    answers = [glyph.probabilities for glyph in _plain(lines)]
     digits = np.mean([each.argmax() < NONE for each in answers])
     sure = np.mean([each.max() for each in answers])
     return bool(stacked or digits < MOSTLY or sure < CERTAIN)
@@ -65,7 +70,7 @@ def _promising(lines: Lines, classify: Classify) -> list[int]:
 
     The most promising one comes first.
     """
-    crops = np.stack([glyph.crop for glyph in chain.from_iterable(lines)])
+    crops = np.stack([glyph.crop for glyph in _plain(lines)])
     tried = 3 if len(crops) <= FEW else TRIED
 
     def sure(quarter: int) -> float:
@@ -86,7 +91,7 @@ def upright(
     if not _may_lie(lines):
         return lines
     best, surest = lines, certainty(lines) + BETTER
-    fewest = KEPT * sum(map(len, lines))
+    fewest = KEPT * len(_plain(lines))
     for quarter in _promising(lines, classify):
         try:
             turned = read(np.ascontiguousarray(np.rot90(pixels, quarter)))
@@ -94,7 +99,7 @@ def upright(
             continue
         sure = certainty(turned)
         # Signs of a line that lies apart stand below one another: more lines than signs in them.
-        if sum(map(len, turned)) < fewest:
+        if len(_plain(turned)) < fewest:
             continue
         if sure > surest and len(turned) < RATIO * max(map(len, turned)):
             back = [[_back(glyph, quarter, pixels.shape) for glyph in line] for line in turned]

@@ -4,7 +4,8 @@
     reading.text                            # "42"
     reading.digits[0].digit, reading.digits[0].confidence
 
-What is no digit (a letter, a scribble) is among `digits` with `digit` None and not in `text`.
+What is no digit is among `digits` with `digit` None: a letter or a scribble is not in `text`; one
+of . , : - / + between digits is, as its `sign`.
 """
 
 from __future__ import annotations
@@ -19,20 +20,16 @@ import numpy as np
 
 from model.errors import PictureError
 from model.generation.latents import CLASSES
+from model.handwriting.text import SIGNS
 from model.recognition import SURE
 from model.recognition.binarization import find_ink
-from model.recognition.components import (
-    Box,
-    TooManyMarks,
-    find_marks,
-    join_fragments,
-    lines_of,
-)
+from model.recognition.components import Box, TooManyMarks, find_marks, join_fragments, lines_of
 from model.recognition.dirt import FLECK, is_digit, without_dirt
 from model.recognition.image_decoding import Picture, PictureFile
 from model.recognition.mnist_preprocessing import prepare
 from model.recognition.orientation import Work, upright
 from model.recognition.segmentation import (
+    NO_DIGIT,
     Glyph,
     glyph_of,
     regroup,
@@ -40,7 +37,9 @@ from model.recognition.segmentation import (
     share_work,
     width_of,
 )
-from model.recognition.signs import find_dots, find_signs
+from model.recognition.signs.brackets import find_signs
+from model.recognition.signs.dots import find_dots, unused
+from model.recognition.signs.punctuation import confirmed, name_signs, parted_signs
 from model.recognition.upstrokes import weigh_upstrokes
 from model.weights import WEIGHTS, WeightsError, load_graph
 
@@ -58,7 +57,8 @@ class ReadDigit:
     `digit` is 0..9, or None for what is no digit; `confidence` is the probability of that answer.
     `probabilities` are those of the ten digits; with `not_a_digit` they add up to 1. `box` is
     x, y, width and height in pixels of the upright picture; `crop` uint8 [28, 28] is what the
-    network saw, white on black.
+    network saw, white on black. `sign` is one of . , : - / + where it is that, between digits or, a
+    + or -, before the first.
     """
 
     digit: int | None
@@ -67,12 +67,18 @@ class ReadDigit:
     not_a_digit: float
     box: Box
     crop: np.ndarray
+    sign: str = ""
+
+    @property
+    def written(self) -> str:
+        """What it puts into the text: its digit, its sign, or nothing."""
+        return self.sign if self.digit is None else str(self.digit)
 
     def __str__(self) -> str:
         x, y, width, height = self.box
         others = sorted(range(CLASSES), key=lambda digit: -self.probabilities[digit])[:3]
         ranked = ", ".join(f"{digit} {self.probabilities[digit]:.1%}" for digit in others)
-        name = "not a digit" if self.digit is None else str(self.digit)
+        name = self.written or "not a digit"
         return f"{name} ({self.confidence:.1%}) at {x},{y} {width}x{height}: {ranked}"
 
 
@@ -106,8 +112,8 @@ class Reading:
 
     @property
     def text(self) -> str:
-        """The digits alone, a row of the text for each line that holds some."""
-        rows = ["".join(str(e.digit) for e in line if e.digit is not None) for line in self.lines]
+        """The digits and the signs between them, a row of the text for each line with some."""
+        rows = ["".join(each.written for each in line) for line in self.lines]
         return "\n".join(row for row in rows if row)
 
 
@@ -192,7 +198,7 @@ class DigitReader:
                 lines, flecks = turned, flecks if turned is lines else []
         except TooManyMarks as error:
             raise PictureError("picture.crowded", most=MAX_DIGITS) from error
-        if sum(len(line) for line in lines) > MAX_DIGITS:
+        if sum(not glyph.sign for line in lines for glyph in line) > MAX_DIGITS:
             raise PictureError("picture.crowded", most=MAX_DIGITS)
         read = tuple(tuple(_read_digit(glyph, picture) for glyph in line) for line in lines)
         boxes = tuple(_box(fleck, picture) for fleck in flecks)
@@ -203,23 +209,26 @@ class DigitReader:
         classify = work.counted(self.classify)
         ink = find_ink(pixels)
         found, dots = find_dots(*find_marks(ink)) if ink else ([], [])
-        marks = join_fragments(found)
-        if not marks:
+        rest, apart = parted_signs(found)
+        marks = join_fragments(rest)
+        if not ink or not found:
             return _Signs([], 0, [])
         known: dict[int, Glyph] = {}
         lines_of_runs = []
-        for line in lines_of(marks):
+        for line in lines_of(marks, apart):
             crops = np.stack([prepare(mark.ink) for mark in line])
             read = weigh_upstrokes(crops, classify(crops))
-            signs = find_signs(line, read)
-            read[signs] = np.eye(CLASSES + 1)[CLASSES]
-            for mark, crop, answer in zip(line, crops, read, strict=True):
-                known[id(mark)] = glyph_of(mark, crop, answer)
-            lines_of_runs.append(runs_of(line, read, signs))
+            named = name_signs(line)
+            signs = find_signs(line, read, named)
+            for mark, crop, answer, name, sign in zip(line, crops, read, named, signs, strict=True):
+                answer = NO_DIGIT if sign and not name else answer
+                glyph = glyph_of(mark, crop, answer)
+                known[id(mark)] = replace(glyph, sign=sign) if sign in SIGNS else glyph
+            lines_of_runs.append(runs_of(line, read, np.array([bool(sign) for sign in signs])))
         doubtful = [run for runs in lines_of_runs for run, unsure in runs if unsure]
         chosen, per_height = share_work([width_of(run) for run in doubtful])
         cut = {id(run) for run, fits in zip(doubtful, chosen, strict=True) if fits}
-        alone = len(marks) == 1
+        alone = len(known) == 1
         lines: list[list[Glyph]] = []
         for runs in lines_of_runs:
             glyphs: list[Glyph] = []
@@ -233,7 +242,8 @@ class DigitReader:
             # Told at once: a page full of scrawls would take as long as it has lines.
             if sum(map(is_digit, chain.from_iterable(lines))) > MAX_DIGITS:
                 raise TooManyMarks
-        return _Signs(lines, len(doubtful) - len(cut), dots)
+        lines = [confirmed(line, dots, ink.soft) for line in lines]
+        return _Signs(lines, len(doubtful) - len(cut), unused(dots, lines))
 
 
 @dataclass(frozen=True)
@@ -275,4 +285,5 @@ def _read_digit(glyph: Glyph, picture: Picture) -> ReadDigit:
         not_a_digit=float(told[CLASSES]),
         box=_box(glyph.box, picture),
         crop=glyph.crop,
+        sign=glyph.sign,
     )

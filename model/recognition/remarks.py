@@ -31,7 +31,7 @@ def remarks(words: Words, reading: Reading) -> list[str]:
 
 
 def _left_out(words: Words, reading: Reading) -> str:
-    small, others = len(reading.flecks), sum(each.digit is None for each in reading.digits)
+    small, others = len(reading.flecks), sum(not each.written for each in reading.digits)
     kinds = []
     if others:
         kinds.append(no_digits(words, others))

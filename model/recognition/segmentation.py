@@ -54,16 +54,21 @@ MOST_CROPS = 700  # groups of pieces that are read
 MOST_WIDTH = 80.0  # of all runs that are cut, in heights: 64 digits are 45
 MOST_RUNS = 96
 LONGEST = 40.0  # width of a mark, in heights, from which on it is a line
+NO_DIGIT = np.eye(11, dtype=np.float32)[10]
 UNHEARD = 10.0  # nats by which a reading that the row network did not propose is less likely
 
 
 @dataclass(frozen=True)
 class Glyph:
-    """One sign: `crop` uint8 [28, 28], `probabilities` float32 [11], `box` x, y, width, height."""
+    """One sign: `crop` uint8 [28, 28], `probabilities` float32 [11], `box` x, y, width, height.
+
+    `sign` is what it is, or may be, where it is one that we write.
+    """
 
     crop: np.ndarray
     probabilities: np.ndarray
     box: tuple[int, int, int, int]
+    sign: str = ""
 
 
 def _one_digit(probabilities: np.ndarray) -> np.ndarray:

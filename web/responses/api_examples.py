@@ -50,6 +50,7 @@ ANSWERS: dict[str, Any] = {
         "digits": [
             {
                 "digit": 8,
+                "sign": "",
                 "confidence": 0.9998,
                 "probabilities": [0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.9998, 0.0],
                 "not_a_digit": 0.0001,

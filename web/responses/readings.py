@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from model.generation.latents import CLASSES
-from model.recognition import SURE
+from model.handwriting.text import SIGNS
+from model.recognition import LIKE, SURE
 from model.recognition.remarks import remarks
 from model.translations import Words
 from web.inputs.parameters import DIGIT, OWN
@@ -29,6 +30,10 @@ NOTHING = "–"  # the answer for what is no digit
 SIGN = component(
     "Sign",
     digit={"anyOf": [DIGIT.schema, {"type": "null"}], "description": "null for what is no digit."},
+    sign={
+        "enum": [*SIGNS, ""],
+        "description": "Between two digits; a + or - before the first, too; else empty.",
+    },
     confidence=SHARE,
     probabilities={"type": "array", "minItems": CLASSES, "maxItems": CLASSES, "items": SHARE},
     not_a_digit=SHARE,
@@ -40,12 +45,15 @@ LEFT_OUT = component(
     box=BOX,
     why={
         "enum": ["not_a_digit", "small"],
-        "description": "Like no digit, or much smaller than the digits.",
+        "description": "Like no digit and none of the signs, or much smaller than the digits.",
     },
 )
 READING = component(
     "Reading",
-    text={"type": "string", "description": "The digits alone, a row for each line."},
+    text={
+        "type": "string",
+        "description": "The digits and the signs between them, a row for each line.",
+    },
     digits={"type": "array", "items": SIGN, "description": "In reading order."},
     summary={"type": "string"},
     left_out={
@@ -110,10 +118,7 @@ def reading_json(reading: Reading, say: Words, own: str | None = None) -> dict[s
 
 def picks(reading: Reading) -> list[Picks]:
     """Return what each sign of a reading may be corrected to, in reading order."""
-    rows = [
-        [NOTHING if each.digit is None else str(each.digit) for each in line]
-        for line in reading.lines
-    ]
+    rows = [[each.written or NOTHING for each in line] for line in reading.lines]
 
     def told(row: int, place: int, answer: str) -> str:
         changed = [list(each) for each in rows]
@@ -129,6 +134,8 @@ def picks(reading: Reading) -> list[Picks]:
 
 
 def _likeliest(sign: ReadDigit) -> list[str]:
+    if sign.sign:
+        return [sign.sign, LIKE[sign.sign], NOTHING]
     answers = [*map(str, range(CLASSES)), NOTHING]
     shares = [*sign.probabilities, sign.not_a_digit]
     return sorted(answers, key=lambda each: -shares[answers.index(each)])[:GUESSES]
@@ -142,6 +149,7 @@ def percent(probability: float) -> int:
 def _sign_json(sign: ReadDigit) -> dict[str, Any]:
     return {
         "digit": sign.digit,
+        "sign": sign.sign,
         "confidence": round(sign.confidence, 4),
         "probabilities": [round(each, 4) for each in sign.probabilities],
         "not_a_digit": round(sign.not_a_digit, 4),
@@ -151,7 +159,7 @@ def _sign_json(sign: ReadDigit) -> dict[str, Any]:
 
 
 def _left_out(reading: Reading) -> list[dict[str, Any]]:
-    others = [each.box for each in reading.digits if each.digit is None]
+    others = [each.box for each in reading.digits if not each.written]
     found = [(box, "not_a_digit") for box in others] + [(box, "small") for box in reading.flecks]
     return [{"box": list(box), "why": why} for box, why in found]
 

@@ -18,6 +18,11 @@ def sign(digit: int | None, confidence: float, second: int = 0) -> ReadDigit:
     return ReadDigit(digit, confidence, tuple(shares), rest, (10, 10, 20, 30), np.zeros((28, 28)))
 
 
+def sign_between(sign: str) -> ReadDigit:
+    """Return one of . , : - / + between digits."""
+    return ReadDigit(None, 1.0, (0.0,) * 10, 1.0, (10, 10, 20, 30), np.zeros((28, 28)), sign)
+
+
 def reading(*lines: list[ReadDigit]) -> Reading:
     return Reading(tuple(map(tuple, lines)), 600, 500)
 

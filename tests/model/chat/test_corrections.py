@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from model.chat.corrections import Correction
 from model.chat.presses import Action, NumberPress, StepPress, read_press
-from tests.model.chat.support import reading, sign
+from tests.model.chat.support import reading, sign, sign_between
 
 
 def test_a_sign_steps_through_its_likeliest_answers_and_comes_back() -> None:
@@ -35,6 +35,26 @@ def test_the_longest_fits_a_button_and_says_the_same_again() -> None:
     assert read_press(ink.data) == ink
     assert Correction.of(reading([sign(4, 0.9)] * 17)) is None
     assert Correction.of(reading([sign(None, 0.9)])) is None
+
+
+def test_signs_between_digits_stay_and_step_on() -> None:
+    signs = [sign_between(each) for each in ".,:-/+"]
+    read = reading([part for each in signs for part in (sign(4, 0.9), each)] + [sign(2, 0.9)])
+    found = Correction.of(read)
+    assert found is not None
+    assert found.text == "4.4,4:4-4/4+2"
+    for place in range(len(found.signs)):
+        press = StepPress(Action.STEP, found, place)
+        assert len(press.data) <= 64
+        assert read_press(press.data) == press
+    assert found.stepped(1).text == "4,4,4:4-4/4+2"
+    assert found.stepped(11).text == "4.4,4:4-4/442"
+    assert found.stepped(11).stepped(11).text == "4.4,4:4-4/42"
+    assert found.number is not None
+    assert found.number.text == "4.4,4:4-4/4+2"
+    only = Correction.of(reading([sign(1, 0.9), sign_between("+"), sign(1, 0.9)]))
+    assert only is not None
+    assert only.only_digit == 1
 
 
 def test_what_no_button_of_ours_carries_is_none() -> None:

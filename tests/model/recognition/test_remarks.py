@@ -9,14 +9,16 @@ from model.recognition.remarks import remarks
 from model.translations import words_for
 
 
-def sign(digit: int | None) -> ReadDigit:
-    return ReadDigit(digit, 0.9, (0.09,) * 10, 0.1, (0, 0, 9, 9), np.zeros((28, 28), np.uint8))
+def sign(digit: int | None, sign: str = "") -> ReadDigit:
+    crop = np.zeros((28, 28), np.uint8)
+    return ReadDigit(digit, 0.9, (0.09,) * 10, 0.1, (0, 0, 9, 9), crop, sign)
 
 
 def test_what_was_left_out_is_told_with_its_reason() -> None:
     lines = ((sign(4), sign(None), sign(2)),)
     say = words_for("en")
     assert remarks(say, Reading(((sign(4),),), 50, 50)) == []
+    assert remarks(say, Reading(((sign(4), sign(None, "+"), sign(2)),), 50, 50)) == []
     (told,) = remarks(say, Reading(lines, 50, 50, flecks=((1, 1, 2, 2), (9, 9, 2, 2))))
     assert told.startswith("Left out: 1 sign that looks like no digit")
     assert "2 small marks" in told

@@ -19,6 +19,7 @@ from benchmarks.parity import (
     asked,
     compare_numbers,
     compare_readings,
+    compare_signs,
     compare_strips,
     compare_written,
     drawing,
@@ -123,6 +124,13 @@ def test_upstrokes_and_signs_are_read_alike(page: Page, counting: Counting) -> N
     apart = compare_readings(page, drawings)
     assert apart.differing == 0, apart
     assert apart.left == 0, apart
+    assert apart.probability < 0.01, apart
+
+
+@needs_browser
+def test_numbers_with_signs_are_read_alike(page: Page, counting: Counting) -> None:
+    apart = compare_signs(page, counting, range(16))
+    assert (apart.differing, apart.left) == (0, 0), apart
     assert apart.probability < 0.01, apart
 
 

@@ -76,7 +76,7 @@ def test_a_press_corrects_a_digit(visit: Callable[..., Visit], photo: Path) -> N
     first.nth(1).click()
     said(page, f"Corrected: {other.strip('–')}02")
     first.nth(1).click()
-    expect(first).to_have_count(11)
+    expect(first).to_have_count(17)
     first.filter(has_text="7").click()
     said(page, "Corrected: 702")
     page.locator(".all summary").click()

@@ -51,7 +51,7 @@ function choose(place, answer) {
 // All other answers, at the end: a press on the one that is chosen asks for them.
 function widen(place) {
   const known = [...place.querySelectorAll(".pick")];
-  for (const answer of `0123456789${NOTHING}`) {
+  for (const answer of `0123456789.,:-/+${NOTHING}`) {
     if (known.some((each) => each.textContent === answer)) continue;
     const more = known[0].cloneNode();
     more.textContent = answer;

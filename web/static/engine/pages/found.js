@@ -8,15 +8,18 @@ const SURE = 0.7; // probability of an answer under which it is called not sure
 const CLASSES = 10;
 const GUESSES = 3;
 const NO_DIGIT = "–";
+// What a sign may be taken for: model/recognition/__init__.py.
+const LIKE = { ".": ",", ",": ".", ":": ".", "-": "1", "/": "1", "+": "4" };
 
 const percent = (probability) => Math.min(99, Math.floor(100 * probability));
 const rounded = (probability) => Math.round(probability * 1e4) / 1e4;
 
-async function toldOf({ crop, probabilities, box }) {
+async function toldOf({ crop, probabilities, box, sign }) {
   const all = probabilities.map(rounded);
   const answer = probabilities.indexOf(Math.max(...probabilities));
   return {
     digit: answer < CLASSES ? answer : null,
+    sign,
     confidence: all[answer],
     probabilities: all.slice(0, CLASSES),
     shares: probabilities,
@@ -25,12 +28,16 @@ async function toldOf({ crop, probabilities, box }) {
   };
 }
 
+// What a sign puts into the text.
+const writtenOf = ({ digit, sign }) => digit ?? sign;
+const isLeftOut = (sign) => writtenOf(sign) === "";
+
 function summaryOf(lines, words) {
   const signs = lines.flat();
   if (!signs.length) return words.blank;
   const found = signs.filter(({ digit }) => digit !== null);
   if (!found.length) return words.none;
-  const rows = lines.map((line) => line.map(({ digit }) => digit ?? "").join(""));
+  const rows = lines.map((line) => line.map(writtenOf).join(""));
   const read = rows.filter(Boolean).join(", ");
   const told = found.length === 1
     ? words.one.replace("{percent}", `${percent(found[0].confidence)} %`)
@@ -40,7 +47,7 @@ function summaryOf(lines, words) {
 
 // What was left out, as model/recognition/remarks.py says it; flecks are boxes.
 function remarks(signs, flecks, words) {
-  const others = signs.filter(({ digit }) => digit === null);
+  const others = signs.filter(isLeftOut);
   if (others.length === signs.length) return "";
   if (Math.max(others.length, flecks.length) > words.flecks.length) throw new Error("crowded");
   const kinds = [others.length && words.no_digits[others.length - 1]];
@@ -65,16 +72,20 @@ function bar(digit, probability, isFirst, isPick = false) {
 const more = ({ digit }, words, { home }) =>
   `<a class="link more-like" data-visit href="${home(digit)}" rel="nofollow">${words.more}</a>`;
 
+function likeliest({ shares, sign }) {
+  if (sign) return [sign, LIKE[sign], NO_DIGIT];
+  return shares.map((share, digit) => ({ share, name: digit < CLASSES ? digit : NO_DIGIT }))
+    .sort((one, other) => other.share - one.share).slice(0, GUESSES).map(({ name }) => name);
+}
+
 // The likeliest answers of each sign, with the number as it would be: web/responses/readings.py, picks.
 function picks(lines) {
-  const rows = lines.map((line) => line.map(({ digit }) => digit ?? NO_DIGIT));
+  const rows = lines.map((line) => line.map((sign) => (isLeftOut(sign) ? NO_DIGIT : writtenOf(sign))));
   const told = (row, place, answer) =>
     rows.map((line, n) => (n === row ? line.with(place, answer) : line).join("").replaceAll(NO_DIGIT, ""))
       .filter(Boolean).join(" ");
   return lines.flatMap((line, row) => line.map((sign, place) => {
-    const answers = sign.shares.map((share, digit) => ({ share, name: digit < CLASSES ? digit : NO_DIGIT }))
-      .sort((one, other) => other.share - one.share).slice(0, GUESSES);
-    const buttons = answers.map(({ name }, n) => pick(name, told(row, place, name), n === 0));
+    const buttons = likeliest(sign).map((name, n) => pick(name, told(row, place, name), n === 0));
     return `<li data-row="${row}">${buttons.join("")}</li>`;
   })).join("");
 }
@@ -103,14 +114,14 @@ function guesses(sign, words) {
 function signItem(sign, isOneOfSeveral, words, places) {
   const { digit, confidence, probabilities, box, crop } = sign;
   let doubt = "";
-  if (digit === null) doubt = `<span class="none">${words.no_digit}</span>`;
-  else if (confidence < SURE) doubt = `<span class="doubt">${words.unsure}</span>`;
-  return `<li class="sign${digit === null ? " out" : ""}" data-box="${box.join(" ")}"><div class="seen">`
+  if (isLeftOut(sign)) doubt = `<span class="none">${words.no_digit}</span>`;
+  else if (digit !== null && confidence < SURE) doubt = `<span class="doubt">${words.unsure}</span>`;
+  return `<li class="sign${isLeftOut(sign) ? " out" : ""}" data-box="${box.join(" ")}"><div class="seen">`
     + `<img src="${crop}" alt="${words.saw}" width="28" height="28">`
-    + `<p><strong class="name">${digit ?? "?"}</strong> `
-    + `<span class="sure">${percent(confidence)} %</span> ${doubt}</p></div>`
-    + `<ul class="bars" aria-label="${words.probabilities}">`
-    + `${probabilities.map((each, n) => bar(n, each, n === digit)).join("")}</ul>`
+    + `<p><strong class="name">${digit ?? (sign.sign || "?")}</strong> `
+    + `${sign.sign ? "" : `<span class="sure">${percent(confidence)} %</span> ${doubt}`}</p></div>`
+    + `${sign.sign ? "" : `<ul class="bars" aria-label="${words.probabilities}">`
+      + `${probabilities.map((each, n) => bar(n, each, n === digit)).join("")}</ul>`}`
     + `${isOneOfSeveral && digit !== null ? more(sign, words, places) : ""}</li>`;
 }
 
@@ -125,7 +136,7 @@ export const unread = (sentence) => said(sentence, true) + NOTHING;
 function mapOf(shown, signs, out, { width, height }, words) {
   const rect = (kind) => ([x, y, across, down]) =>
     `<rect class="box${kind}" x="${x}" y="${y}" width="${across}" height="${down}"/>`;
-  const read = signs.filter(({ digit }) => digit !== null).map(({ box }) => box);
+  const read = signs.filter((sign) => !isLeftOut(sign)).map(({ box }) => box);
   return `<svg class="map" viewBox="0 0 ${width} ${height}" role="img" aria-label="${words.boxes}">`
     + `<image href="${shown}" width="${width}" height="${height}"/>`
     + `${read.map(rect("")).join("")}${out.map(rect(" left-out")).join("")}</svg>`;
@@ -140,7 +151,7 @@ export async function foundPart(lines, flecks, { width, height }, words, places,
   const summary = summaryOf(told, words);
   if (!signs.length) return said(summary) + NOTHING;
   const items = signs.map((sign) => signItem(sign, signs.length > 1, words, places));
-  const out = [...signs.filter(({ digit }) => digit === null).map(({ box }) => box), ...flecks];
+  const out = [...signs.filter(isLeftOut).map(({ box }) => box), ...flecks];
   const leftOut = out.length ? ` data-left-out="${out.map((box) => box.join(" ")).join(",")}"` : "";
   return `${said(summary)}<div id="found" data-width="${width}" data-height="${height}"${leftOut}>`
     + remarks(signs, flecks, words)

@@ -106,8 +106,9 @@ export function withoutFragments(marks) {
   return result.length === 2 && areHalves(...result) ? [result.reduce(joined)] : result;
 }
 
-// Lines from the top, in each from left to right; a line may climb.
-export function linesOf(marks) {
+// Lines from the top, in each from left to right; a line may climb. One of `signs` joins that of the mark that
+// is nearest beside it.
+export function linesOf(marks, signs = []) {
   const lines = [];
   for (const mark of marks.toSorted((one, other) => one.x - other.x)) {
     const shares = lines.map((line) => {
@@ -118,6 +119,15 @@ export function linesOf(marks) {
     const best = shares.indexOf(Math.max(...shares));
     if (best >= 0 && shares[best] > 0.4) lines[best].push(mark);
     else lines.push([mark]);
+  }
+  for (const sign of signs) {
+    const half = sign.y + sign.height / 2;
+    const beside = lines.flatMap((line) => line.filter((mark) => mark.y <= half && half <= bottomOf(mark))
+      .map((mark) => ({ line, gap: Math.max(sign.x - rightOf(mark), mark.x - rightOf(sign)) })));
+    const [nearest] = beside.sort((one, other) => one.gap - other.gap);
+    if (nearest) nearest.line.push(sign);
+    else lines.push([sign]);
+    nearest?.line.sort((one, other) => one.x - other.x);
   }
   const middle = (line) => line.reduce((sum, mark) => sum + mark.y + bottomOf(mark), 0) / line.length;
   return lines.sort((one, other) => middle(one) - middle(other));

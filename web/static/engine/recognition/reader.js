@@ -1,14 +1,16 @@
 // Reads a drawing: ink on clean paper, as the page's pad gives it, by the rules of model/recognition.
 // What it is not sure of may be several digits that touch, which are parted where that is asked for.
 
+import { findDots, unused } from "./dots.js";
 import { joined, linesOf, marksOf, withoutFragments } from "./marks.js";
 import { prepare, trim } from "./preparation.js";
+import { confirmed, isDigit, partedSigns } from "./punctuation.js";
 import { regrouping, runsOf, shareWork } from "./segmentation.js";
-import { findDots } from "./signs.js";
 import { weighed } from "./upstrokes.js";
 import { AREA, asInput } from "../generation/sampler.js";
 
-const [ANSWERS, NONE] = [11, 10]; // the last one is "not a digit"
+const ANSWERS = 11; // the last one is "not a digit"
+const WRITTEN = "-/+"; // of what stands between digits, what we write, too
 const BATCH = 8;
 const FAINTEST = 16; // contrast of ink in grey levels
 const CROWDED = 0.4; // part of the paper under ink, from which on it is none
@@ -80,9 +82,6 @@ function inkOf({ values, width, height }) {
   return { soft, mask: (n) => isInk[values[n]] };
 }
 
-const digitOf = ({ probabilities }) => probabilities.indexOf(Math.max(...probabilities));
-const isDigit = (sign) => digitOf(sign) < NONE;
-
 export class Reader {
   #network;
   #rows;
@@ -98,26 +97,28 @@ export class Reader {
   read(picture, parts = false) {
     const ink = inkOf(picture);
     const { marks: all, dots } = findDots(ink ? marksOf(ink) : { marks: [], specks: [] });
-    const lineRuns = linesOf(withoutFragments(all)).map((line) =>
+    const { rest, apart } = partedSigns(all);
+    const lineRuns = linesOf(withoutFragments(rest), apart).map((line) =>
       runsOf(line, this.#weigh(line.map((mark) => prepare(mark.ink)))));
     const isAlone = lineRuns.flatMap((runs) => runs.flatMap(({ marks }) => marks)).length === 1;
     const perHeight = shareWork(lineRuns.flat().filter(({ isUnsure }) => isUnsure));
     let isDoubtful = false;
-    const lines = lineRuns.map((runs) => runs.flatMap(({ marks, isUnsure, isUncut, read }) => {
-      const asTheyStand = () => marks.map((mark, n) => signOf(mark, read[n]));
+    const found = lineRuns.map((runs) => runs.flatMap(({ marks, isUnsure, isUncut, read, sign }) => {
+      const asTheyStand = () => marks.map((mark, n) => glyphOf(mark, read[n], WRITTEN.includes(sign) ? sign : ""));
       if (!isUnsure) return asTheyStand();
-      const found = isUncut ? null : this.#regroup(marks, parts && perHeight);
-      isDoubtful ||= !found;
-      if (!found) return asTheyStand();
-      return isAlone ? wholeLetter(asTheyStand()[0], found) : found;
+      const parted = isUncut ? null : this.#regroup(marks, parts && perHeight);
+      isDoubtful ||= !parted;
+      if (!parted) return asTheyStand();
+      return isAlone ? wholeLetter(asTheyStand()[0], parted) : parted;
     }));
+    const lines = found.map((line) => confirmed(line, dots, ink.soft, glyphOf));
     const digits = lines.flat().filter(isDigit);
     if (digits.length > MOST) throw new Error("crowded");
     const tallest = Math.max(0, ...digits.map(({ box }) => box[3]));
     const isFleck = (sign) =>
-      !isDigit(sign) && Math.max(sign.box[2], sign.box[3]) < FLECK * tallest;
+      !sign.sign && !isDigit(sign) && Math.max(sign.box[2], sign.box[3]) < FLECK * tallest;
     const kept = lines.map((line) => line.filter((sign) => !isFleck(sign)));
-    const flecks = [...lines.flat().filter(isFleck).map(({ box }) => box), ...dots];
+    const flecks = [...lines.flat().filter(isFleck).map(({ box }) => box), ...unused(dots, lines)];
     const told = kept.filter((line) => line.length).map((line) => line.map(softened));
     return { lines: told, flecks, isDoubtful };
   }
@@ -131,7 +132,7 @@ export class Reader {
     const run = regrouping(whole, read, this.#rows);
     if (!run.isOne && !perHeight) return null;
     const several = run.isOne ? null : run.parted((crops) => this.#classify(crops), perHeight);
-    return several ?? [signOf(whole, read)];
+    return several ?? [glyphOf(whole, read)];
   }
 
   // The probabilities of prepared crops, each Uint8Array [784]: an array of 11 for each.
@@ -168,9 +169,9 @@ function softened(sign) {
 }
 
 // The soft edge that a mark carries on each side is not part of its box.
-function signOf(mark, probabilities) {
+function glyphOf(mark, probabilities, sign = "") {
   const inner = trim(mark.ink);
   const x = mark.x + Math.floor((mark.width - inner.width) / 2);
   const y = mark.y + Math.floor((mark.height - inner.height) / 2);
-  return { crop: prepare(mark.ink), probabilities, box: [x, y, inner.width, inner.height] };
+  return { crop: prepare(mark.ink), probabilities, box: [x, y, inner.width, inner.height], sign };
 }

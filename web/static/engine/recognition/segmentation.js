@@ -2,11 +2,12 @@
 // model/recognition/segmentation.py. The row network proposes strings; the run is cut more often than it
 // needs, each group of neighbouring pieces is read as one sign, and the string that both find likely wins.
 
+import { findSigns, median } from "./brackets.js";
 import { bottomOf, rightOf } from "./marks.js";
 import { prepare, trim } from "./preparation.js";
+import { nameSigns, NO_DIGIT } from "./punctuation.js";
 import { places, scan, strings } from "./rows.js";
 import { between, meanColumn, normalised, PER_HEIGHT, seams, TALL } from "./seams.js";
-import { findSigns, median } from "./signs.js";
 
 const NONE = 10; // the answer for what is no digit
 const SURE = 0.9; // probability from which on a mark is read as it stands
@@ -29,22 +30,23 @@ const greatest = (values) => values.indexOf(Math.max(...values));
 
 // A line's marks in runs, each with whether it is to be looked at again: a mark that is read with
 // certainty is a run of its own; a narrow doubtful one takes its close neighbours with it, and so does
-// one much lower than the others. Brackets and slashes stay apart.
+// one much lower than the others. Brackets and what may be another sign stay apart.
 export function runsOf(line, read) {
-  const signs = findSigns(line, read);
+  const named = nameSigns(line);
+  const signs = findSigns(line, read, named);
   const tall = median(line.map((mark) => mark.height));
   const runs = [];
   let isOpen = false;
   line.forEach((mark, n) => {
     if (signs[n]) {
-      runs.push({ marks: [mark], isSign: true, read: [read[n].map((_, answer) => Number(answer === NONE))] });
+      runs.push({ marks: [mark], sign: signs[n], read: [named[n] ? read[n] : NO_DIGIT] });
       return;
     }
     // That it may be a 1 or a 7 is no doubt about where it ends.
     const isSure = Math.max(...read[n].slice(0, -1), read[n][1] + read[n][7]) >= SURE;
     const isPart = (!isSure && mark.width < 0.8 * mark.height) || mark.height < PART * tall;
     const last = runs.at(-1);
-    const gap = last && !last.isSign ? mark.x - rightOf(last.marks.at(-1)) : Infinity;
+    const gap = last && !last.sign ? mark.x - rightOf(last.marks.at(-1)) : Infinity;
     if (gap <= NEAR * Math.max(mark.height, tall) && (isPart || isOpen)) {
       last.marks.push(mark);
       last.read.push(read[n]);
@@ -82,7 +84,7 @@ function isOne(read, said) {
 }
 
 // What a run says that is joined in the mark `whole`, and read as `read`: `isOne` where it is surely one
-// sign, and `parted`, which gives its signs from left to right, [{crop, probabilities, box}], or null where
+// sign, and `parted`, which gives its signs from left to right, [{crop, probabilities, box, sign}], or null where
 // they are one. `classify` gives the answers to crops, `rows` is the row network.
 export function regrouping(whole, read, rows) {
   const answers = scan(rows, whole.ink);
@@ -109,7 +111,7 @@ function part(whole, read, { answers, said }, classify, perHeight) {
     const told = [...at[n].subarray(0, NONE + 1)];
     const sum = told.reduce((one, other) => one + other);
     const probabilities = told.map((each) => each / sum);
-    return { crop: group.crop, probabilities, box: boxOf(group, whole, scale) };
+    return { crop: group.crop, probabilities, box: boxOf(group, whole, scale), sign: "" };
   });
 }
 

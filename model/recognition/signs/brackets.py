@@ -1,8 +1,7 @@
-"""Signs between digits: brackets and slashes, and dots and commas.
+"""Brackets and slashes between digits, as people draw them.
 
 A bracket or a slash is one thin stroke, bowed or aslant. Alone such a stroke is a 1; what stands
-beside it tells: it reaches over the digits of its line, and brackets come in pairs. A comma is a
-small stroke at the foot of a digit.
+beside it tells: it reaches over the digits of its line, and brackets come in pairs.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from model.recognition.components import Box, Mark, typical_height
+from model.recognition.components import Mark
 
 NONE = 10  # the answer for what is no digit
 INK = 100  # grey level
@@ -26,11 +25,6 @@ STRAIGHT = 0.06  # bow of a slash at most
 LEANING, HIGH = 0.25, 1.2  # rise to the right over its height, and height, of a slash at least
 OBLIQUE = 0.6  # the first where there are other signs in the line: then it need not be taller
 LOW = 0.75  # height of those signs at most, in those of the digits
-ASIDE = 0.5  # distance of a dot from a mark at most, in heights of the others
-ABOVE, BELOW = 0.1, 0.3  # how far it may stand over the top and under the bottom, likewise
-MAX_DOTS = 24  # more are the paper's grain
-COMMA = 0.4  # its longer side at most, likewise
-TOUCH = 0.15  # how far it may reach back under the digit before it, likewise
 
 
 @dataclass(frozen=True)
@@ -91,55 +85,29 @@ def _is_slash(stroke: Stroke | None, typical: float, among_signs: bool) -> bool:
     return reaches_over or (among_signs and stroke.lean > OBLIQUE)
 
 
-def find_signs(line: list[Mark], read: np.ndarray) -> np.ndarray:
-    """Tell which marks of a line, from left to right, are brackets and slashes: bool [N].
+def find_signs(line: list[Mark], read: np.ndarray, named: list[str]) -> list[str]:
+    """Tell which marks of a line, from left to right, are brackets and slashes: "(", "/" or "".
 
-    `read` is float [N, 11], what each is read as alone.
+    `read` is float [N, 11], what each is read as alone; `named` what may be another sign: they are
+    left as they are.
     """
-    strokes = [stroke_of(mark.ink) for mark in line]
-    others = [mark.height for mark, stroke in zip(line, strokes, strict=True) if stroke is None]
+    strokes = [
+        None if name else stroke_of(mark.ink) for mark, name in zip(line, named, strict=True)
+    ]
+    others = [
+        mark.height
+        for mark, stroke, name in zip(line, strokes, named, strict=True)
+        if stroke is None and not name
+    ]
     if not others:
-        return np.zeros(len(line), bool)
+        return named
     typical = float(np.median([each for each in others if each >= PART * max(others)]))
     found = _brackets(strokes, typical)
     # Digits that touch are no digit, either, but none of them is as low as + or x.
-    low = np.array([mark.height < LOW * typical for mark in line])
+    low = np.array([mark.height < LOW * typical for mark in line]) & ~np.array(named, bool)
     among_signs = bool(found.any() or (low & (read.argmax(axis=1) == NONE)).any())
-    return found | [_is_slash(stroke, typical, among_signs) for stroke in strokes]
-
-
-def find_dots(marks: list[Mark], specks: list[Box]) -> tuple[list[Mark], list[Box]]:
-    """Return marks without the commas among them, and the boxes of commas and of dots."""
-    if not marks:
-        return marks, []
-    typical = typical_height(marks)
-    commas = [mark for mark in marks if _is_comma(mark, marks, typical)]
-    dots = [speck for speck in specks if any(_is_beside(speck, mark, typical) for mark in marks)]
-    if len(dots) > MAX_DOTS:
-        dots = []
-    rest = [mark for mark in marks if not any(mark is comma for comma in commas)]
-    return rest, [*dots, *((mark.x, mark.y, mark.width, mark.height) for mark in commas)]
-
-
-def _is_beside(speck: Box, mark: Mark, typical: float) -> bool:
-    x, y, width, height = speck
-    aside, middle = max(mark.x - x - width, x - mark.right), y + height / 2
-    inside = mark.y - ABOVE * typical <= middle <= mark.bottom + BELOW * typical
-    return aside <= ASIDE * typical and inside
-
-
-def _is_comma(mark: Mark, marks: list[Mark], typical: float) -> bool:
-    """Tell whether a mark is small, low, beside the foot of another one, and under none."""
-    if max(mark.width, mark.height) >= COMMA * typical:
-        return False
-    digits = [each for each in marks if each.height > 2 * COMMA * typical]
-    foot = any(
-        -TOUCH * typical <= mark.x - each.right <= ASIDE * typical
-        and (each.y + each.bottom) / 2 < mark.y
-        and each.bottom <= mark.bottom <= each.bottom + 2 * BELOW * typical
-        for each in digits
-    )
-    middle = mark.x + mark.width / 2
-    return foot and not any(
-        each.x <= middle < each.right and each.bottom <= mark.y for each in digits
-    )
+    slashes = [_is_slash(stroke, typical, among_signs) for stroke in strokes]
+    return [
+        name or ("(" if bracket else "/" if slash else "")
+        for name, bracket, slash in zip(named, found, slashes, strict=True)
+    ]

@@ -1,7 +1,6 @@
-// Brackets, slashes, dots and commas between digits, as in model/recognition/signs.py: one thin stroke,
-// bowed or aslant, that reaches over the digits of its line; a small one at the foot of a digit.
+// Brackets and slashes between digits, as in model/recognition/signs/brackets.py: one thin stroke, bowed or
+// aslant, that reaches over the digits of its line.
 
-import { bottomOf, rightOf, typicalHeight } from "./marks.js";
 import { trim } from "./preparation.js";
 
 const NONE = 10; // the answer for what is no digit
@@ -17,11 +16,6 @@ const STRAIGHT = 0.06; // bow of a slash at most
 const [LEANING, HIGH] = [0.25, 1.2]; // rise to the right over its height, and height, of a slash
 const OBLIQUE = 0.6; // the first where there are other signs in the line: it need not be taller
 const LOW = 0.75; // height of those signs at most, in those of the digits
-const ASIDE = 0.5; // distance of a dot from a mark at most, in heights of the others
-const [ABOVE, BELOW] = [0.1, 0.3]; // how far it may stand over the top and under the bottom, likewise
-const MAX_DOTS = 24; // more are grain
-const COMMA = 0.4; // its longer side at most, likewise
-const TOUCH = 0.15; // how far it may reach back under the digit before it, likewise
 
 export function median(values) {
   const sorted = [...values].sort((one, other) => one - other);
@@ -73,13 +67,13 @@ function strokeOf(ink) {
   return points.some(isOff) ? null : { bow: c2 / height, lean: (-2 * c1) / height, height };
 }
 
-// Which marks of a line, from left to right, are signs: an array of true and false. `read` is what each
-// is read as alone.
-export function findSigns(line, read) {
-  const strokes = line.map((mark) => strokeOf(mark.ink));
-  const others = line.filter((_, n) => !strokes[n]).map(({ height }) => height);
+// Which marks of a line, from left to right, are signs: "(", "/" or "". `read` is what each is read as
+// alone, `named` what may be another sign: they are left as they are.
+export function findSigns(line, read, named) {
+  const strokes = line.map((mark, n) => (named[n] ? null : strokeOf(mark.ink)));
+  const others = line.filter((_, n) => !strokes[n] && !named[n]).map(({ height }) => height);
+  if (!others.length) return named;
   const found = line.map(() => false);
-  if (!others.length) return found;
   const typical = median(others.filter((each) => each >= PART * Math.max(...others)));
   const open = [];
   strokes.forEach((stroke, n) => {
@@ -90,42 +84,12 @@ export function findSigns(line, read) {
   });
   // Digits that touch are no digit, either, but none of them is as low as + or x.
   const isSign = (answers, n) =>
-    answers.indexOf(Math.max(...answers)) === NONE && line[n].height < LOW * typical;
+    answers.indexOf(Math.max(...answers)) === NONE && line[n].height < LOW * typical && !named[n];
   const hasSigns = found.some(Boolean) || read.some(isSign);
-  strokes.forEach((stroke, n) => {
-    if (!stroke || Math.abs(stroke.bow) >= STRAIGHT) return;
+  return strokes.map((stroke, n) => {
+    if (named[n] || found[n]) return named[n] || "(";
+    if (!stroke || Math.abs(stroke.bow) >= STRAIGHT) return "";
     const isTall = stroke.height > HIGH * typical && stroke.lean > LEANING;
-    found[n] ||= isTall || (hasSigns && stroke.lean > OBLIQUE);
+    return isTall || (hasSigns && stroke.lean > OBLIQUE) ? "/" : "";
   });
-  return found;
-}
-
-// Whether a mark is small, low, beside the foot of another one, and under none.
-function isComma(mark, marks, typical) {
-  if (Math.max(mark.width, mark.height) >= COMMA * typical) return false;
-  const digits = marks.filter(({ height }) => height > 2 * COMMA * typical);
-  const middle = mark.x + mark.width / 2;
-  return digits.some((each) => mark.x - rightOf(each) >= -TOUCH * typical
-      && mark.x - rightOf(each) <= ASIDE * typical && (each.y + bottomOf(each)) / 2 < mark.y
-      && bottomOf(each) <= bottomOf(mark) && bottomOf(mark) <= bottomOf(each) + 2 * BELOW * typical)
-    && !digits.some((each) => each.x <= middle && middle < rightOf(each) && bottomOf(each) <= mark.y);
-}
-
-function isBeside([x, y, width, height], mark, typical) {
-  const [aside, middle] = [Math.max(mark.x - x - width, x - rightOf(mark)), y + height / 2];
-  return aside <= ASIDE * typical && mark.y - ABOVE * typical <= middle
-    && middle <= bottomOf(mark) + BELOW * typical;
-}
-
-// Marks without the commas among them, and the boxes of commas and of dots.
-export function findDots({ marks, specks }) {
-  if (!marks.length) return { marks, dots: [] };
-  const typical = typicalHeight(marks.map((mark) => ({ ...mark, area: mark.width * mark.height })));
-  const commas = marks.filter((mark) => isComma(mark, marks, typical));
-  const dots = specks.filter((speck) => marks.some((mark) => isBeside(speck, mark, typical)));
-  return {
-    marks: marks.filter((mark) => !commas.includes(mark)),
-    dots: [...(dots.length > MAX_DOTS ? [] : dots),
-      ...commas.map(({ x, y, width, height }) => [x, y, width, height])],
-  };
 }
