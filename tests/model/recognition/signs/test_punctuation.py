@@ -65,6 +65,11 @@ def test_thin_ones_beside_a_plus_are_no_ruled_lines(reader: DigitReader, pen: in
     assert reader.read_pixels(page).text == "1+1"
 
 
+def test_a_plus_alone_is_read_as_before(reader: DigitReader) -> None:
+    (alone,) = reader.read_pixels(255 - PLUS).digits
+    assert alone.sign == ""
+
+
 def test_digits_alone_hold_no_sign(sampler: DigitSampler, reader: DigitReader) -> None:
     for seed in range(8):
         reading = reader.read_pixels(dark_on_light(number(sampler, "1471724", 10 * seed)))
