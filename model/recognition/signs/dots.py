@@ -10,7 +10,7 @@ import numpy as np
 from model.recognition.components import Box, Mark, join, typical_height
 from model.recognition.mnist_preprocessing import prepare
 from model.recognition.segmentation import NO_DIGIT, Glyph, glyph_of
-from model.recognition.signs.shapes import bar_of
+from model.recognition.signs.shapes import INK, bar_of
 
 # A speck beside digits, in heights of theirs.
 ASIDE = 0.5  # distance of a dot from a mark at most, in heights of the others
@@ -20,13 +20,14 @@ COMMA = 0.48  # its longer side at most, likewise
 WHOLE = 0.8  # height of the digit that it stands beside, at least, likewise
 TOUCH = 0.26  # how far it may reach back under the digit before it, likewise
 # Dots, commas and colons between two digits, likewise.
-DOT_LEAST, DOT_MOST = 0.05, 0.5
+DOT_LEAST, DOT_MOST = 0.09, 0.5
 FOOT_LOW, FOOT_HIGH = -0.25, 0.2  # middle of a dot or comma over the foot
 # A comma ends further under the foot than a dot, and is less round: thickness over length.
 TAIL, ROUND = 0.13, 0.74
 STEEPER = 0.6  # rise over run of a comma, at least
 COLON_LOW, COLON_HIGH = (0.06, 0.38), (0.42, 0.76)  # middles of the two dots of a colon
 OVER = 0.15  # how far the middle of one may lie over or under a neighbour
+TINY, CLEAR = 0.25, 0.06  # size up to which it may be a splinter, distance to other ink at least
 MOST_DOTS = 4  # specks between two digits that are tried
 ALIKE = 0.5  # size of one, in those of the other, at least
 
@@ -78,6 +79,7 @@ def dotted(left: Box, right: Box, height: float, dots: list[Box], soft: np.ndarr
         if left[0] + left[2] - room <= box[0] + box[2] / 2 <= right[0] + room
         and top - room <= box[1] + box[3] / 2 <= foot - FOOT_LOW * height
         and DOT_LEAST * height <= max(box[2:]) <= DOT_MOST * height
+        and (max(box[2:]) > TINY * height or _is_clear(box, round(CLEAR * height), soft))
     ]
     # A speck beside them may be a splinter of either digit.
     some = [list(pair) for pair in combinations(found[:MOST_DOTS], 2)] + [[box] for box in found]
@@ -87,6 +89,17 @@ def dotted(left: Box, right: Box, height: float, dots: list[Box], soft: np.ndarr
             sign = ":" if len(boxes) > 1 else _dot_or_comma(boxes[0], foot, height, mark.ink)
             return [replace(glyph_of(mark, prepare(mark.ink), NO_DIGIT), sign=sign)]
     return []
+
+
+def _is_clear(box: Box, reach: int, soft: np.ndarray) -> bool:
+    """Tell whether a speck stands free: a splinter lies close by the stroke that it is of."""
+    x, y, width, height = box
+
+    def inked(more: int) -> int:
+        rows = slice(max(0, y - more), y + height + more)
+        return int((soft[rows, max(0, x - more) : x + width + more] > INK).sum())
+
+    return inked(max(reach, 2)) == inked(2)
 
 
 def _cut(box: Box, soft: np.ndarray) -> Mark:

@@ -23,12 +23,12 @@ AHEAD = 0.6  # gap between a sign and the number that it stands before, at most,
 # A dash, in heights of the digits.
 SHORTEST, LONGEST = 0.2, 1.0
 THICKEST = 0.3
-CLEAR = 0.12  # distance to other ink, at least, or it is a stroke of that
+CLEAR = 0.06  # distance to other ink, at least, or it is a stroke of that
 LOWEST, HIGHEST = 0.27, 0.65  # of its middle, and of the crossing of a plus, over the foot
 # A slash: it reaches further down than its neighbours, and leans more than they do.
-HIGH = 1.12
-REACH, UNDER = -0.05, 0.07  # over the top and under the foot of both, at least
-LEANING = 0.17  # more than the digits do: rise to the right over height
+HIGH = 1.15
+REACH, UNDER = -0.02, 0.09  # over the top and under the foot of both, at least
+LEANING = 0.2  # more than the digits do: rise to the right over height
 STEEP = 1.4  # of all its lean, at most
 # A plus: two bars that cross, and nothing beside them.
 SMALL, LARGE = 0.25, 0.95
@@ -122,7 +122,9 @@ def _name(n: int, line: list[Mark], tall: list[int], slants: dict[int, float]) -
     feet, tops = [each.bottom for each in beside], [each.y for each in beside]
     slant = float(np.median([slants[k] for k in tall if k != n]))
     place = Beside(float(np.mean(feet)), max(feet), min(tops), height, slant, len(beside) > 1)
-    return sign_of(mark, place)
+    sign = sign_of(mark, place)
+    splinter = sign == "-" and any(_is_near(mark, each, height) for each in line)
+    return "" if splinter else sign
 
 
 def sign_of(mark: Mark, place: Beside) -> str:

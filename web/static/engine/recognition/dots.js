@@ -3,7 +3,8 @@
 
 import { bottomOf, joined, rightOf, typicalHeight } from "./marks.js";
 import { part } from "./preparation.js";
-import { barOf } from "./shapes.js";
+import { barOf, INK } from "./shapes.js";
+import { rint } from "../generation/sampler.js";
 
 // Of a speck beside digits, in heights of theirs.
 const ASIDE = 0.5; // distance of a dot from a mark at most
@@ -12,13 +13,14 @@ const MAX_DOTS = 24; // more are the paper's grain
 const [COMMA, WHOLE] = [0.48, 0.8]; // longer side of a comma at most, height of the digit before it at least
 const TOUCH = 0.26; // how far it may reach back under that
 // Of dots, commas and colons between two digits, likewise.
-const [DOT_LEAST, DOT_MOST] = [0.05, 0.5];
+const [DOT_LEAST, DOT_MOST] = [0.09, 0.5];
 const [FOOT_LOW, FOOT_HIGH] = [-0.25, 0.2]; // middle of a dot or comma over the foot
 // A comma ends further under the foot than a dot, and is less round: thickness over length.
 const [TAIL, ROUND] = [0.13, 0.74];
 const STEEPER = 0.6; // rise over run of a comma, at least
 const [COLON_LOW, COLON_HIGH] = [[0.06, 0.38], [0.42, 0.76]]; // middles of the two dots of a colon
 const OVER = 0.15; // how far the middle of one may lie over or under a neighbour
+const [TINY, CLEAR] = [0.25, 0.06]; // size up to which it may be a splinter, distance to other ink at least
 const MOST_DOTS = 4; // specks between two digits that are tried
 const ALIKE = 0.5; // size of one, in those of the other, at least
 
@@ -70,6 +72,13 @@ function dotOrComma([, y, , high], foot, height, ink) {
   return tail + long > 2 ? "," : ".";
 }
 
+// Whether a speck stands free: a splinter lies close by the stroke that it is of.
+function isClear([x, y, wide, high], reach, soft) {
+  const inked = (more) => part(soft, x - more, y - more, wide + 2 * more, high + 2 * more)
+    .values.filter((level) => level > INK).length;
+  return inked(Math.max(reach, 2)) === inked(2);
+}
+
 // The ink in a box of `soft`, and a pixel around it: the soft edge.
 function cut([left, top, wide, high], soft) {
   const [x, y] = [Math.max(0, left - 1), Math.max(0, top - 1)];
@@ -85,7 +94,8 @@ export function dotted(left, right, height, dots, soft) {
   const found = dots.filter(([x, y, wide, high]) =>
     isIn(x + wide / 2, [left[0] + left[2] - room, right[0] + room])
     && isIn(y + high / 2, [top - room, foot - FOOT_LOW * height])
-    && isIn(Math.max(wide, high), [DOT_LEAST * height, DOT_MOST * height]));
+    && isIn(Math.max(wide, high), [DOT_LEAST * height, DOT_MOST * height])
+    && (Math.max(wide, high) > TINY * height || isClear([x, y, wide, high], rint(CLEAR * height), soft)));
   // A speck beside them may be a splinter of either digit.
   const few = found.slice(0, MOST_DOTS);
   const pairs = few.flatMap((one, n) => few.slice(n + 1).map((other) => [one, other]));

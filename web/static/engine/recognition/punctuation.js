@@ -13,11 +13,11 @@ const TALL = 0.6; // height of a neighbour, in those of the tallest of the line,
 const OVER = 0.1; // how far the middle of a sign may lie over or under a neighbour, in heights
 const AHEAD = 0.6; // gap between a sign and the number that it stands before, at most, likewise
 const [SHORTEST, LONGEST, THICKEST] = [0.2, 1, 0.3]; // of a dash, in heights of the digits
-const CLEAR = 0.12; // distance of a dash to other ink, at least, or it is a stroke of that
+const CLEAR = 0.06; // distance of a dash to other ink, at least, or it is a stroke of that
 const [LOWEST, HIGHEST] = [0.27, 0.65]; // of its middle, and of the crossing of a plus, over the foot
-const HIGH = 1.12; // height of a slash, at least
-const [REACH, UNDER] = [-0.05, 0.07]; // of it over the top and under the foot of both, at least
-const [LEANING, STEEP] = [0.17, 1.4]; // its lean beyond that of the digits at least, and all of it at most
+const HIGH = 1.15; // height of a slash, at least
+const [REACH, UNDER] = [-0.02, 0.09]; // of it over the top and under the foot of both, at least
+const [LEANING, STEEP] = [0.2, 1.4]; // its lean beyond that of the digits at least, and all of it at most
 const [SMALL, LARGE] = [0.25, 0.95]; // sides of a plus
 
 // Whether a mark is a plus beside digits so high.
@@ -83,7 +83,7 @@ export function nameSigns(line) {
     if (!left && right.x - rightOf(mark) > AHEAD * height) return "";
     const beside = left ? [left, right] : [right];
     const feet = beside.map(bottomOf);
-    return signOf(mark, {
+    const sign = signOf(mark, {
       foot: feet.reduce((one, other) => one + other) / feet.length,
       low: Math.max(...feet),
       high: Math.min(...beside.map(({ y }) => y)),
@@ -91,6 +91,7 @@ export function nameSigns(line) {
       slant: median(others.map(({ slant }) => slant)),
       isBetween: beside.length > 1,
     });
+    return sign === "-" && line.some((each) => isNear(mark, each, height)) ? "" : sign;
   });
 }
 
