@@ -1,6 +1,7 @@
 """The paper under the ink: its noise, and four ways to find its light.
 
-These are each for pictures of their own kind. All take float32 or uint8 [H, W] grey levels and return the paper alone, float32 [H, W].
+The ways are each for pictures of their own kind. All take float32 or uint8 [H, W] grey levels and
+return the paper alone, float32 [H, W].
 """
 
 from __future__ import annotations

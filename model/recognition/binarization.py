@@ -268,8 +268,7 @@ def find_ink(pixels: np.ndarray) -> Ink | None:
         return _find_ink(pixels)
     edge, paper = around
     ink = _find_ink(np.pad(pixels, edge, constant_values=paper))
-    within = slice(edge, -edge)
-    return ink and Ink(ink.soft[within, within], ink.mask[within, within])
+    return ink and Ink(*(each[edge:-edge, edge:-edge] for each in (ink.soft, ink.mask)))
 
 
 def _find_ink(pixels: np.ndarray) -> Ink | None:
