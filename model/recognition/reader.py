@@ -256,13 +256,15 @@ class _Signs:
 
 
 def _whole_letter(whole: Glyph, parts: list[Glyph]) -> list[Glyph]:
-    """Return the parts of a page's only mark, or all of it as none where one as tall is none.
+    """Return the parts of a page's only mark, or all of it as none where it is a letter.
 
-    A letter has pieces that look like digits; a number would not touch a letter on empty paper.
+    A letter has a piece that looks like a digit beside one as tall that is none; several such
+    pieces are a number whose digits touch, one of them unread.
     """
     tall = FLECK * max(glyph.box[3] for glyph in parts)
     none = [each for each in parts if not is_digit(each) and each.box[3] > tall]
-    return [replace(whole, probabilities=none[0].probabilities)] if none else parts
+    is_letter = none and sum(map(is_digit, parts)) <= 1
+    return [replace(whole, probabilities=none[0].probabilities)] if is_letter else parts
 
 
 def _box(box: Box, picture: Picture) -> Box:

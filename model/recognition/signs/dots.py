@@ -24,6 +24,7 @@ DOT_LEAST, DOT_MOST = 0.09, 0.5
 FOOT_LOW, FOOT_HIGH = -0.25, 0.2  # middle of a dot or comma over the foot
 # A comma ends further under the foot than a dot, and is less round: thickness over length.
 TAIL, ROUND = 0.13, 0.74
+FLAT = 1.4  # width of either, in its heights, at most: flatter is the end of a stroke
 STEEPER = 0.6  # rise over run of a comma, at least
 COLON_LOW, COLON_HIGH = (0.06, 0.38), (0.42, 0.76)  # middles of the two dots of a colon
 OVER = 0.15  # how far the middle of one may lie over or under a neighbour
@@ -113,7 +114,8 @@ def _are_dots(boxes: list[Box], foot: float, height: float) -> bool:
     sides = [max(box[2:]) for box in boxes]
     middles = sorted((foot - box[1] - box[3] / 2) / height for box in boxes)
     if len(boxes) == 1:
-        return FOOT_LOW <= middles[0] <= FOOT_HIGH
+        _, _, wide, high = boxes[0]
+        return wide <= FLAT * high + 1 and FOOT_LOW <= middles[0] <= FOOT_HIGH
     stand = COLON_LOW[0] <= middles[0] <= COLON_LOW[1]
     stand &= COLON_HIGH[0] <= middles[1] <= COLON_HIGH[1]
     return stand and min(sides) >= ALIKE * max(sides)

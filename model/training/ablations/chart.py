@@ -15,6 +15,7 @@ WIDTH, ROW, TOP = 960, 20, 64
 NAMES, LEFT, RIGHT = 330, 350, 640  # where the names end, where the axis begins and ends
 COLUMNS = (("label_agreement", "agreement", 700), ("recall", "recall", 770))
 MORE = (("coverage", "coverage", 840), ("diversity", "diversity", 910))
+WIDE = 500  # largest ratio from which on the numbers of an axis would run into each other
 INK, PALE, REAL, BASE = "#222222", "#c8c8c8", "#2a7f3f", "#1f5fa8"
 
 
@@ -39,8 +40,9 @@ class Axis:
         return LEFT + share * (RIGHT - LEFT)
 
     def ticks(self) -> list[float]:
-        """Return the ratios that have a line of their own: 1, 2, 5, 10 and so on."""
-        steps = (factor * 10**power for power in range(6) for factor in (1, 2, 5))
+        """Return the ratios that have a line of their own: 1, 2, 5, 10 ..., or 1, 10, 100 ..."""
+        factors = (1, 2, 5) if self.high < WIDE else (1,)
+        steps = (factor * 10**power for power in range(9) for factor in factors)
         return [tick for tick in steps if tick <= self.high]
 
 

@@ -95,7 +95,7 @@ def _over(found: list[Scalars]) -> dict[str, dict[str, float]]:
 class Measuring:
     """Networks, data and sizes of one table; `model` and `real` measure a row each.
 
-    `weights` has the judge, checker and reader, `folder` MNIST. Raises OptionError, DataError or
+    `weights` has the judge, checker and examiner, `folder` MNIST. Raises OptionError, DataError or
     WeightsError with a sentence where one is missing.
     """
 

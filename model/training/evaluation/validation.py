@@ -33,7 +33,7 @@ from model.training.options import OptionError
 HELD_OUT = 5000  # what GANConfig holds out, so that no run has seen them
 SEED = 77  # every run draws in the same hands
 FLOORS = 5  # draws of real digits, of which the floor is the mean
-EXTRACTORS = ("checker", "reader")  # neither is the judge
+EXTRACTORS = ("checker", "examiner")  # neither is the judge
 
 
 def features_of(network: Classifier, digits: Digits) -> np.ndarray:

@@ -33,8 +33,8 @@ from model.training.vae_gan.encoder import Encoder
 from model.training.vae_gan.export import load_encoder
 
 HAND_KEPT = ("data", "ablations", "limits", "licence")
-SHIPPED = ("generator", "checker", "classifier", "reader", "rows", "encoder")
-OPTIONAL = ("reader", "rows", "encoder")  # only where they are there
+SHIPPED = ("generator", "checker", "classifier", "examiner", "reader", "rows", "encoder")
+OPTIONAL = ("examiner", "reader", "rows", "encoder")  # only where they are there
 FIGURES = (
     *("kimg", "validation_accuracy", "validation_rows", "temperature"),
     *("again_stroke_width", "again_slant", "again_ink"),

@@ -19,7 +19,7 @@ WORDS = {
 }
 SETS = {
     "test": "MNIST's test set, seen by the judge",
-    "held_out": "the 5,000 held-out training images, seen by checker and reader",
+    "held_out": "the 5,000 held-out training images, seen by checker and examiner",
 }
 FORMS = {
     "fid_ratio": ("FID, times real ↓", ".2f", 1),

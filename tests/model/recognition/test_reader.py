@@ -193,6 +193,20 @@ def test_a_letter_with_a_piece_like_a_digit_is_no_digit(
     assert len(wrong) <= 1, wrong
 
 
+def test_digits_that_touch_are_no_letter_where_one_is_unread(
+    reader: DigitReader, sampler: DigitSampler
+) -> None:
+    for seed in range(4):
+        tiles = [sampler.draw(digit, 1, seed)[0] for digit in (3, 5, 8)]
+        knot = np.zeros((28, 26), np.uint8)
+        for way in ((2, 4, 23, 24), (23, 4, 2, 24), (2, 14, 23, 14), (12, 4, 12, 24)):
+            cv2.line(knot, way[:2], way[2:], 255, 2, cv2.LINE_AA)
+        tiles.insert(1 + seed % 2, knot)
+        ink = np.pad(reduce(lambda one, other: joined(one, other, 0, 1), map(trim, tiles)), 20)
+        ink = cv2.resize(ink, None, fx=5, fy=5, interpolation=cv2.INTER_CUBIC)
+        assert len(reader.read_pixels(dark_on_light(ink)).text) >= 2, seed
+
+
 def test_more_than_64_digits_are_refused(reader: DigitReader, sampler: DigitSampler) -> None:
     images = np.concatenate([sampler.draw(digit, 10, 2) for digit in range(10)])
     fits = reader.read(encode(sheet(images[:MAX_DIGITS], 16, 2, 12)))

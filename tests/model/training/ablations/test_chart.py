@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
+from itertools import pairwise
 from pathlib import Path
+
+import pytest
 
 from model.training.ablations.chart import LEFT, RIGHT, Axis, chart
 from model.training.ablations.recipes import RECIPES
@@ -49,3 +52,11 @@ def test_the_axis_is_logarithmic_and_begins_with_real_digits() -> None:
 def test_nothing_measured_is_an_empty_picture(tmp_path: Path) -> None:
     picture = ElementTree.fromstring(chart(Results(tmp_path / "none.json", 1.0)))
     assert not list(picture.iter(f"{SVG}circle"))
+
+
+@pytest.mark.parametrize("high", [2.0, 30.0, 499.0, 501.0, 27_739.0, 99_999.0])
+def test_the_axis_numbers_do_not_run_into_each_other(high: float) -> None:
+    axis = Axis([high])
+    for left, right in pairwise(axis.ticks()):
+        digits = (len(str(left)) + len(str(right))) / 2  # each is 7 pixels wide, at most 8
+        assert axis.place(right) - axis.place(left) > 8 * digits, (left, right)

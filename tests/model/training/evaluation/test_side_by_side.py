@@ -26,7 +26,7 @@ from tests.model.support import noisy_digits
 WEIGHTS = GENERATOR.parent
 DATA = {"train": noisy_digits(3000), "test": noisy_digits(1000, seed=1)}
 SMALL = SideBySide(samples=1000, lessons=1000, seeds=2)
-FILES = ("classifier.safetensors", "checker.safetensors", "reader.safetensors", "checker.onnx")
+FILES = ("classifier.safetensors", "checker.safetensors", "examiner.safetensors", "checker.onnx")
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ const [DOT_LEAST, DOT_MOST] = [0.09, 0.5];
 const [FOOT_LOW, FOOT_HIGH] = [-0.25, 0.2]; // middle of a dot or comma over the foot
 // A comma ends further under the foot than a dot, and is less round: thickness over length.
 const [TAIL, ROUND] = [0.13, 0.74];
+const FLAT = 1.4; // width of either, in its heights, at most: flatter is the end of a stroke
 const STEEPER = 0.6; // rise over run of a comma, at least
 const [COLON_LOW, COLON_HIGH] = [[0.06, 0.38], [0.42, 0.76]]; // middles of the two dots of a colon
 const OVER = 0.15; // how far the middle of one may lie over or under a neighbour
@@ -60,7 +61,8 @@ const isIn = (value, [low, high]) => low <= value && value <= high;
 function areDots(boxes, foot, height) {
   const sides = boxes.map(([, , wide, high]) => Math.max(wide, high));
   const [low, upper] = boxes.map(([, y, , high]) => (foot - y - high / 2) / height).sort((one, other) => one - other);
-  if (boxes.length === 1) return isIn(low, [FOOT_LOW, FOOT_HIGH]);
+  const [[, , width, tall]] = boxes;
+  if (boxes.length === 1) return width <= FLAT * tall + 1 && isIn(low, [FOOT_LOW, FOOT_HIGH]);
   return isIn(low, COLON_LOW) && isIn(upper, COLON_HIGH) && Math.min(...sides) >= ALIKE * Math.max(...sides);
 }
 

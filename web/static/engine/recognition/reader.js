@@ -154,12 +154,12 @@ export class Reader {
   }
 }
 
-// The parts of a page's only mark, or all of it as none where one as tall is none: a letter, of which
-// a piece looks like a digit.
+// The parts of a page's only mark, or all of it as none where it is a letter: one piece looks like a
+// digit, and one as tall is none. Several such pieces are digits that touch.
 function wholeLetter(whole, parts) {
   const tall = FLECK * Math.max(...parts.map(({ box }) => box[3]));
   const none = parts.find((sign) => !isDigit(sign) && sign.box[3] > tall);
-  return none ? [{ ...whole, probabilities: none.probabilities }] : parts;
+  return none && parts.filter(isDigit).length < 2 ? [{ ...whole, probabilities: none.probabilities }] : parts;
 }
 
 function softened(sign) {
