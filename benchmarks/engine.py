@@ -14,7 +14,8 @@ from pathlib import Path
 import brotli
 from playwright.sync_api import Page
 
-from benchmarks.parity import PAD, Counting, drawing, engine_in_chromium
+from benchmarks.parity import Counting, engine_in_chromium
+from benchmarks.parity_readings import PAD, drawing
 from benchmarks.timing import row, running
 from tests.support import children
 from web.responses.engine import LATER, engine_files

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from model.recognition.background import (
+from model.recognition.paper.background import (
     COARSE,
     FINE,
     at,
@@ -24,15 +24,15 @@ from model.recognition.background import (
     noise_of,
     surface,
 )
-from model.recognition.page_detection import (
+from model.recognition.paper.page_detection import (
     find_sheet,
     find_table,
     paper_beside,
     without_edge,
     without_table,
 )
+from model.recognition.paper.tight_crops import paper_around
 from model.recognition.ruled_lines import find_rules
-from model.recognition.tight_crops import paper_around
 
 SMALLEST = 7  # pixels of the longer side below which nothing is a digit
 FAINTEST = 16  # contrast of ink in grey levels below which it is the paper's own grain

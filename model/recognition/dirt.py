@@ -30,22 +30,15 @@ def without_dirt(lines: Lines, shape: tuple[int, ...]) -> tuple[Lines, list[Glyp
     """
     tallest = max((g.box[3] for line in lines for g in line if is_digit(g)), default=0)
 
-    def is_fleck(glyph: Glyph) -> bool:
-        return not (glyph.sign or is_digit(glyph)) and max(glyph.box[2:]) < FLECK * tallest
-
     edges = _edges(lines, shape)
-    dirt = [[is_fleck(each) or id(each) in edges for each in line] for line in lines]
-    kept = [
-        [glyph for glyph, is_dirt in zip(line, told, strict=True) if not is_dirt]
-        for line, told in zip(lines, dirt, strict=True)
-    ]
-    rest = [
-        glyph
-        for line, told in zip(lines, dirt, strict=True)
-        for glyph, is_dirt in zip(line, told, strict=True)
-        if is_dirt
-    ]
-    return [line for line in kept if line], rest
+
+    def is_dirt(glyph: Glyph) -> bool:
+        is_none = not (glyph.sign or is_digit(glyph))
+        return (is_none and max(glyph.box[2:]) < FLECK * tallest) or id(glyph) in edges
+
+    kept = [[glyph for glyph in line if not is_dirt(glyph)] for line in lines]
+    dirt = [glyph for line in lines for glyph in line if is_dirt(glyph)]
+    return [line for line in kept if line], dirt
 
 
 def _edges(lines: Lines, shape: tuple[int, ...]) -> set[int]:
@@ -62,9 +55,10 @@ def _edges(lines: Lines, shape: tuple[int, ...]) -> set[int]:
         x, _, wide, high = glyph.box
         return (x + wide <= OUTER * width or x >= (1 - OUTER) * width) and wide < NARROW * high
 
-    apart = [all(is_outer(g) or is_in_corner(g) for g in line) for line in lines]
-    others = [g for line, out in zip(lines, apart, strict=True) if not out for g in line]
-    others = [glyph for glyph in others if is_digit(glyph)]
+    def is_apart(line: list[Glyph]) -> bool:
+        return all(is_outer(glyph) or is_in_corner(glyph) for glyph in line)
+
+    others = [g for line in lines if not is_apart(line) for g in line if is_digit(g)]
     if len(others) < WRITTEN:
         return set()
     clear = BESIDE * float(np.median([glyph.box[3] for glyph in others]))
@@ -72,7 +66,7 @@ def _edges(lines: Lines, shape: tuple[int, ...]) -> set[int]:
     right = max(glyph.box[0] + glyph.box[2] for glyph in others) + clear
     return {
         id(glyph)
-        for line, out in zip(lines, apart, strict=True)
-        for glyph in (line if out else [])
+        for line in filter(is_apart, lines)
+        for glyph in line
         if glyph.box[0] + glyph.box[2] <= left or glyph.box[0] >= right or is_in_corner(glyph)
     }

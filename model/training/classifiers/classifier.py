@@ -26,6 +26,7 @@ from model.training.handwriting import Handwriting, load_handwriting
 from model.training.mnist import Digits
 from model.training.networks import CLASSES, Classifier, ClassifierConfig, channels_last
 from model.training.onnx_export import export_graph
+from model.training.options import OptionError
 from model.training.synthesis.digits import no_digits, redrawn
 from model.training.synthesis.hands import collections, other_hands
 from model.training.weights_io import load_weights, save_weights
@@ -182,13 +183,13 @@ def train_classifier(
     data = DeviceDigits(train, config.batch, config.seed, torch.device("cpu"))
     per_epoch = len(train) // config.batch
     state = ClassifierState(config, steps=per_epoch * config.epochs)
-    known = None
-    if run.start:
-        known = load_classifier(Path(run.start))
+    known = load_classifier(Path(run.start)) if run.start else None
+    if known is not None:
         state.start_from(known)
-        state.teacher = (
-            channels_last(known) if known.linear.out_features == config.answers else None
-        )
+    if config.keep or run.mix < 1:
+        if known is None or known.linear.out_features != config.answers:
+            raise OptionError("--keep and --mix need --start: weights with the same answers.")
+        state.teacher = channels_last(known)
     sets = {"validation": held}
     if apart is not None:
         sets |= collections(apart)

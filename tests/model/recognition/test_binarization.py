@@ -9,7 +9,7 @@ import pytest
 from model.generation.sampler import DigitSampler
 from model.images import strip_png
 from model.recognition.binarization import find_ink
-from model.recognition.page_detection import find_sheet
+from model.recognition.paper.page_detection import find_sheet
 from model.recognition.reader import DigitReader
 from tests.model.recognition.support import dark_on_light, number
 

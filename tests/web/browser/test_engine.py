@@ -18,13 +18,11 @@ from benchmarks.parity import (
     Counting,
     asked,
     compare_numbers,
-    compare_readings,
-    compare_signs,
     compare_strips,
     compare_written,
-    drawing,
     folder_of,
 )
+from benchmarks.parity_readings import compare_readings, compare_signs, drawing
 from model.generation.hand import Hand
 from model.generation.latents import latent
 from model.generation.morphing import morph

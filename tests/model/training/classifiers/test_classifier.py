@@ -181,3 +181,17 @@ def test_what_is_written_may_lie_between_the_start_and_what_is_learned(tmp_path:
     assert torch.allclose(weights[2], (weights[0] + weights[3]) / 2, atol=1e-6)
     assert not torch.allclose(weights[0], weights[3])
     assert sum(line.startswith("epoch") for line in said) == TINY.epochs, "trained once, mixed anew"
+
+
+@pytest.mark.parametrize("start", [False, True])
+@pytest.mark.parametrize(("keep", "mix"), [(1.0, 1.0), (0.0, 0.5)])
+def test_nothing_is_kept_of_nothing(tmp_path: Path, keep: float, mix: float, start: bool) -> None:
+    """Without weights to begin with, or with some of other answers, they would do nothing."""
+    digits, path = synthetic_digits(200), ""
+    if start:
+        train_classifier(digits, replace(TINY, epochs=1), unexported(tmp_path / "ten"), quiet)
+        path = str(tmp_path / "ten" / "c.safetensors")
+    config = replace(TINY, scribbles=20 if start else 0, keep=keep)
+    run = replace(unexported(tmp_path / "then"), start=path, mix=mix)
+    with pytest.raises(OptionError, match="--keep and --mix need --start"):
+        train_classifier(digits, config, run, quiet)

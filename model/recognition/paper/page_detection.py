@@ -9,8 +9,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from model.recognition.background import COARSE as PAPER
-from model.recognition.background import at, surface
+from model.recognition.paper.background import COARSE as PAPER
+from model.recognition.paper.background import at, surface
 
 THICK = 0.03  # half of the width from which on what runs along the edge is a table, in short sides
 TABLE_ALONG = 0.2  # how far it runs there, in short sides

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from model.generation.sampler import DigitSampler
+from model.recognition.paper.tight_crops import paper_around
 from model.recognition.reader import DigitReader
-from model.recognition.tight_crops import paper_around
 from tests.model.recognition.support import dark_on_light
 
 # A 1 stretched to a square is a blot.

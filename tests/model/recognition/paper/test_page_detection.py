@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from model.generation.sampler import DigitSampler
-from model.recognition.page_detection import find_sheet
+from model.recognition.paper.page_detection import find_sheet
 from model.recognition.reader import DigitReader
 from tests.model.recognition.support import dark_on_light, encode, number
 
