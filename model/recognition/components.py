@@ -220,50 +220,6 @@ def _marks(
     return marks
 
 
-def _belong(one: Mark, other: Mark, typical: float) -> bool:
-    """Tell whether two marks are one digit written with a gap between above and below."""
-    inside = (
-        min(one.right, other.right) - max(one.x, other.x),
-        max(one.y, other.y) - min(one.bottom, other.bottom),
-    )
-    together = max(one.bottom, other.bottom) - min(one.y, other.y)
-    small = min(one.height, other.height) < 0.7 * typical
-    return (
-        small
-        and inside[0] > 0.5 * min(one.width, other.width)
-        and inside[1] < 0.25 * typical
-        and together < 1.6 * typical
-    )
-
-
-def _are_halves(one: Mark, other: Mark) -> bool:
-    """Tell whether two marks alone on a page are one digit that a small gap parts across."""
-    height = max(one.bottom, other.bottom) - min(one.y, other.y)
-    width = max(one.right, other.right) - min(one.x, other.x)
-    gap = max(one.y, other.y) - min(one.bottom, other.bottom)
-    shared = min(one.right, other.right) - max(one.x, other.x)
-    # Two digits, one under the other, are narrow beside the height of both.
-    small = -0.25 * height < gap < 0.15 * (width - 0.5 * height)
-    return small and shared > 0.5 * min(one.width, other.width)
-
-
-def join_fragments(marks: list[Mark]) -> list[Mark]:
-    """Return marks with stacked pieces joined: the bar of a broken 5 and its belly."""
-    if not marks:
-        return []
-    typical = typical_height(marks)
-    marks = sorted(marks, key=lambda mark: mark.x)
-    joined: list[Mark] = []
-    for mark in marks:
-        for place in range(len(joined) - 1, -1, -1):
-            if _belong(joined[place], mark, typical):
-                mark = join([joined.pop(place), mark])
-        joined.append(mark)
-    if len(joined) == 2 and _are_halves(*joined):
-        return [join(joined)]
-    return joined
-
-
 def lines_of(marks: list[Mark], signs: Sequence[Mark] = ()) -> list[list[Mark]]:
     """Return marks in reading order: lines from the top, in each from left to right.
 

@@ -23,11 +23,13 @@ from model.generation.latents import CLASSES
 from model.handwriting.text import SIGNS
 from model.recognition import SURE
 from model.recognition.binarization import find_ink
-from model.recognition.components import Box, TooManyMarks, find_marks, join_fragments, lines_of
-from model.recognition.dirt import FLECK, is_digit, without_dirt
+from model.recognition.components import Box, TooManyMarks, find_marks, lines_of
+from model.recognition.dirt import is_digit, without_dirt
+from model.recognition.fragments import join_fragments
 from model.recognition.image_decoding import Picture, PictureFile
 from model.recognition.mnist_preprocessing import prepare
 from model.recognition.orientation import Work, upright
+from model.recognition.parted_runs import surer, whole_letter
 from model.recognition.segmentation import (
     NO_DIGIT,
     Glyph,
@@ -208,8 +210,10 @@ class DigitReader:
         """Return the signs on a page, uint8 [H, W]; cut where MOST_CROPS has work for it."""
         classify = work.counted(self.classify)
         ink = find_ink(pixels)
-        found, dots = find_dots(*find_marks(ink)) if ink else ([], [])
-        rest, apart = parted_signs(found)
+        pieces, specks = find_marks(ink) if ink else ([], [])
+        whole = join_fragments(pieces)
+        found, dots = find_dots(pieces, specks, whole)
+        rest, apart = parted_signs(found, whole)
         marks = join_fragments(rest)
         if not ink or not found:
             return _Signs([], 0, [])
@@ -235,7 +239,8 @@ class DigitReader:
             for run, _ in runs:
                 if id(run) in cut:
                     parts = regroup(run, classify, self.scan, per_height)
-                    glyphs += _whole_letter(known[id(run[0])], parts) if alone else parts
+                    stood = [known[id(mark)] for mark in run]
+                    glyphs += whole_letter(stood[0], parts) if alone else surer(stood, parts)
                 else:
                     glyphs += [known[id(mark)] for mark in run]
             lines.append(glyphs)
@@ -253,18 +258,6 @@ class _Signs:
     lines: list[list[Glyph]]
     uncut: int
     dots: list[Box]
-
-
-def _whole_letter(whole: Glyph, parts: list[Glyph]) -> list[Glyph]:
-    """Return the parts of a page's only mark, or all of it as none where it is a letter.
-
-    A letter has a piece that looks like a digit beside one as tall that is none; several such
-    pieces are a number whose digits touch, one of them unread.
-    """
-    tall = FLECK * max(glyph.box[3] for glyph in parts)
-    none = [each for each in parts if not is_digit(each) and each.box[3] > tall]
-    is_letter = none and sum(map(is_digit, parts)) <= 1
-    return [replace(whole, probabilities=none[0].probabilities)] if is_letter else parts
 
 
 def _box(box: Box, picture: Picture) -> Box:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import combinations
 
+import cv2
 import numpy as np
 
 from model.recognition.components import Box, Mark, join, typical_height
@@ -18,6 +19,7 @@ ABOVE, BELOW = 0.1, 0.3  # how far it may stand over the top and under the botto
 MAX_DOTS = 24  # more are the paper's grain
 COMMA = 0.48  # its longer side at most, likewise
 WHOLE = 0.8  # height of the digit that it stands beside, at least, likewise
+BROKEN = 0.1  # how far the upper part of a broken digit may reach down beside the lower one
 TOUCH = 0.26  # how far it may reach back under the digit before it, likewise
 # Dots, commas and colons between two digits, likewise.
 DOT_LEAST, DOT_MOST = 0.09, 0.5
@@ -28,17 +30,23 @@ FLAT = 1.4  # width of either, in its heights, at most: flatter is the end of a 
 STEEPER = 0.6  # rise over run of a comma, at least
 COLON_LOW, COLON_HIGH = (0.06, 0.38), (0.42, 0.76)  # middles of the two dots of a colon
 OVER = 0.15  # how far the middle of one may lie over or under a neighbour
-TINY, CLEAR = 0.25, 0.06  # size up to which it may be a splinter, distance to other ink at least
+EDGE = 2  # pixels of its soft edge
+CLEAR = 0.1  # distance to other ink at least, or it is a splinter of that
 MOST_DOTS = 4  # specks between two digits that are tried
 ALIKE = 0.5  # size of one, in those of the other, at least
 
 
-def find_dots(marks: list[Mark], specks: list[Box]) -> tuple[list[Mark], list[Box]]:
-    """Return marks without the commas among them, and the boxes of commas and of dots."""
+def find_dots(
+    marks: list[Mark], specks: list[Box], whole: list[Mark]
+) -> tuple[list[Mark], list[Box]]:
+    """Return marks without the commas among them, and the boxes of commas and of dots.
+
+    `whole` are the same marks with the pieces of digits joined, which tell how high digits are.
+    """
     if not marks:
         return marks, []
-    typical = typical_height(marks)
-    commas = [mark for mark in marks if _is_comma(mark, marks, typical)]
+    typical = typical_height(whole)
+    commas = [mark for mark in marks if _is_comma(mark, [*marks, *whole], typical)]
     dots = [speck for speck in specks if any(_is_beside(speck, mark, typical) for mark in marks)]
     if len(dots) > MAX_DOTS:
         dots = []
@@ -65,8 +73,12 @@ def _is_comma(mark: Mark, marks: list[Mark], typical: float) -> bool:
         for each in digits
     )
     middle = mark.x + mark.width / 2
+    # The upper part of a broken digit may reach beside what it stands on.
     return foot and not any(
-        each.x <= middle < each.right and each.bottom <= mark.y for each in digits
+        each.x <= middle < each.right
+        and each.bottom <= mark.y + (0 if each.height > WHOLE * typical else BROKEN * typical)
+        for each in marks
+        if each.height > COMMA * typical
     )
 
 
@@ -80,7 +92,7 @@ def dotted(left: Box, right: Box, height: float, dots: list[Box], soft: np.ndarr
         if left[0] + left[2] - room <= box[0] + box[2] / 2 <= right[0] + room
         and top - room <= box[1] + box[3] / 2 <= foot - FOOT_LOW * height
         and DOT_LEAST * height <= max(box[2:]) <= DOT_MOST * height
-        and (max(box[2:]) > TINY * height or _is_clear(box, round(CLEAR * height), soft))
+        and _is_clear(box, round(CLEAR * height), soft)
     ]
     # A speck beside them may be a splinter of either digit.
     some = [list(pair) for pair in combinations(found[:MOST_DOTS], 2)] + [[box] for box in found]
@@ -95,12 +107,16 @@ def dotted(left: Box, right: Box, height: float, dots: list[Box], soft: np.ndarr
 def _is_clear(box: Box, reach: int, soft: np.ndarray) -> bool:
     """Tell whether a speck stands free: a splinter lies close by the stroke that it is of."""
     x, y, width, height = box
-
-    def inked(more: int) -> int:
-        rows = slice(max(0, y - more), y + height + more)
-        return int((soft[rows, max(0, x - more) : x + width + more] > INK).sum())
-
-    return inked(max(reach, 2)) == inked(2)
+    top, left = max(0, y - reach - EDGE), max(0, x - reach - EDGE)
+    around = soft[top : y + height + reach + EDGE, left : x + width + reach + EDGE] > INK
+    _, labels = cv2.connectedComponents(around.astype(np.uint8), connectivity=8)
+    inner = np.zeros(around.shape, bool)
+    rows = slice(max(0, y - EDGE - top), y - top + height + EDGE)
+    inner[rows, max(0, x - EDGE - left) : x - left + width + EDGE] = True
+    others = np.isin(labels, labels[~inner]) & (labels > 0)
+    own = (around & ~others).astype(np.uint8)
+    near = cv2.dilate(own, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) > 0
+    return bool(own.any() and not (near & others).any())
 
 
 def _cut(box: Box, soft: np.ndarray) -> Mark:

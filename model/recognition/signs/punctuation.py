@@ -50,14 +50,15 @@ class Beside:
     both: bool
 
 
-def parted_signs(marks: list[Mark]) -> tuple[list[Mark], list[Mark]]:
+def parted_signs(marks: list[Mark], whole: list[Mark]) -> tuple[list[Mark], list[Mark]]:
     """Return marks in no order without those that are a plus or a dash by their shape, and these.
 
-    They are no fragment of the digit that may lean over them.
+    They are no fragment of the digit that may lean over them. `whole` are the same marks with the
+    pieces of digits joined, which tell how high digits are.
     """
     if not marks:
         return [], []
-    typical = typical_height(marks)
+    typical = typical_height(whole)
     apart = [
         mark
         for mark in marks

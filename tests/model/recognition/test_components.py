@@ -12,7 +12,6 @@ from model.recognition.components import (
     Mark,
     TooManyMarks,
     find_marks,
-    join_fragments,
     lines_of,
 )
 from model.recognition.ruled_lines import without_rules
@@ -62,26 +61,6 @@ def test_more_marks_than_any_reading_holds_are_refused() -> None:
     assert len(boxes) > MAX_MARKS
     with pytest.raises(TooManyMarks):
         find_marks(ink_of(*boxes, shape=(500, 500)))
-
-
-def test_stacked_fragments_are_joined_and_lines_are_not() -> None:
-    body, bar, neighbour = block(0, 40, 60, 80), block(5, 20, 50, 12), block(90, 20, 50, 100)
-    joined = join_fragments([body, bar, neighbour])
-    assert sorted((m.x, m.y, m.width, m.height) for m in joined) == [
-        (0, 20, 60, 100),
-        (90, 20, 50, 100),
-    ]
-    below = block(0, 130, 60, 90)
-    assert len(join_fragments([body, below])) == 2
-
-
-def test_two_halves_of_a_digit_are_one_and_two_lines_are_two() -> None:
-    upper, lower = block(0, 0, 140, 90), block(0, 96, 150, 86)
-    assert [mark.height for mark in join_fragments([lower, upper])] == [182]
-    assert len(join_fragments([upper, block(0, 120, 150, 86)])) == 2, "too far apart"
-    narrow = block(0, 0, 60, 90), block(5, 92, 60, 90)
-    assert len(join_fragments([*narrow])) == 2, "a line under another one, close to it"
-    assert len(join_fragments([upper, lower, block(170, 0, 70, 90)])) == 3, "others are as tall"
 
 
 def test_lines_climb_and_keep_their_order() -> None:

@@ -1,8 +1,10 @@
 // Dots, commas and colons, as in model/recognition/signs/dots.py: specks beside digits, and what they are
 // between two of them.
 
-import { bottomOf, joined, rightOf, typicalHeight } from "./marks.js";
+import { typicalOf } from "./fragments.js";
+import { bottomOf, joined, rightOf } from "./marks.js";
 import { part } from "./preparation.js";
+import { regions } from "./regions.js";
 import { barOf, INK } from "./shapes.js";
 import { rint } from "../generation/sampler.js";
 
@@ -11,6 +13,7 @@ const ASIDE = 0.5; // distance of a dot from a mark at most
 const [ABOVE, BELOW] = [0.1, 0.3]; // how far it may stand over the top and under the bottom
 const MAX_DOTS = 24; // more are the paper's grain
 const [COMMA, WHOLE] = [0.48, 0.8]; // longer side of a comma at most, height of the digit before it at least
+const BROKEN = 0.1; // how far the upper part of a broken digit may reach down beside the lower one
 const TOUCH = 0.26; // how far it may reach back under that
 // Of dots, commas and colons between two digits, likewise.
 const [DOT_LEAST, DOT_MOST] = [0.09, 0.5];
@@ -21,7 +24,8 @@ const FLAT = 1.4; // width of either, in its heights, at most: flatter is the en
 const STEEPER = 0.6; // rise over run of a comma, at least
 const [COLON_LOW, COLON_HIGH] = [[0.06, 0.38], [0.42, 0.76]]; // middles of the two dots of a colon
 const OVER = 0.15; // how far the middle of one may lie over or under a neighbour
-const [TINY, CLEAR] = [0.25, 0.06]; // size up to which it may be a splinter, distance to other ink at least
+const EDGE = 2; // pixels of its soft edge
+const CLEAR = 0.1; // distance to other ink at least, or it is a splinter of that
 const MOST_DOTS = 4; // specks between two digits that are tried
 const ALIKE = 0.5; // size of one, in those of the other, at least
 
@@ -33,7 +37,9 @@ function isComma(mark, marks, typical) {
   return digits.some((each) => mark.x - rightOf(each) >= -TOUCH * typical
       && mark.x - rightOf(each) <= ASIDE * typical && (each.y + bottomOf(each)) / 2 < mark.y
       && bottomOf(each) <= bottomOf(mark) && bottomOf(mark) <= bottomOf(each) + 2 * BELOW * typical)
-    && !digits.some((each) => each.x <= middle && middle < rightOf(each) && bottomOf(each) <= mark.y);
+    // The upper part of a broken digit may reach beside what it stands on.
+    && !marks.some((each) => each.height > COMMA * typical && each.x <= middle && middle < rightOf(each)
+      && bottomOf(each) <= mark.y + (each.height > WHOLE * typical ? 0 : BROKEN * typical));
 }
 
 function isBeside([x, y, width, height], mark, typical) {
@@ -42,11 +48,12 @@ function isBeside([x, y, width, height], mark, typical) {
     && middle <= bottomOf(mark) + BELOW * typical;
 }
 
-// Marks without the commas among them, and the boxes of commas and of dots.
-export function findDots({ marks, specks }) {
+// Marks without the commas among them, and the boxes of commas and of dots. `whole` are the same marks with
+// the pieces of digits joined, which tell how high digits are.
+export function findDots({ marks, specks }, whole) {
   if (!marks.length) return { marks, dots: [] };
-  const typical = typicalHeight(marks.map((mark) => ({ ...mark, area: mark.width * mark.height })));
-  const commas = marks.filter((mark) => isComma(mark, marks, typical));
+  const typical = typicalOf(whole);
+  const commas = marks.filter((mark) => isComma(mark, [...marks, ...whole], typical));
   const dots = specks.filter((speck) => marks.some((mark) => isBeside(speck, mark, typical)));
   return {
     marks: marks.filter((mark) => !commas.includes(mark)),
@@ -76,9 +83,22 @@ function dotOrComma([, y, , high], foot, height, ink) {
 
 // Whether a speck stands free: a splinter lies close by the stroke that it is of.
 function isClear([x, y, wide, high], reach, soft) {
-  const inked = (more) => part(soft, x - more, y - more, wide + 2 * more, high + 2 * more)
-    .values.filter((level) => level > INK).length;
-  return inked(Math.max(reach, 2)) === inked(2);
+  const edge = reach + EDGE;
+  const around = part(soft, x - edge, y - edge, wide + 2 * edge, high + 2 * edge);
+  const { labels, parts } = regions((n) => around.values[n] > INK, around.width, around.height);
+  const isOther = [false, ...parts.map(({ left, top, right, bottom }) =>
+    left < reach || top < reach || right > around.width - reach || bottom > around.height - reach)];
+  const own = [...labels].map((label) => label > 0 && !isOther[label]);
+  if (!own.some(Boolean)) return false;
+  const beside = own.map((_ink, n) => {
+    const column = n % around.width;
+    return own.slice(Math.max(n - column, n - reach), Math.min(n - column + around.width, n + reach + 1)).some(Boolean);
+  });
+  const near = (n) => {
+    for (let row = -reach; row <= reach; row += 1) if (beside[n + row * around.width]) return true;
+    return false;
+  };
+  return !labels.some((label, n) => isOther[label] && near(n));
 }
 
 // The ink in a box of `soft`, and a pixel around it: the soft edge.
@@ -97,7 +117,7 @@ export function dotted(left, right, height, dots, soft) {
     isIn(x + wide / 2, [left[0] + left[2] - room, right[0] + room])
     && isIn(y + high / 2, [top - room, foot - FOOT_LOW * height])
     && isIn(Math.max(wide, high), [DOT_LEAST * height, DOT_MOST * height])
-    && (Math.max(wide, high) > TINY * height || isClear([x, y, wide, high], rint(CLEAR * height), soft)));
+    && isClear([x, y, wide, high], rint(CLEAR * height), soft));
   // A speck beside them may be a splinter of either digit.
   const few = found.slice(0, MOST_DOTS);
   const pairs = few.flatMap((one, n) => few.slice(n + 1).map((other) => [one, other]));

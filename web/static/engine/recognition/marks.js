@@ -72,40 +72,6 @@ export function joined(one, other) {
   return { ink: { values, width, height }, x, y, width, height };
 }
 
-// Whether two marks are one digit written with a gap between above and below.
-function belong(one, other, typical) {
-  const shared = Math.min(rightOf(one), rightOf(other)) - Math.max(one.x, other.x);
-  const gap = Math.max(one.y, other.y) - Math.min(bottomOf(one), bottomOf(other));
-  const together = Math.max(bottomOf(one), bottomOf(other)) - Math.min(one.y, other.y);
-  return Math.min(one.height, other.height) < 0.7 * typical
-    && shared > 0.5 * Math.min(one.width, other.width)
-    && gap < 0.25 * typical && together < 1.6 * typical;
-}
-
-// Whether two marks alone on a page are one digit that a small gap parts across: two digits, one under
-// the other, are narrow beside the height of both.
-function areHalves(one, other) {
-  const shared = Math.min(rightOf(one), rightOf(other)) - Math.max(one.x, other.x);
-  const gap = Math.max(one.y, other.y) - Math.min(bottomOf(one), bottomOf(other));
-  const height = Math.max(bottomOf(one), bottomOf(other)) - Math.min(one.y, other.y);
-  const width = Math.max(rightOf(one), rightOf(other)) - Math.min(one.x, other.x);
-  return shared > 0.5 * Math.min(one.width, other.width)
-    && gap > -0.25 * height && gap < 0.15 * (width - 0.5 * height);
-}
-
-export function withoutFragments(marks) {
-  if (!marks.length) return marks;
-  const typical = typicalHeight(marks.map((mark) => ({ ...mark, area: mark.width * mark.height })));
-  const result = [];
-  for (let mark of marks.toSorted((one, other) => one.x - other.x)) {
-    for (let place = result.length - 1; place >= 0; place -= 1) {
-      if (belong(result[place], mark, typical)) mark = joined(result.splice(place, 1)[0], mark);
-    }
-    result.push(mark);
-  }
-  return result.length === 2 && areHalves(...result) ? [result.reduce(joined)] : result;
-}
-
 // Lines from the top, in each from left to right; a line may climb. One of `signs` joins that of the mark that
 // is nearest beside it.
 export function linesOf(marks, signs = []) {

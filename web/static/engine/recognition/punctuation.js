@@ -3,7 +3,8 @@
 
 import { median } from "./brackets.js";
 import { dotted } from "./dots.js";
-import { bottomOf, rightOf, typicalHeight } from "./marks.js";
+import { typicalOf } from "./fragments.js";
+import { bottomOf, rightOf } from "./marks.js";
 import { part } from "./preparation.js";
 import { barOf, FLAT, INK, isPlus, slantOf } from "./shapes.js";
 import { rint } from "../generation/sampler.js";
@@ -43,9 +44,10 @@ function isNear(dash, other, height) {
 }
 
 // Marks without those that are a plus or a dash by their shape, and these: no fragments of the digit over them.
-export function partedSigns(marks) {
+// `whole` are the same marks with the pieces of digits joined.
+export function partedSigns(marks, whole) {
   if (!marks.length) return { rest: [], apart: [] };
-  const typical = typicalHeight(marks.map((mark) => ({ ...mark, area: mark.width * mark.height })));
+  const typical = typicalOf(whole);
   const apart = marks.filter((mark) => isPlusBeside(mark, typical)
     || (isDash(mark, typical) && !marks.some((other) => isNear(mark, other, typical))));
   return { rest: marks.filter((mark) => !apart.includes(mark)), apart };

@@ -2,7 +2,8 @@
 // What it is not sure of may be several digits that touch, which are parted where that is asked for.
 
 import { findDots, unused } from "./dots.js";
-import { joined, linesOf, marksOf, withoutFragments } from "./marks.js";
+import { withoutFragments } from "./fragments.js";
+import { joined, linesOf, marksOf } from "./marks.js";
 import { prepare, trim } from "./preparation.js";
 import { confirmed, isDigit, partedSigns } from "./punctuation.js";
 import { regrouping, runsOf, shareWork } from "./segmentation.js";
@@ -17,6 +18,7 @@ const CROWDED = 0.4; // part of the paper under ink, from which on it is none
 const CLEAN = 0.5; // part of a drawing that is untouched paper
 const MOST = 64; // digits
 const FLECK = 0.45; // height under which what is no digit is dirt, in heights of the tallest digit
+const SURE = 0.7; // probability of a digit from which on it stands as it is
 const SOFTER = 1.4; // temperature of what is told: drawings of people are harder than MNIST's digits
 
 // Otsu's threshold (IEEE SMC 9(1), 1979) of levels 0 to 255, of which there are so many each.
@@ -96,8 +98,10 @@ export class Reader {
   // so; `isDoubtful` are then those that are too many. Throws where it is no plain drawing.
   read(picture, parts = false) {
     const ink = inkOf(picture);
-    const { marks: all, dots } = findDots(ink ? marksOf(ink) : { marks: [], specks: [] });
-    const { rest, apart } = partedSigns(all);
+    const pieces = ink ? marksOf(ink) : { marks: [], specks: [] };
+    const whole = withoutFragments(pieces.marks);
+    const { marks: all, dots } = findDots(pieces, whole);
+    const { rest, apart } = partedSigns(all, whole);
     const lineRuns = linesOf(withoutFragments(rest), apart).map((line) =>
       runsOf(line, this.#weigh(line.map((mark) => prepare(mark.ink)))));
     const isAlone = lineRuns.flatMap((runs) => runs.flatMap(({ marks }) => marks)).length === 1;
@@ -109,7 +113,7 @@ export class Reader {
       const parted = isUncut ? null : this.#regroup(marks, parts && perHeight);
       isDoubtful ||= !parted;
       if (!parted) return asTheyStand();
-      return isAlone ? wholeLetter(asTheyStand()[0], parted) : parted;
+      return isAlone ? wholeLetter(asTheyStand()[0], parted) : surer(asTheyStand(), parted);
     }));
     const lines = found.map((line) => confirmed(line, dots, ink.soft, glyphOf));
     const digits = lines.flat().filter(isDigit);
@@ -154,11 +158,22 @@ export class Reader {
   }
 }
 
+// Those of the parts of a run that are no digit, and no fleck beside them.
+function tallNones(parts) {
+  const tall = FLECK * Math.max(...parts.map(({ box }) => box[3]));
+  return parts.filter((sign) => !isDigit(sign) && sign.box[3] > tall);
+}
+
+// The marks of a run as they stood where all were surely digits and a tall one of its parts is none.
+function surer(stood, parts) {
+  const isSure = stood.every((sign) => isDigit(sign) && Math.max(...sign.probabilities) >= SURE);
+  return isSure && tallNones(parts).length ? stood : parts;
+}
+
 // The parts of a page's only mark, or all of it as none where it is a letter: one piece looks like a
 // digit, and one as tall is none. Several such pieces are digits that touch.
 function wholeLetter(whole, parts) {
-  const tall = FLECK * Math.max(...parts.map(({ box }) => box[3]));
-  const none = parts.find((sign) => !isDigit(sign) && sign.box[3] > tall);
+  const [none] = tallNones(parts);
   return none && parts.filter(isDigit).length < 2 ? [{ ...whole, probabilities: none.probabilities }] : parts;
 }
 

@@ -12,7 +12,7 @@ import { between, meanColumn, normalised, PER_HEIGHT, seams, TALL } from "./seam
 const NONE = 10; // the answer for what is no digit
 const SURE = 0.9; // probability from which on a mark is read as it stands
 const SQUARE = 0.7; // width up to which a sure one is surely one digit, in heights
-const PART = 0.6; // height under which it may be part of a digit, in those of its line
+const PART = 0.7; // height under which it may be part of a digit, in those of its line
 const NEAR = 0.12; // gap over which a broken digit is joined, in heights
 const WIDEST = 1.35; // of a group, in heights
 const [CUT, STROKE] = [0.4, 6]; // cost of a cut through the width of one stroke, and that width
