@@ -22,6 +22,9 @@ from model.errors import PictureError
 from model.generation.latents import CLASSES
 from model.handwriting.text import SIGNS
 from model.recognition import SURE
+from model.recognition.answers.parted_runs import surer, whole_letter
+from model.recognition.answers.slanted_views import look_again
+from model.recognition.answers.upstrokes import weigh_upstrokes
 from model.recognition.binarization import find_ink
 from model.recognition.components import Box, TooManyMarks, find_marks, lines_of
 from model.recognition.dirt import is_digit, without_dirt
@@ -29,7 +32,6 @@ from model.recognition.fragments import join_fragments
 from model.recognition.image_decoding import Picture, PictureFile
 from model.recognition.mnist_preprocessing import prepare
 from model.recognition.orientation import Work, upright
-from model.recognition.parted_runs import surer, whole_letter
 from model.recognition.segmentation import (
     NO_DIGIT,
     Glyph,
@@ -42,7 +44,6 @@ from model.recognition.segmentation import (
 from model.recognition.signs.brackets import find_signs
 from model.recognition.signs.dots import find_dots, unused
 from model.recognition.signs.punctuation import confirmed, name_signs, parted_signs
-from model.recognition.upstrokes import weigh_upstrokes
 from model.weights import WEIGHTS, WeightsError, load_graph
 
 READER = WEIGHTS / "reader.onnx"
@@ -232,7 +233,7 @@ class DigitReader:
         doubtful = [run for runs in lines_of_runs for run, unsure in runs if unsure]
         chosen, per_height = share_work([width_of(run) for run in doubtful])
         cut = {id(run) for run, fits in zip(doubtful, chosen, strict=True) if fits}
-        alone = len(known) == 1
+        alone, uncut = len(known) == 1, {id(glyph) for glyph in known.values()}
         lines: list[list[Glyph]] = []
         for runs in lines_of_runs:
             glyphs: list[Glyph] = []
@@ -240,13 +241,17 @@ class DigitReader:
                 if id(run) in cut:
                     parts = regroup(run, classify, self.scan, per_height)
                     stood = [known[id(mark)] for mark in run]
-                    glyphs += whole_letter(stood[0], parts) if alone else surer(stood, parts)
+                    parts = whole_letter(stood[0], parts) if alone else surer(stood, parts)
+                    glyphs += parts
+                    uncut |= {id(glyph) for glyph in parts} if len(parts) == 1 else set()
                 else:
                     glyphs += [known[id(mark)] for mark in run]
             lines.append(glyphs)
             # Told at once: a page full of scrawls would take as long as it has lines.
             if sum(map(is_digit, chain.from_iterable(lines))) > MAX_DIGITS:
                 raise TooManyMarks
+        again = look_again(list(chain.from_iterable(lines)), uncut, classify)
+        lines = [[again.get(id(glyph), glyph) for glyph in line] for line in lines]
         lines = [confirmed(line, dots, ink.soft) for line in lines]
         return _Signs(lines, len(doubtful) - len(cut), unused(dots, lines))
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from model.recognition.answers.upstrokes import weigh_upstrokes
 from model.recognition.components import Mark, join
 from model.recognition.ctc import (
     HEIGHT,
@@ -31,7 +32,6 @@ from model.recognition.seams import (
     normalised,
     seams,
 )
-from model.recognition.upstrokes import weigh_upstrokes
 
 Classify = Callable[[np.ndarray], np.ndarray]
 SURE = 0.9  # probability of a digit from which on a mark is read as it stands

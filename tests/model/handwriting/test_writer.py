@@ -28,7 +28,7 @@ def writer(sampler: DigitSampler) -> NumberWriter:
 
 
 def test_numbers_are_read_back(writer: NumberWriter) -> None:
-    """Of 200 numbers of six digits 193 were, of 500 485; NUMBERS in the environment says how many."""
+    """Of 500 numbers of six digits 485 were; NUMBERS=500 in the environment reads so many."""
     reader, random = DigitReader(), np.random.Generator(np.random.PCG64(5))
     missed = []
     for turn in range(NUMBERS):

@@ -84,19 +84,23 @@ def test_touching_digits_are_parted(reader: DigitReader, sampler: DigitSampler) 
 
 
 def test_rows_of_touching_digits_are_parted(reader: DigitReader, sampler: DigitSampler) -> None:
-    right = 0
-    for seed, text in enumerate(["4711", "80085", "1123", "96", "2750", "3141", "6006", "1984"]):
+    texts, right = ["4711", "80085", "1123", "96", "2750", "3141", "6006", "1984"], 0
+    rows = 0
+    for seed, text in enumerate(3 * texts):
         tiles = [sampler.draw(int(sign), 1, seed * 10 + n)[0] for n, sign in enumerate(text)]
         inks = [trim(cv2.resize(tile, (168, 168), interpolation=cv2.INTER_CUBIC)) for tile in tiles]
         ink = reduce(lambda row, other: joined(row, other, 0, 6), inks)
-        assert cv2.connectedComponents((ink > 127).astype(np.uint8))[0] < 1 + len(text)
+        if cv2.connectedComponents((ink > 127).astype(np.uint8))[0] == 1 + len(text):
+            continue
+        rows += 1
         reading = reader.read(encode(dark_on_light(np.pad(ink, 40))))
         right += reading.text == text
         if reading.text == text:
             lefts = [each.box[0] for each in reading.digits]
             assert lefts == sorted(lefts)
             assert all(each.crop.any() and each.box[2] < 200 for each in reading.digits)
-    assert right >= 7, f"{right} of 8 rows"
+    assert rows >= 20, "rows in which digits touch"
+    assert right >= rows - 3, f"{right} of {rows} rows"
 
 
 def test_a_broken_five_is_one_digit(reader: DigitReader) -> None:

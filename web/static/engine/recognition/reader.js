@@ -7,6 +7,7 @@ import { joined, linesOf, marksOf } from "./marks.js";
 import { prepare, trim } from "./preparation.js";
 import { confirmed, isDigit, partedSigns } from "./punctuation.js";
 import { regrouping, runsOf, shareWork } from "./segmentation.js";
+import { lookedAtAgain } from "./views.js";
 import { weighed } from "./upstrokes.js";
 import { AREA, asInput } from "../generation/sampler.js";
 
@@ -107,15 +108,20 @@ export class Reader {
     const isAlone = lineRuns.flatMap((runs) => runs.flatMap(({ marks }) => marks)).length === 1;
     const perHeight = shareWork(lineRuns.flat().filter(({ isUnsure }) => isUnsure));
     let isDoubtful = false;
+    const uncut = new Set();
     const found = lineRuns.map((runs) => runs.flatMap(({ marks, isUnsure, isUncut, read, sign }) => {
-      const asTheyStand = () => marks.map((mark, n) => glyphOf(mark, read[n], WRITTEN.includes(sign) ? sign : ""));
-      if (!isUnsure) return asTheyStand();
+      const stood = marks.map((mark, n) => glyphOf(mark, read[n], WRITTEN.includes(sign) ? sign : ""));
+      stood.forEach((each) => uncut.add(each));
+      if (!isUnsure) return stood;
       const parted = isUncut ? null : this.#regroup(marks, parts && perHeight);
       isDoubtful ||= !parted;
-      if (!parted) return asTheyStand();
-      return isAlone ? wholeLetter(asTheyStand()[0], parted) : surer(asTheyStand(), parted);
+      if (!parted) return stood;
+      const signs = isAlone ? wholeLetter(stood[0], parted) : surer(stood, parted);
+      if (signs.length === 1) uncut.add(signs[0]);
+      return signs;
     }));
-    const lines = found.map((line) => confirmed(line, dots, ink.soft, glyphOf));
+    const seen = lookedAtAgain(found, uncut, (crops) => this.#classify(crops));
+    const lines = seen.map((line) => confirmed(line, dots, ink.soft, glyphOf));
     const digits = lines.flat().filter(isDigit);
     if (digits.length > MOST) throw new Error("crowded");
     const tallest = Math.max(0, ...digits.map(({ box }) => box[3]));

@@ -1,4 +1,4 @@
-// A 1 with a long upstroke is no 7, as in model/recognition/upstrokes.py.
+// A 1 with a long upstroke is no 7, as in model/recognition/answers/upstrokes.py.
 
 import { SIZE } from "../generation/sampler.js";
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.recognition.parted_runs import surer
+from model.recognition.answers.parted_runs import surer
 from model.recognition.segmentation import NO_DIGIT, Glyph
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from model.recognition.answers.upstrokes import ONE, SEVEN, upstroke_of, weigh_upstrokes
 from model.recognition.mnist_preprocessing import prepare
 from model.recognition.reader import DigitReader
-from model.recognition.upstrokes import ONE, SEVEN, upstroke_of, weigh_upstrokes
 from tests.model.recognition.support import hooked_one, stroked
 
 SEVENS = {

@@ -1,0 +1,59 @@
+"""Doubtful digits looked at again, slanted both ways: test-time augmentation.
+
+What the network says of a crop and of two slanted copies counts as their geometric mean (as views
+of one picture are averaged in Krizhevsky et al., Neural Information Processing Systems 25, 2012).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from model.recognition.answers.upstrokes import weigh_upstrokes
+from model.recognition.dirt import is_digit
+from model.recognition.segmentation import Glyph
+
+SURE = 0.995  # probability from which on nothing is looked at again
+SLANT = 0.15  # columns that the copies are shifted by, from one row to the next
+OWN, ROW = 0.25, 0.5  # weight of what a mark, or the row network, said beside the mean of three
+MOST = 64  # crops that are looked at again
+FAINTEST = 1e-6  # probability that the mean counts at least
+
+
+def slanted(crop: np.ndarray, slant: float) -> np.ndarray:
+    """Return a crop, uint8 [28, 28], with each row shifted right by `slant` for each one below."""
+    places = np.arange(crop.shape[1])
+    rows = np.arange(crop.shape[0]) - (crop.shape[0] - 1) / 2
+    sheared = [
+        np.interp(places - slant * row, places, levels, left=0, right=0)
+        for row, levels in zip(rows, crop, strict=True)
+    ]
+    return np.array(sheared).round().astype(np.uint8)
+
+
+def look_again(
+    glyphs: list[Glyph], uncut: set[int], classify: Callable[[np.ndarray], np.ndarray]
+) -> dict[int, Glyph]:
+    """Return by their ids the digits among `glyphs` that are doubtful, with what three views say.
+
+    `uncut` are the ids of those that are whole marks; the others have the row network's answer,
+    which saw what is beside them. `classify` returns probabilities float32 [N, 11] of crops uint8
+    [N, 28, 28].
+    """
+    doubtful = [g for g in glyphs if is_digit(g) and g.probabilities.max() < SURE][:MOST]
+    if not doubtful:
+        return {}
+    views = [slanted(g.crop, slant) for slant in (-SLANT, 0.0, SLANT) for g in doubtful]
+    first = np.stack([glyph.probabilities for glyph in doubtful])
+    answers = classify(np.stack(views)).reshape(-1, *first.shape)
+    mean = np.exp(np.log(answers.clip(FAINTEST)).mean(axis=0))
+    crops = np.stack([glyph.crop for glyph in doubtful])
+    mean = weigh_upstrokes(crops, mean / mean.sum(axis=1, keepdims=True))
+    own = np.array([[OWN if id(glyph) in uncut else ROW] for glyph in doubtful], np.float32)
+    told = own * first + (1 - own) * mean
+    return {
+        id(glyph): replace(glyph, probabilities=answer)
+        for glyph, answer in zip(doubtful, told, strict=True)
+    }
