@@ -14,7 +14,7 @@ from pathlib import Path
 
 from model.cli import Parser, why_not
 from model.training.ablations.config import Ablation
-from model.training.classifiers.config import ClassifierRun, ClassifierTraining, RowRun, RowTraining
+from model.training.classifiers import config as learning
 from model.training.config import RunConfig
 from model.training.evaluation.config import Comparison, Pages, SideBySide, Sizes
 from model.training.fetching import DataError
@@ -28,7 +28,8 @@ from model.training.speedrun.config import SpeedRun
 from model.weights import WeightsError
 
 Action = Callable[[argparse.Namespace], bool]
-RESUMABLE = ("generator", "vae_gan", "flow", "encoder", "classifier", "rows", "ablate", "speedrun")
+LEARNED = ("generator", "vae_gan", "flow", "encoder", "classifier", "rows", "pages")
+RESUMABLE = (*LEARNED, "ablate", "speedrun")
 
 
 def say(line: str) -> None:
@@ -55,17 +56,28 @@ def _train(arguments: argparse.Namespace) -> bool:
 def _classifier(arguments: argparse.Namespace) -> bool:
     from model.training.classifiers.classifier import train_classifier
 
-    config = read_options(arguments, ClassifierTraining)
-    run = read_options(arguments, ClassifierRun)
+    config = read_options(arguments, learning.ClassifierTraining)
+    run = read_options(arguments, learning.ClassifierRun)
     return train_classifier(load_mnist("train", arguments.data), config, run, say)
 
 
 def _rows(arguments: argparse.Namespace) -> bool:
     from model.training.classifiers.ctc_network import train_rows
 
-    config, run = read_options(arguments, RowTraining), read_options(arguments, RowRun)
+    config, run = (
+        read_options(arguments, learning.RowTraining),
+        read_options(arguments, learning.RowRun),
+    )
     digits = None if run.export else load_mnist("train", arguments.data)
     return train_rows(digits, config, run, say)
+
+
+def _pages(arguments: argparse.Namespace) -> bool:
+    from model.training.classifiers.page_network import train_pages
+
+    config = read_options(arguments, learning.PageTraining)
+    run = read_options(arguments, learning.PageRun)
+    return train_pages(load_mnist("train", arguments.data), config, run, say)
 
 
 def _export(arguments: argparse.Namespace) -> bool:
@@ -109,34 +121,10 @@ def _encoder(arguments: argparse.Namespace) -> bool:
 
 
 def _evaluate(arguments: argparse.Namespace) -> bool:
-    weights = arguments.weights
-    if arguments.pictures:
-        return _evaluate_pictures(arguments)
-    if arguments.reader:
-        return _evaluate_reader(arguments)
-    from model.training.evaluation.generator import evaluate
-    from model.training.evaluation.report import as_lines
+    from model.training.evaluation.command import evaluate_weights
 
-    say(as_lines(evaluate(weights, arguments.data, read_options(arguments, Sizes), say)))
-    # The card repeats the figures; weights that nobody has described yet have none.
-    return not (weights / "training.json").exists() or _card(arguments)
-
-
-def _evaluate_pictures(arguments: argparse.Namespace) -> bool:
-    from model.recognition.reader import DigitReader
-    from model.training.evaluation.pictures import evaluate_pictures, picture_lines
-
-    reader = DigitReader(arguments.weights / "reader.onnx", arguments.weights / "rows.onnx")
-    say(picture_lines(evaluate_pictures(reader, arguments.pictures, say)))
-    return True
-
-
-def _evaluate_reader(arguments: argparse.Namespace) -> bool:
-    from model.training.evaluation.reader import evaluate_reader, reading_lines
-
-    weights, count = arguments.weights, read_options(arguments, Pages).pages
-    say(reading_lines(evaluate_reader(weights, arguments.data, count, say, arguments.others)))
-    return True
+    # The card repeats the figures.
+    return _card(arguments) if evaluate_weights(arguments, say) else True
 
 
 def _card(arguments: argparse.Namespace) -> bool:
@@ -230,9 +218,12 @@ def build_parser() -> Parser:
     encoder = command("encoder", _encoder, text, EncoderTraining, RunConfig)
     for each, name in ((vae_gan, "vae_gan"), (flow, "flow"), (encoder, "encoder")):
         each.set_defaults(run=f"runs/{name}")
-    given = ClassifierTraining, ClassifierRun
+    given = learning.ClassifierTraining, learning.ClassifierRun
     classifier = command("classifier", _classifier, "train the classifier", *given)
-    rows = command("rows", _rows, "train what reads touching digits", RowTraining, RowRun)
+    text = "train what reads touching digits"
+    rows = command("rows", _rows, text, learning.RowTraining, learning.RowRun)
+    text = "train what finds handwriting on a page"
+    pages = command("pages", _pages, text, learning.PageTraining, learning.PageRun)
     export = command("export", _export, "write a generator run's weights and ONNX graph")
     export.add_argument("--run", type=Path, default=Path("runs/generator"), help="the run's folder")
     text = "width of the average, of a run with --averages: 0.05"
@@ -265,7 +256,7 @@ def build_parser() -> Parser:
     for each in (*measuring, encoder, card, hub, browser, directions):
         each.add_argument("--weights", type=Path, default=Path("weights"), help="folder of weights")
     text = "folder with MNIST's .gz files; else MNIST_DIR, else data/mnist"
-    for each in (generator, vae_gan, flow, encoder, classifier, rows, *measuring):
+    for each in (generator, vae_gan, flow, encoder, classifier, rows, pages, *measuring):
         each.add_argument("--data", type=Path, help=text)
     return parser
 

@@ -25,7 +25,7 @@ from model.translations import Words
 from model.weights import WeightsError
 
 if TYPE_CHECKING:
-    from model.recognition.reader import Reading
+    from model.recognition.answers.reading import Reading
 
 AT_ONCE = 6  # pictures fetched and in memory: 60 MB where all are as large as may be
 LONGEST = 60.0  # seconds for the pictures of one message; what is not begun by then is given up

@@ -35,7 +35,7 @@ from model.errors import InputError
 from model.recognition import SURE
 
 if TYPE_CHECKING:
-    from model.recognition.reader import Reading
+    from model.recognition.answers.reading import Reading
 
 AT_ONCE = 6  # pictures fetched and in memory: 60 MB where all are as large as may be
 LONGEST = 60.0  # seconds for an album; what is not begun by then is given up

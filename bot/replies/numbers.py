@@ -28,7 +28,7 @@ from model.generation.latents import fresh_seed
 from model.translations import Words
 
 if TYPE_CHECKING:
-    from model.recognition.reader import Reading
+    from model.recognition.answers.reading import Reading
 
 SIDE = 256  # pixels of a morph
 

@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 if TYPE_CHECKING:
-    from model.recognition.reader import ReadDigit, Reading
+    from model.recognition.answers.reading import ReadDigit, Reading
 
 LONG_SIDE = 1280  # of a picture alone; Telegram makes larger ones smaller
 CELL = 640  # long side of each picture where several share one

@@ -12,7 +12,7 @@ from model.handwriting.text import DIGITS, check_text
 from model.recognition import LIKE
 
 if TYPE_CHECKING:
-    from model.recognition.reader import ReadDigit, Reading
+    from model.recognition.answers.reading import ReadDigit, Reading
 
 MOST = 16  # signs of a reading whose digits are offered
 CHOICES = 3  # likeliest answers of a sign

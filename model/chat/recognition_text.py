@@ -14,7 +14,7 @@ from model.recognition.remarks import remarks
 from model.translations import Words
 
 if TYPE_CHECKING:
-    from model.recognition.reader import ReadDigit, Reading
+    from model.recognition.answers.reading import ReadDigit, Reading
 
 GUESSES = 3  # named where it is not
 LEAST = 0.005  # probability worth naming

@@ -11,6 +11,7 @@ of . , : - / + between digits is, as its `sign`.
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -21,8 +22,8 @@ import numpy as np
 from model.errors import PictureError
 from model.generation.latents import CLASSES
 from model.handwriting.text import SIGNS
-from model.recognition import SURE
 from model.recognition.answers.parted_runs import surer, whole_letter
+from model.recognition.answers.reading import ReadDigit, Reading
 from model.recognition.answers.slanted_views import look_again
 from model.recognition.answers.upstrokes import weigh_upstrokes
 from model.recognition.binarization import find_ink
@@ -32,6 +33,7 @@ from model.recognition.fragments import join_fragments
 from model.recognition.image_decoding import Picture, PictureFile
 from model.recognition.mnist_preprocessing import prepare
 from model.recognition.orientation import Work, upright
+from model.recognition.paper.page_network import Finder, PageNetwork
 from model.recognition.segmentation import (
     NO_DIGIT,
     Glyph,
@@ -48,76 +50,11 @@ from model.weights import WEIGHTS, WeightsError, load_graph
 
 READER = WEIGHTS / "reader.onnx"
 ROWS = WEIGHTS / "rows.onnx"
+PAGES = WEIGHTS / "page.onnx"
 MAX_DIGITS = 64
+DOUBTED = 0.9  # confidence of the least sure digit below which a photograph is read again
 BATCH = 32
 SOFTER = 1.4  # temperature of what is told: pictures of people are harder than MNIST's digits
-
-
-@dataclass(frozen=True)
-class ReadDigit:
-    """One sign that was read.
-
-    `digit` is 0..9, or None for what is no digit; `confidence` is the probability of that answer.
-    `probabilities` are those of the ten digits; with `not_a_digit` they add up to 1. `box` is
-    x, y, width and height in pixels of the upright picture; `crop` uint8 [28, 28] is what the
-    network saw, white on black. `sign` is one of . , : - / + where it is that, between digits or, a
-    + or -, before the first.
-    """
-
-    digit: int | None
-    confidence: float
-    probabilities: tuple[float, ...]
-    not_a_digit: float
-    box: Box
-    crop: np.ndarray
-    sign: str = ""
-
-    @property
-    def written(self) -> str:
-        """What it puts into the text: its digit, its sign, or nothing."""
-        return self.sign if self.digit is None else str(self.digit)
-
-    def __str__(self) -> str:
-        x, y, width, height = self.box
-        others = sorted(range(CLASSES), key=lambda digit: -self.probabilities[digit])[:3]
-        ranked = ", ".join(f"{digit} {self.probabilities[digit]:.1%}" for digit in others)
-        name = self.written or "not a digit"
-        return f"{name} ({self.confidence:.1%}) at {x},{y} {width}x{height}: {ranked}"
-
-
-@dataclass(frozen=True)
-class Reading:
-    """What a picture says: lines of signs; `width` and `height` of the upright picture.
-
-    `uncut` counts signs that look like several touching ones and were read as one, since a page has
-    only so much time. `flecks` are the boxes of what is none and much smaller than the digits: it
-    is not among them. `first` is "frame" or "page" where the picture is the first of several.
-    """
-
-    lines: tuple[tuple[ReadDigit, ...], ...]
-    width: int
-    height: int
-    uncut: int = 0
-    first: str = ""
-    flecks: tuple[Box, ...] = ()
-
-    @property
-    def digits(self) -> tuple[ReadDigit, ...]:
-        """Every sign in reading order, what is no digit included."""
-        return tuple(each for line in self.lines for each in line)
-
-    @property
-    def samples(self) -> tuple[np.ndarray, np.ndarray]:
-        """What was surely read: digits as the network saw them, uint8 [N, 28, 28], labels [N]."""
-        sure = [each for each in self.digits if each.digit is not None and each.confidence >= SURE]
-        crops = [each.crop for each in sure]
-        return np.array(crops).reshape(-1, 28, 28), np.array([each.digit for each in sure], int)
-
-    @property
-    def text(self) -> str:
-        """The digits and the signs between them, a row of the text for each line with some."""
-        rows = ["".join(each.written for each in line) for line in self.lines]
-        return "\n".join(row for row in rows if row)
 
 
 class DigitReader:
@@ -126,16 +63,18 @@ class DigitReader:
     Raises WeightsError where the network is missing, damaged or another one.
     """
 
-    def __init__(self, network: Path | str = READER, rows: Path | str = ROWS) -> None:
+    def __init__(
+        self, network: Path | str = READER, rows: Path | str = ROWS, pages: Path | str = PAGES
+    ) -> None:
         # One thread reads all large pictures, in turn: ten at once need the memory of one. (A lock
         # would not do, for each thread keeps what it has freed for itself.)
         self._large = ThreadPoolExecutor(max_workers=1, thread_name_prefix="reader")
-        # As with the networks: requests run side by side, each on one thread.
-        cv2.setNumThreads(1)
+        cv2.setNumThreads(1)  # as with the networks: requests run side by side, each on one
         self._network = load_graph(Path(network), {"images"})
         if self._network.get_outputs()[0].shape[1] != CLASSES + 1:
             raise WeightsError(f"The weights {Path(network).name} are of another network.")
         self._rows = load_graph(Path(rows), {"rows"})
+        self._pages = PageNetwork(Path(pages))
 
     def classify(self, crops: np.ndarray) -> np.ndarray:
         """Return the probabilities float32 [N, 11] of prepared crops uint8 [N, 28, 28].
@@ -151,9 +90,8 @@ class DigitReader:
 
         T is half of W; the last answer is that no sign ends there.
         """
-        return self._rows.run(None, {"rows": strip[None, None].astype(np.float32) / 127.5 - 1})[0][
-            0
-        ]
+        inputs = strip[None, None].astype(np.float32) / 127.5 - 1
+        return self._rows.run(None, {"rows": inputs})[0][0]
 
     def read(self, data: bytes) -> Reading:
         """Read the bytes of a file of any format that `image_decoding` takes.
@@ -184,16 +122,22 @@ class DigitReader:
             # Ink may be as bright as its ground is, and differ by its colour alone.
             other = self._read(coloured, work, file.is_photographed and not reading.digits)
             reading = other if other.text else reading
+        if file.is_photographed and work.is_left and reading.least < DOUBTED:
+            with suppress(PictureError):  # it is not crowded, for all that is there now
+                other = self._read(picture, work, True, self._pages.find_ink)
+                reading = max(reading, other, key=lambda each: each.least)
         return reading, picture.pixels
 
-    def _read(self, picture: Picture, work: Work, photographed: bool = False) -> Reading:
+    def _read(
+        self, picture: Picture, work: Work, photographed: bool = False, find: Finder = find_ink
+    ) -> Reading:
         def turned_lines(pixels: np.ndarray) -> list[list[Glyph]]:
             if not work.is_left:
                 raise TooManyMarks
-            return without_dirt(self._glyphs(pixels, work).lines, pixels.shape)[0]
+            return without_dirt(self._glyphs(pixels, work, find).lines, pixels.shape)[0]
 
         try:
-            found = self._glyphs(picture.pixels, work)
+            found = self._glyphs(picture.pixels, work, find)
             lines, dirt = without_dirt(found.lines, picture.pixels.shape)
             flecks = [*(glyph.box for glyph in dirt), *found.dots]
             if photographed:
@@ -207,10 +151,10 @@ class DigitReader:
         boxes = tuple(_box(fleck, picture) for fleck in flecks)
         return Reading(read, picture.width, picture.height, found.uncut, picture.first, boxes)
 
-    def _glyphs(self, pixels: np.ndarray, work: Work) -> _Signs:
+    def _glyphs(self, pixels: np.ndarray, work: Work, find: Finder) -> _Signs:
         """Return the signs on a page, uint8 [H, W]; cut where MOST_CROPS has work for it."""
         classify = work.counted(self.classify)
-        ink = find_ink(pixels)
+        ink = find(pixels)
         pieces, specks = find_marks(ink) if ink else ([], [])
         whole = join_fragments(pieces)
         found, dots = find_dots(pieces, specks, whole)

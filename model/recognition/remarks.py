@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from model.translations import Words
 
 if TYPE_CHECKING:
-    from model.recognition.reader import Reading
+    from model.recognition.answers.reading import Reading
 
 N_ = str  # marks a text for `make texts`
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 CLASSES = 10
@@ -132,3 +133,75 @@ class RowNetwork(nn.Module):
         # The paper at 0: what convolutions pad with is paper too.
         columns = self.stages((images + 1) / 2)[:, :, 0]
         return self.linear(self.dropout(columns.transpose(1, 2)))
+
+
+def _apart(inputs: int, outputs: int, stride: int = 1, dilation: int = 1) -> nn.Sequential:
+    """Return a 3x3 convolution by channel and one between channels (Xception, CVPR 2017)."""
+    return nn.Sequential(
+        nn.Conv2d(inputs, inputs, 3, stride, dilation, dilation, groups=inputs, bias=False),
+        nn.BatchNorm2d(inputs),
+        nn.Conv2d(inputs, outputs, 1, bias=False),
+        nn.BatchNorm2d(outputs),
+        nn.ReLU(),
+    )
+
+
+class _Residual(nn.Module):
+    def __init__(self, channels: int, dilation: int = 1) -> None:
+        super().__init__()
+        self.block = _apart(channels, channels, dilation=dilation)
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x + self.block(x)
+
+
+def _enlarged(images: Tensor, times: float = 2.0) -> Tensor:
+    return F.interpolate(images, scale_factor=times, mode="bilinear", align_corners=False)
+
+
+@dataclass(frozen=True)
+class PageNetworkConfig:
+    """Shape of the page network; stored in the weights' metadata."""
+
+    width: int = 16  # channels at half of the size; up to six times that at a sixteenth
+
+
+class PageNetwork(nn.Module):
+    """Find handwriting: pages float32 [N, 1, H, W] in [0, 1] -> logits [N, 1, H, W].
+
+    Fully convolutional, with an encoder and a decoder that are joined at each size (U-Net,
+    Ronneberger et al., MICCAI 2015). H and W are multiples of 16.
+    """
+
+    def __init__(self, config: PageNetworkConfig | None = None) -> None:
+        super().__init__()
+        self.config = config = config or PageNetworkConfig()
+        half, quarter, eighth, least = (times * config.width for times in (1, 2, 4, 6))
+        self.stem = nn.Sequential(
+            nn.Conv2d(2, half, 5, 2, 2, bias=False), nn.BatchNorm2d(half), nn.ReLU()
+        )
+        self.quarter = nn.Sequential(
+            _apart(half, quarter, 2), *(_Residual(quarter) for _ in range(2))
+        )
+        self.eighth = nn.Sequential(
+            _apart(quarter, eighth, 2), *(_Residual(eighth) for _ in range(3))
+        )
+        self.least = nn.Sequential(
+            _apart(eighth, least, 2), *(_Residual(least, dilation) for dilation in (1, 2, 4, 1))
+        )
+        self.to_eighth, self.at_eighth = nn.Conv2d(least, eighth, 1), _Residual(eighth)
+        self.to_quarter, self.at_quarter = nn.Conv2d(eighth, quarter, 1), _Residual(quarter)
+        self.to_half = nn.Conv2d(quarter, half, 1)
+        self.at_half = nn.Sequential(_Residual(half), _Residual(half))
+        self.last = nn.Conv2d(half, 4, 3, padding=1)
+
+    def forward(self, images: Tensor) -> Tensor:
+        # What a page is beside its surroundings is told at once: faint ink is found sooner.
+        around = F.avg_pool2d(F.avg_pool2d(images, 4), 9, 1, 4, count_include_pad=False)
+        half = self.stem(torch.cat([images - 0.5, 5 * (images - _enlarged(around, 4.0))], 1))
+        quarter = self.quarter(half)
+        eighth = self.eighth(quarter)
+        eighth = self.at_eighth(eighth + _enlarged(self.to_eighth(self.least(eighth))))
+        quarter = self.at_quarter(quarter + _enlarged(self.to_quarter(eighth)))
+        half = self.at_half(half + _enlarged(self.to_half(quarter)))
+        return F.pixel_shuffle(self.last(half), 2)

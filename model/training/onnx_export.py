@@ -26,14 +26,17 @@ def export_graph(
     about: str,
     free: dict[int, str] | None = None,
     notes: dict[str, str] | None = None,
+    step: int = 1,
 ) -> None:
     """Write a network as an ONNX graph, checked by onnx before it appears.
 
     `about` says what it does: with licence and source it stands in the graph's metadata. `free`
     names the sizes that may be any, by dimension; without it, the batch size may. `notes` are more
-    of the metadata.
+    of the metadata. What is free is a multiple of `step`.
     """
     sizes = {at: torch.export.Dim(name) for at, name in (free or {0: "N"}).items()}
+    if step > 1:
+        sizes = {at: step * size for at, size in sizes.items()}
     logging.getLogger("torch.onnx").setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory() as folder, warnings.catch_warnings():
         warnings.simplefilter("ignore")

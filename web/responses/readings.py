@@ -16,7 +16,7 @@ from web.responses.digit_images import data_url
 from web.texts import BLANK, NO_DIGIT, ONE
 
 if TYPE_CHECKING:
-    from model.recognition.reader import ReadDigit, Reading
+    from model.recognition.answers.reading import ReadDigit, Reading
 
 BOX = {
     "type": "array",

@@ -37,7 +37,7 @@ from web.services.registry import services
 from web.services.workload import Pool, Workload, works
 
 if TYPE_CHECKING:
-    from model.recognition.reader import Reading
+    from model.recognition.answers.reading import Reading
 
 reading = Blueprint("reading", __name__)
 reading.add_app_template_filter(percent)

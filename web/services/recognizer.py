@@ -14,7 +14,8 @@ from web.services.admission import patience, timed
 from web.services.malloc import return_large_blocks
 
 if TYPE_CHECKING:
-    from model.recognition.reader import DigitReader, Reading
+    from model.recognition.answers.reading import Reading
+    from model.recognition.reader import DigitReader
 
 PLACES = 2  # the memory of as many large pictures is needed at once
 RETRY_AFTER = 1  # seconds

@@ -18,7 +18,7 @@ from model.generation.sampler import DigitSampler
 
 if TYPE_CHECKING:
     from model.handwriting.writer import Written
-    from model.recognition.reader import Reading
+    from model.recognition.answers.reading import Reading
 
 WORKERS = 2
 

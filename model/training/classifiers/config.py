@@ -97,3 +97,27 @@ class RowRun(NetworkRun):
     export: str = option(
         "", "learn from these numbers alone, a folder of `python -m model export --numbers`"
     )
+
+
+@dataclass(frozen=True)
+class PageTraining(SupervisedTraining):
+    """What decides the numbers of a run; kept in its checkpoint and its weights."""
+
+    batch: int = option(16, "pages in a step", range=(2, 1024))
+    epochs: int = option(12, "times that other pages are made", range=(1, 1000))
+    weight_decay: float = option(1e-3, "decoupled weight decay (AdamW)", range=(0.0, 1.0))
+    width: int = option(16, "channels at half of the size", range=(4, 512))
+    pages: int = option(6000, "pages of an epoch, each shown once", range=(2, 10**7))
+    signs: int = option(6000, "signs of an epoch's pages, in many pens each", range=(1, 10**6))
+
+
+@dataclass(frozen=True)
+class PageRun(NetworkRun):
+    """How a run is carried out."""
+
+    run: str = option("runs/pages", "folder of the run: its checkpoint")
+    out: str = option("weights/page.safetensors", "file for the finished weights")
+    onnx: str = option("weights/page.onnx", "file for their ONNX graph")
+    handwriting: str = option(
+        "", "folder of the other collections; else HANDWRITING_DIR, else data/handwriting"
+    )

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from model.errors import PictureError
-from model.recognition.reader import DigitReader
+from model.recognition.reader import PAGES, DigitReader
 from model.training.fetching import DataError
 
 TRUTH = "truth.jsonl"
@@ -93,6 +93,13 @@ def labelled(folder: Path) -> list[Labelled]:
         raise DataError(
             f'{folder / TRUTH} needs lines like {{"file": "a.jpg", "truth": "12"}}.'
         ) from error
+
+
+def reader_of(weights: Path) -> DigitReader:
+    """Return the reader of a folder of weights; without a page network there, with ours."""
+    pages = weights / PAGES.name
+    graphs = weights / "reader.onnx", weights / "rows.onnx", pages if pages.exists() else PAGES
+    return DigitReader(*graphs)
 
 
 def outcome(reader: DigitReader, picture: Labelled) -> Outcome:

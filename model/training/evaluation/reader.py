@@ -25,10 +25,12 @@ from tqdm import tqdm
 from model.errors import PictureError
 from model.files import write_json
 from model.generation.latents import CLASSES
-from model.recognition.reader import DigitReader, Reading
+from model.recognition.answers.reading import Reading
+from model.recognition.reader import DigitReader
 from model.training.batches import as_input
 from model.training.classifiers.classifier import load_classifier, predict
 from model.training.evaluation.config import PAGES
+from model.training.evaluation.pictures import reader_of
 from model.training.mnist import Digits, load_mnist
 from model.training.synthesis import pages
 from model.training.synthesis.digits import no_sign
@@ -179,7 +181,7 @@ def evaluate_reader(
     table and writes it to `weights`/reading.json. Raises OptionError, DataError or WeightsError
     with a sentence for the user.
     """
-    reader = DigitReader(weights / "reader.onnx", weights / "rows.onnx")
+    reader = reader_of(weights)
     test = load_mnist("test", folder)
     say(f"Reading {len(test)} test digits, then {count} pages of each of {len(SETS) + 1} kinds.")
     network = measure_network(weights, reader, test)

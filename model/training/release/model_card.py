@@ -22,24 +22,26 @@ from model.files import write_json
 from model.generation.sampler import DigitSampler
 from model.training.classifiers.classifier import load_classifier
 from model.training.classifiers.ctc_network import load_row_network
+from model.training.classifiers.page_network import load_page_network
 from model.training.gan.config import GANConfig
 from model.training.gan.discriminator import Discriminator
 from model.training.gan.export import load_generator
 from model.training.gan.generator import Generator
 from model.training.gan.state import TrainState
-from model.training.networks import CLASSES, Classifier, RowNetwork
+from model.training.networks import CLASSES, Classifier, PageNetwork, RowNetwork
 from model.training.options import OptionError
 from model.training.vae_gan.encoder import Encoder
 from model.training.vae_gan.export import load_encoder
 
 HAND_KEPT = ("data", "ablations", "limits", "licence")
-SHIPPED = ("generator", "checker", "classifier", "examiner", "reader", "rows", "encoder")
-OPTIONAL = ("examiner", "reader", "rows", "encoder")  # only where they are there
+SHIPPED = ("generator", "checker", "classifier", "examiner", "reader", "rows", "page", "encoder")
+OPTIONAL = ("examiner", "reader", "rows", "page", "encoder")  # only where they are there
 FIGURES = (
-    *("kimg", "validation_accuracy", "validation_rows", "temperature"),
+    *("kimg", "validation_accuracy", "validation_rows", "validation_ink", "temperature"),
     *("again_stroke_width", "again_slant", "again_ink"),
     *("other_stroke_width", "other_slant", "other_ink"),
 )
+PAGE_SIDE = 512  # of the page whose multiply-adds are told
 ROW_WIDTH = 96  # pixels of the row whose multiply-adds are told: about four digits
 FLOPS_A_MULTIPLY_ADD = 2
 
@@ -58,7 +60,8 @@ def multiply_adds(network: nn.Module, *inputs: Tensor) -> int:
 
 
 def _measured(
-    network: Generator | Discriminator | Classifier | RowNetwork | Encoder, *inputs: Tensor
+    network: Generator | Discriminator | Classifier | RowNetwork | PageNetwork | Encoder,
+    *inputs: Tensor,
 ) -> dict[str, Any]:
     """Return what can be computed of a network, `inputs` being those of one image."""
     return {
@@ -135,8 +138,8 @@ def networks(weights: Path) -> dict[str, Any]:
     }
     for name in shipped(weights)[1:]:
         path = weights / f"{name}.safetensors"
-        if name in ("rows", "encoder"):
-            described[name] = _row_network(path) if name == "rows" else _encoder(path)
+        if name in OTHERS:
+            described[name] = OTHERS[name](path)
             continue
         classifier = load_classifier(path)
         answers = classifier.linear.out_features
@@ -167,6 +170,21 @@ def _row_network(path: Path) -> dict[str, Any]:
     }
 
 
+def _page_network(path: Path) -> dict[str, Any]:
+    """Return what the card says of the network that finds handwriting."""
+    network = load_page_network(path)
+    described = _measured(network, torch.zeros(1, 1, PAGE_SIDE, PAGE_SIDE))
+    described[f"multiply_adds_of_{PAGE_SIDE}x{PAGE_SIDE}_pixels"] = described.pop(
+        "multiply_adds_per_image"
+    )
+    return {
+        "inputs": "page float32 [1, 1, H, W] in [0, 1], sides multiples of 16",
+        "output": "logits float32 [1, 1, H, W]; probabilities in the ONNX graph",
+        **described,
+        **metadata(path),
+    }
+
+
 def _encoder(path: Path) -> dict[str, Any]:
     """Return what the card says of the network that finds a hand."""
     return {
@@ -175,6 +193,9 @@ def _encoder(path: Path) -> dict[str, Any]:
         **_measured(load_encoder(path), torch.zeros(1, 1, 28, 28), torch.eye(CLASSES)[:1]),
         **metadata(path),
     }
+
+
+OTHERS = {"rows": _row_network, "page": _page_network, "encoder": _encoder}
 
 
 def _steering(weights: Path) -> dict[str, Any]:

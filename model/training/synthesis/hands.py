@@ -38,7 +38,7 @@ class Box(NamedTuple):
     bottom: int
 
 
-def _strokes_of(points: np.ndarray, digit: int) -> list[np.ndarray]:
+def strokes_of(points: np.ndarray, digit: int) -> list[np.ndarray]:
     """Return a trace in parts, without the pen's way through the air to a 5's or a 7's bar.
 
     Whole where it cannot be told.
@@ -61,7 +61,7 @@ def trace(points: np.ndarray, digit: int, random: Generator) -> np.ndarray:
     """Return a digit along a pen's trace, float [8, 2] in 0..1, as straight pieces or a curve."""
     width, narrow = random.uniform(3, 16), random.uniform(0.6, 1.0)
     placed = points * [PAGE * narrow, PAGE] + 20
-    parts = _strokes_of(points, digit) if random.random() < TIDIED else [points]
+    parts = strokes_of(points, digit) if random.random() < TIDIED else [points]
     curved = random.random() < 0.5
     page = np.zeros((PAGE + 40, PAGE + 40), np.uint8)
     for part in parts:

@@ -7,7 +7,7 @@ import numpy as np
 from model.chat.numbers import STEPS, Number
 from model.generation.hand import Hand
 from model.generation.style import Style
-from model.recognition.reader import ReadDigit, Reading
+from model.recognition.answers.reading import ReadDigit, Reading
 
 
 def sign(digit: int | None, confidence: float, second: int = 0) -> ReadDigit:

@@ -13,7 +13,7 @@ from model.chat.annotation import BAND, Page, marked
 from model.chat.recognition_text import (
     SURE,
 )
-from model.recognition.reader import ReadDigit
+from model.recognition.answers.reading import ReadDigit
 from tests.model.chat.support import reading, sign
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.recognition.reader import ReadDigit, Reading
+from model.recognition.answers.reading import ReadDigit, Reading
 from model.recognition.remarks import remarks
 from model.translations import words_for
 

@@ -10,7 +10,8 @@ import numpy as np
 from flask import Flask
 
 import web
-from model.recognition.reader import DigitReader, Reading
+from model.recognition.answers.reading import Reading
+from model.recognition.reader import DigitReader
 from web.__main__ import main
 from web.server import serve
 from web.services import admission

@@ -7,7 +7,8 @@ import pytest
 from model.generation.hand import Hand
 from model.generation.sampler import DigitSampler
 from model.handwriting.writer import NumberWriter
-from model.recognition.reader import DigitReader, Reading
+from model.recognition.answers.reading import Reading
+from model.recognition.reader import DigitReader
 from model.translations import words_for
 from web.responses.readings import picks, reading_json
 

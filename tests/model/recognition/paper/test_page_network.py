@@ -1,0 +1,76 @@
+"""The page network: handwriting is found, and what is none is not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from model.recognition.paper.page_network import PageNetwork
+from model.recognition.reader import PAGES, ROWS, DigitReader
+from model.weights import WeightsError
+
+
+@pytest.fixture(scope="module")
+def network() -> PageNetwork:
+    return PageNetwork(PAGES)
+
+
+def page(height: int = 240, width: int = 320) -> np.ndarray:
+    """Paper with some grain, uint8 [H, W]."""
+    random = np.random.Generator(np.random.PCG64(1))
+    return (215 + random.normal(0, 2, (height, width))).clip(0, 255).astype(np.uint8)
+
+
+def seven(paper: np.ndarray, level: int = 40) -> np.ndarray:
+    """The same with a seven in its middle."""
+    height, width = paper.shape
+    x, y = width // 2, height // 2
+    way = np.array([(x - 20, y - 35), (x + 22, y - 33), (x + 5, y), (x - 8, y + 38)])
+    return np.asarray(cv2.polylines(paper.copy(), [way], False, level, 6, cv2.LINE_AA))
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (28, 28), (240, 320), (1200, 1600), (40, 1600)])
+def test_any_page_is_looked_at(network: PageNetwork, shape: tuple[int, int]) -> None:
+    found = network.probabilities(page(*shape))
+    assert found.dtype == np.float32
+    assert max(found.shape) in (192, 320, 512)
+    assert found.min() >= 0
+    assert found.max() <= 1
+
+
+@pytest.mark.parametrize(("paper", "ink"), [(215, 40), (40, 215)])
+def test_strokes_are_ink_on_paper_and_on_boards(network: PageNetwork, paper: int, ink: int) -> None:
+    pixels = seven(np.full((240, 320), paper, np.uint8), ink)
+    found = network.find_ink(pixels)
+    assert found is not None
+    truth = pixels == ink
+    assert found.mask.astype(bool)[truth].mean() > 0.95
+    assert found.soft[truth].min() > 127
+    beside = cv2.dilate(truth.astype(np.uint8), np.ones((9, 9), np.uint8)) == 0
+    assert not found.mask[beside].any()
+
+
+def test_lines_and_the_edge_of_a_shadow_are_no_ink(network: PageNetwork) -> None:
+    pixels = page().astype(np.float32)
+    pixels[20::40] -= 60
+    pixels[:, 200:] *= 0.6
+    found = network.find_ink(seven(pixels.astype(np.uint8), 30))
+    assert found is not None
+    rows, columns = np.nonzero(found.mask)
+    assert rows.min() > 70
+    assert rows.max() < 170
+    assert columns.min() > 125
+    assert columns.max() < 195
+
+
+def test_blank_paper_has_no_ink(network: PageNetwork) -> None:
+    assert network.find_ink(page()) is None
+
+
+def test_another_network_is_refused(tmp_path: Path) -> None:
+    for path in (ROWS, tmp_path / "page.onnx"):
+        with pytest.raises(WeightsError, match=path.name):
+            DigitReader(pages=path)
