@@ -31,7 +31,7 @@ from model.recognition.paper.page_detection import (
     without_edge,
     without_table,
 )
-from model.recognition.paper.tight_crops import paper_around
+from model.recognition.paper.tight_crops import paper_around, unstretched
 from model.recognition.ruled_lines import find_rules
 
 SMALLEST = 7  # pixels of the longer side below which nothing is a digit
@@ -264,7 +264,7 @@ def find_ink(pixels: np.ndarray) -> Ink | None:
 
     Where the page is a sheet on a darker table, only the sheet counts.
     """
-    if (around := paper_around(pixels)) is None:
+    if (around := paper_around(pixels := unstretched(pixels))) is None:
         return _find_ink(pixels)
     edge, paper = around
     ink = _find_ink(np.pad(pixels, edge, constant_values=paper))

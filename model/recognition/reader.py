@@ -24,7 +24,7 @@ from model.generation.latents import CLASSES
 from model.handwriting.text import SIGNS
 from model.recognition.answers.parted_runs import surer, whole_letter
 from model.recognition.answers.reading import ReadDigit, Reading
-from model.recognition.answers.slanted_views import look_again
+from model.recognition.answers.slanted_views import seen_again
 from model.recognition.answers.upstrokes import weigh_upstrokes
 from model.recognition.binarization import find_ink
 from model.recognition.components import Box, TooManyMarks, find_marks, lines_of
@@ -194,8 +194,7 @@ class DigitReader:
             # Told at once: a page full of scrawls would take as long as it has lines.
             if sum(map(is_digit, chain.from_iterable(lines))) > MAX_DIGITS:
                 raise TooManyMarks
-        again = look_again(list(chain.from_iterable(lines)), uncut, classify)
-        lines = [[again.get(id(glyph), glyph) for glyph in line] for line in lines]
+        lines = seen_again(lines, uncut, classify)
         lines = [confirmed(line, dots, ink.soft) for line in lines]
         return _Signs(lines, len(doubtful) - len(cut), unused(dots, lines))
 

@@ -8,17 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 
 from model.recognition.answers.upstrokes import weigh_upstrokes
 from model.recognition.dirt import is_digit
-from model.recognition.segmentation import Glyph
+from model.recognition.segmentation import NO_DIGIT, Glyph
 
 SURE = 0.995  # probability from which on nothing is looked at again
 SLANT = 0.15  # columns that the copies are shifted by, from one row to the next
 OWN, ROW = 0.25, 0.5  # weight of what a mark, or the row network, said beside the mean of three
 MOST = 64  # crops that are looked at again
+LIKELY = 0.5  # probability of a page's only digit under which it is told as none
 FAINTEST = 1e-6  # probability that the mean counts at least
 
 
@@ -33,9 +35,22 @@ def slanted(crop: np.ndarray, slant: float) -> np.ndarray:
     return np.array(sheared).round().astype(np.uint8)
 
 
-def look_again(
-    glyphs: list[Glyph], uncut: set[int], classify: Callable[[np.ndarray], np.ndarray]
-) -> dict[int, Glyph]:
+Classify = Callable[[np.ndarray], np.ndarray]
+
+
+def seen_again(lines: list[list[Glyph]], uncut: set[int], classify: Classify) -> list[list[Glyph]]:
+    """Return the lines of a page, its doubtful digits looked at again as `look_again` does.
+
+    One alone on its page is told as none where that is likelier.
+    """
+    glyphs = list(chain.from_iterable(lines))
+    again = look_again(glyphs, uncut, classify)
+    if len(glyphs) == 1:
+        return [[only_if_likely(again.get(id(glyph), glyph)) for glyph in glyphs]]
+    return [[again.get(id(glyph), glyph) for glyph in line] for line in lines]
+
+
+def look_again(glyphs: list[Glyph], uncut: set[int], classify: Classify) -> dict[int, Glyph]:
     """Return by their ids the digits among `glyphs` that are doubtful, with what three views say.
 
     `uncut` are the ids of those that are whole marks; the others have the row network's answer,
@@ -57,3 +72,13 @@ def look_again(
         id(glyph): replace(glyph, probabilities=answer)
         for glyph, answer in zip(doubtful, told, strict=True)
     }
+
+
+def only_if_likely(glyph: Glyph) -> Glyph:
+    """Return a page's only sign; told as none where its digit is less likely than not.
+
+    Beside no others a letter is more often read as some digit than a digit is so doubtful.
+    """
+    if is_digit(glyph) and glyph.probabilities.max() < LIKELY:
+        return replace(glyph, probabilities=(glyph.probabilities + NO_DIGIT) / 2)
+    return glyph

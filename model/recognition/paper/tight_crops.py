@@ -15,6 +15,42 @@ SPANS = 0.9  # part of width and of height that one mark reaches over
 INKED = 0.7  # part of it under ink at most: a digit stretched over all of it has 0.6
 RULED = 0.9  # part of an edge under ink from which on it is a ruled line's, or a box's
 MARGIN = 0.5  # paper laid around, in longer sides
+# A 1 that was stretched to a square is a blot with frayed sides.
+LARGEST_BLOT = 64  # pixels of its longer side
+FULL = 0.6  # part of the picture that it covers at least
+ONE_STROKE = 0.9  # part of the rows that it is one run in, at least
+FRAYED = 0.15  # part of the rows in which paper shows on each side, at least
+THINNER = 3  # how much narrower it was
+
+
+def unstretched(pixels: np.ndarray) -> np.ndarray:
+    """Return a picture, uint8 [H, W], with a 1 that fills it as narrow as one is; else as it is.
+
+    Collections such as Semeion's stretch each digit to a square, and a 1 to a blot.
+    """
+    height, width = pixels.shape
+    if max(pixels.shape) > LARGEST_BLOT or min(pixels.shape) < THINNER * 2:
+        return pixels
+    _, light = cv2.threshold(pixels, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    ink = light == (light.mean() > 0.5)
+    sides = ink[0].any() and ink[-1].any() and ink[:, 0].any() and ink[:, -1].any()
+    if ink.all() or ink.mean() < FULL or not sides:
+        return pixels
+    runs = (np.diff(np.pad(ink, ((0, 0), (1, 1))).astype(int)) > 0).sum(axis=1)
+    frayed = min((~ink[:, 0]).mean(), (~ink[:, -1]).mean())
+    if (runs == 1).mean() < ONE_STROKE or frayed < FRAYED:
+        return pixels
+    levels = pixels[ink], pixels[~ink]
+    if (
+        TWO_TONED * pixels.var()
+        > ink.mean() * (~ink).mean() * np.subtract(*(each.mean() for each in levels)) ** 2
+    ):
+        return pixels
+    narrow = cv2.resize(pixels, (width // THINNER, height), interpolation=cv2.INTER_AREA)
+    result = np.full_like(pixels, np.median(levels[1]))
+    left = (width - narrow.shape[1]) // 2
+    result[:, left : left + narrow.shape[1]] = narrow
+    return result
 
 
 def paper_around(pixels: np.ndarray) -> tuple[int, int] | None:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from model.recognition.answers.slanted_views import MOST, OWN, ROW, look_again, slanted
+from model.recognition.answers.slanted_views import (
+    MOST,
+    OWN,
+    ROW,
+    look_again,
+    only_if_likely,
+    slanted,
+)
 from model.recognition.segmentation import NO_DIGIT, Glyph
 
 
@@ -48,3 +55,14 @@ def test_only_doubtful_digits_are_looked_at_again() -> None:
     many = [glyph(answer(4, 0.7)) for _ in range(MOST + 9)]
     assert len(look_again(many, set(), classify)) == MOST
     assert seen == [3, 3, 3 * MOST]
+
+
+def test_a_lone_digit_is_none_where_that_is_likelier_than_any() -> None:
+    likely, doubtful = glyph(answer(4, 0.6)), glyph(answer(4, 0.4))
+    assert only_if_likely(likely) is likely
+    told = only_if_likely(doubtful).probabilities
+    assert told.argmax() == 10
+    assert np.isclose(told.sum(), 1)
+    assert told[:10].argmax() == 4, "what it looks like most is still told"
+    for other in (glyph(NO_DIGIT), glyph(answer(4, 0.4), "-")):
+        assert only_if_likely(other) is other

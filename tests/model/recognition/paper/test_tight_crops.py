@@ -9,12 +9,9 @@ import numpy as np
 import pytest
 
 from model.generation.sampler import DigitSampler
-from model.recognition.paper.tight_crops import paper_around
+from model.recognition.paper.tight_crops import paper_around, unstretched
 from model.recognition.reader import DigitReader
 from tests.model.recognition.support import dark_on_light
-
-# A 1 stretched to a square is a blot.
-STRETCHED = [0, 2, 3, 4, 5, 6, 7, 8, 9]
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +33,7 @@ def test_a_digit_that_fills_its_picture(
     sampler: DigitSampler, reader: DigitReader, polarity: str, enlarged: int
 ) -> None:
     right = total = 0
-    for digit in STRETCHED:
+    for digit in range(10):
         for ink in sampler.draw(digit, 5, 11):
             picture = stretched(ink).repeat(enlarged, 0).repeat(enlarged, 1)
             if polarity == "black on white":
@@ -75,3 +72,20 @@ def test_a_picture_all_of_ink_warns_of_nothing(sampler: DigitSampler, reader: Di
                     picture = dark_on_light(stretched(ink, 8))
                     size = (pixels, pixels)
                     reader.read_pixels(cv2.resize(picture, size, interpolation=cv2.INTER_NEAREST))
+
+
+def test_only_a_blot_is_taken_for_a_stretched_one(sampler: DigitSampler) -> None:
+    for digit in (0, 2, 3, 4, 5, 6, 7, 8, 9):
+        for ink in sampler.draw(digit, 3, 7):
+            for picture in (stretched(ink), 255 - stretched(ink), ink):
+                assert unstretched(picture) is picture
+    one = np.full((16, 16), 255, np.uint8)
+    one[:5, :2] = one[9:, 13:] = 0
+    assert (unstretched(one) > 100).sum() < (one > 100).sum() / 2
+    assert np.array_equal(unstretched(255 - one), 255 - unstretched(one))
+    large = one.repeat(9, 0).repeat(9, 1)
+    assert unstretched(large) is large, "a photograph of something dark"
+    solid, corner = np.full((16, 16), 30, np.uint8), np.full((16, 16), 30, np.uint8)
+    corner[:5, :5] = 220
+    for picture in (solid, corner):
+        assert unstretched(picture) is picture

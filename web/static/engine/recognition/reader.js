@@ -7,7 +7,7 @@ import { joined, linesOf, marksOf } from "./marks.js";
 import { prepare, trim } from "./preparation.js";
 import { confirmed, isDigit, partedSigns } from "./punctuation.js";
 import { regrouping, runsOf, shareWork } from "./segmentation.js";
-import { lookedAtAgain } from "./views.js";
+import { lookedAtAgain, onlyIfLikely } from "./views.js";
 import { weighed } from "./upstrokes.js";
 import { AREA, asInput } from "../generation/sampler.js";
 
@@ -120,7 +120,8 @@ export class Reader {
       if (signs.length === 1) uncut.add(signs[0]);
       return signs;
     }));
-    const seen = lookedAtAgain(found, uncut, (crops) => this.#classify(crops));
+    const again = lookedAtAgain(found, uncut, (crops) => this.#classify(crops));
+    const seen = again.flat().length === 1 ? again.map((line) => line.map(onlyIfLikely)) : again;
     const lines = seen.map((line) => confirmed(line, dots, ink.soft, glyphOf));
     const digits = lines.flat().filter(isDigit);
     if (digits.length > MOST) throw new Error("crowded");

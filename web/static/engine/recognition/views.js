@@ -1,12 +1,13 @@
 // Doubtful digits looked at again, slanted both ways, as in model/recognition/answers/slanted_views.py.
 
-import { isDigit } from "./punctuation.js";
+import { isDigit, NO_DIGIT } from "./punctuation.js";
 import { weighed } from "./upstrokes.js";
 
 const SURE = 0.995; // probability from which on nothing is looked at again
 const SLANT = 0.15; // columns that the copies are shifted by, from one row to the next
 const [OWN, ROW] = [0.25, 0.5]; // weight of what a mark, or the row network, said beside the mean of three
 const MOST = 64; // crops that are looked at again
+const LIKELY = 0.5; // probability of a page's only digit under which it is told as none
 const FAINTEST = 1e-6; // probability that the mean counts at least
 const SIDE = 28;
 
@@ -44,4 +45,10 @@ export function lookedAtAgain(lines, uncut, classify) {
     return [sign, { ...sign, probabilities }];
   }));
   return lines.map((line) => line.map((sign) => told.get(sign) ?? sign));
+}
+
+// A page's only sign; told as none where its digit is less likely than not.
+export function onlyIfLikely(sign) {
+  if (!isDigit(sign) || Math.max(...sign.probabilities) >= LIKELY) return sign;
+  return { ...sign, probabilities: sign.probabilities.map((each, n) => (each + NO_DIGIT[n]) / 2) };
 }
