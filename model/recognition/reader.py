@@ -53,6 +53,7 @@ ROWS = WEIGHTS / "rows.onnx"
 PAGES = WEIGHTS / "page.onnx"
 MAX_DIGITS = 64
 DOUBTED = 0.9  # confidence of the least sure digit below which a photograph is read again
+SURER = 0.1  # by which the other reading's is greater, at least, where that counts
 BATCH = 32
 SOFTER = 1.4  # temperature of what is told: pictures of people are harder than MNIST's digits
 
@@ -125,7 +126,7 @@ class DigitReader:
         if file.is_photographed and work.is_left and reading.least < DOUBTED:
             with suppress(PictureError):  # it is not crowded, for all that is there now
                 other = self._read(picture, work, True, self._pages.find_ink)
-                reading = max(reading, other, key=lambda each: each.least)
+                reading = other if other.least > reading.least + SURER else reading
         return reading, picture.pixels
 
     def _read(
