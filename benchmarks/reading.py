@@ -71,8 +71,8 @@ def digits_in_a_row() -> str:
 
 @row
 def page() -> str:
-    """A page of ten rows of eight digits."""
-    rows = [number(sampler(), f"{1234567 * n + 10**7}", n) for n in range(1, 11)]
+    """A page of eight rows of eight digits, as many as are read."""
+    rows = [number(sampler(), f"{1234567 * n + 10**7}", n) for n in range(1, 9)]
     return read([encode(dark_on_light(np.vstack(rows)))], 11)
 
 

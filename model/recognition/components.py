@@ -102,7 +102,8 @@ def _strange(labels: np.ndarray, stats: np.ndarray) -> np.ndarray:
     longer, shorter = np.maximum(width, height), np.minimum(width, height)
     frames = _frames(labels, stats)
     within = ~(sideways | upright) & (longer >= SMALLEST) & ~frames & (longer < LINE * shorter)
-    if within.sum() <= FEW:  # in 1+1 the plus alone would tell how high digits are
+    if within.sum() <= FEW and (longer >= SMALLEST).sum() > 1:
+        # In 1+1 the plus alone would tell how high digits are.
         for n in np.flatnonzero(within).tolist():
             x, y, w, h = stats[n, :4]
             within[n] = not is_plus(255 * (labels[y : y + h, x : x + w] == n + 1))

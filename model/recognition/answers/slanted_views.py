@@ -26,13 +26,13 @@ FAINTEST = 1e-6  # probability that the mean counts at least
 
 def slanted(crop: np.ndarray, slant: float) -> np.ndarray:
     """Return a crop, uint8 [28, 28], with each row shifted right by `slant` for each one below."""
-    places = np.arange(crop.shape[1])
-    rows = np.arange(crop.shape[0]) - (crop.shape[0] - 1) / 2
-    sheared = [
-        np.interp(places - slant * row, places, levels, left=0, right=0)
-        for row, levels in zip(rows, crop, strict=True)
-    ]
-    return np.array(sheared).round().astype(np.uint8)
+    height, width = crop.shape
+    rows, columns = np.indices(crop.shape)
+    places = columns - slant * (rows - (height - 1) / 2)
+    first = np.clip(np.floor(places).astype(int), 0, width - 2)
+    left, right = crop[rows, first].astype(float), crop[rows, first + 1]
+    levels = left + (right - left) * (places - first)
+    return np.where((places < 0) | (places > width - 1), 0, levels.round()).astype(np.uint8)
 
 
 Classify = Callable[[np.ndarray], np.ndarray]
