@@ -66,9 +66,9 @@ def _joined_once(marks: list[Mark]) -> list[Mark]:
     joined: list[Mark] = []
     rights: list[int] = []
     for mark in sorted(marks, key=lambda mark: mark.x):
-        least = mark.x - BESIDE * typical
         for place in range(len(joined) - 1, -1, -1):
-            if rights[place] > least and _belong(joined[place], mark, typical, tall):
+            near = rights[place] > mark.x - BESIDE * typical
+            if near and _belong(joined[place], mark, typical, tall):
                 mark = join([joined.pop(place), mark])
                 rights.pop(place)
         joined.append(mark)

@@ -6,7 +6,6 @@ of one picture are averaged in Krizhevsky et al., Neural Information Processing 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import chain
 
@@ -14,7 +13,7 @@ import numpy as np
 
 from model.recognition.answers.upstrokes import weigh_upstrokes
 from model.recognition.dirt import is_digit
-from model.recognition.segmentation import NO_DIGIT, Glyph
+from model.recognition.segmentation import NO_DIGIT, Classify, Glyph
 
 SURE = 0.995  # probability from which on nothing is looked at again
 SLANT = 0.15  # columns that the copies are shifted by, from one row to the next
@@ -33,9 +32,6 @@ def slanted(crop: np.ndarray, slant: float) -> np.ndarray:
     left, right = crop[rows, first].astype(float), crop[rows, first + 1]
     levels = left + (right - left) * (places - first)
     return np.where((places < 0) | (places > width - 1), 0, levels.round()).astype(np.uint8)
-
-
-Classify = Callable[[np.ndarray], np.ndarray]
 
 
 def seen_again(lines: list[list[Glyph]], uncut: set[int], classify: Classify) -> list[list[Glyph]]:

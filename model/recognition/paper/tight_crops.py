@@ -23,6 +23,17 @@ FRAYED = 0.15  # part of the rows in which paper shows on each side, at least
 THINNER = 3  # how much narrower it was
 
 
+def _two_toned(pixels: np.ndarray) -> np.ndarray | None:
+    """Return what is light, uint8 0/1 [H, W], of a picture of two tones; None for any other."""
+    _, light = cv2.threshold(pixels, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    share = float(light.mean())
+    if not 0 < share < 1:
+        return None
+    apart = float(pixels[light == 1].mean() - pixels[light == 0].mean())
+    explained = share * (1 - share) * apart**2
+    return light if explained >= TWO_TONED * float(pixels.var()) else None
+
+
 def unstretched(pixels: np.ndarray) -> np.ndarray:
     """Return a picture, uint8 [H, W], with a 1 that fills it as narrow as one is; else as it is.
 
@@ -31,23 +42,18 @@ def unstretched(pixels: np.ndarray) -> np.ndarray:
     height, width = pixels.shape
     if max(pixels.shape) > LARGEST_BLOT or min(pixels.shape) < THINNER * 2:
         return pixels
-    _, light = cv2.threshold(pixels, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    if (light := _two_toned(pixels)) is None:
+        return pixels
     ink = light == (light.mean() > 0.5)
     sides = ink[0].any() and ink[-1].any() and ink[:, 0].any() and ink[:, -1].any()
-    if ink.all() or ink.mean() < FULL or not sides:
+    if ink.mean() < FULL or not sides:
         return pixels
     runs = (np.diff(np.pad(ink, ((0, 0), (1, 1))).astype(int)) > 0).sum(axis=1)
     frayed = min((~ink[:, 0]).mean(), (~ink[:, -1]).mean())
     if (runs == 1).mean() < ONE_STROKE or frayed < FRAYED:
         return pixels
-    levels = pixels[ink], pixels[~ink]
-    if (
-        TWO_TONED * pixels.var()
-        > ink.mean() * (~ink).mean() * np.subtract(*(each.mean() for each in levels)) ** 2
-    ):
-        return pixels
     narrow = cv2.resize(pixels, (width // THINNER, height), interpolation=cv2.INTER_AREA)
-    result = np.full_like(pixels, np.median(levels[1]))
+    result = np.full_like(pixels, np.median(pixels[~ink]))
     left = (width - narrow.shape[1]) // 2
     result[:, left : left + narrow.shape[1]] = narrow
     return result
@@ -57,13 +63,9 @@ def paper_around(pixels: np.ndarray) -> tuple[int, int] | None:
     """Return how many pixels of which grey level to lay around uint8 [H, W]; None for no crop."""
     if max(pixels.shape) > LARGEST or min(pixels.shape) < 2:
         return None
-    _, light = cv2.threshold(pixels, 0, 1, cv2.THRESH_BINARY | cv2.THRESH_OTSU)
+    if (light := _two_toned(pixels)) is None:
+        return None
     share = float(light.mean())
-    if not 0 < share < 1:
-        return None
-    apart = float(pixels[light == 1].mean() - pixels[light == 0].mean())
-    if share * (1 - share) * apart**2 < TWO_TONED * float(pixels.var()):
-        return None
     # Strokes reach the edges, rarely the corners; where two do, there is less ink than paper.
     corners = int(light[[0, 0, -1, -1], [0, -1, 0, -1]].sum())
     paper = int(corners > 2 or (corners == 2 and share > 0.5))

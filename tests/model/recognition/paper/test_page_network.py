@@ -8,9 +8,13 @@ import cv2
 import numpy as np
 import pytest
 
+from model.dataset.degradation import lit, shaded, taken, written_on_paper
+from model.generation.sampler import DigitSampler
+from model.recognition.binarization import Ink
 from model.recognition.paper.page_network import PageNetwork
 from model.recognition.reader import PAGES, ROWS, DigitReader
 from model.weights import WeightsError
+from tests.model.recognition.support import encode, number
 
 
 @pytest.fixture(scope="module")
@@ -74,3 +78,59 @@ def test_another_network_is_refused(tmp_path: Path) -> None:
     for path in (ROWS, tmp_path / "page.onnx"):
         with pytest.raises(WeightsError, match=path.name):
             DigitReader(pages=path)
+
+
+def in_shadows(sampler: DigitSampler, seed: int, kind: str = "JPEG") -> tuple[str, bytes]:
+    """Return five digits, and a photograph of them with two shadows over it."""
+    random = np.random.Generator(np.random.PCG64(seed))
+    text = "".join(map(str, random.integers(0, 10, 5)))
+    large = number(sampler, text, seed)
+    ink = np.pad(cv2.resize(large, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), 60)
+    page = shaded(shaded(lit(written_on_paper(ink, random), random), random), random)
+    return text, encode(taken(page, random), kind)
+
+
+@pytest.fixture
+def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
+    """Return the shapes of the pages whose ink the network is asked for."""
+    shapes: list[tuple[int, ...]] = []
+    find = PageNetwork.find_ink
+
+    def spy(self: PageNetwork, pixels: np.ndarray) -> Ink | None:
+        shapes.append(pixels.shape)
+        return find(self, pixels)
+
+    monkeypatch.setattr(PageNetwork, "find_ink", spy)
+    return shapes
+
+
+HIDDEN = 8, 11, 17, 20, 21  # what the rules alone do not read
+
+
+def test_what_shadows_hide_is_read_after_all(
+    sampler: DigitSampler, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pictures = [in_shadows(sampler, seed) for seed in HIDDEN]
+    reader = DigitReader()
+    read = [reader.read(picture).text for _, picture in pictures]
+    monkeypatch.setattr(PageNetwork, "find_ink", lambda _self, _pixels: None)
+    by_rules = [reader.read(picture).text for _, picture in pictures]
+    whole, alone = (
+        sum(text == said for (text, _), said in zip(pictures, told, strict=True))
+        for told in (read, by_rules)
+    )
+    assert whole >= 4, read
+    assert alone <= 1, by_rules
+
+
+def test_only_a_doubted_photograph_is_read_again(
+    sampler: DigitSampler, looked_at: list[tuple[int, ...]]
+) -> None:
+    reader = DigitReader()
+    reader.read(in_shadows(sampler, HIDDEN[0], "PNG")[1])
+    assert not looked_at, "a drawing"
+    text, picture = in_shadows(sampler, 0)
+    assert reader.read(picture).text == text
+    assert not looked_at, "sure"
+    reader.read(in_shadows(sampler, HIDDEN[0])[1])
+    assert len(looked_at) == 1

@@ -7,8 +7,8 @@ import { joined, linesOf, marksOf } from "./marks.js";
 import { prepare, trim } from "./preparation.js";
 import { confirmed, isDigit, partedSigns } from "./punctuation.js";
 import { regrouping, runsOf, shareWork } from "./segmentation.js";
-import { lookedAtAgain, onlyIfLikely } from "./views.js";
 import { weighed } from "./upstrokes.js";
+import { lookedAtAgain, onlyIfLikely } from "./views.js";
 import { AREA, asInput } from "../generation/sampler.js";
 
 const ANSWERS = 11; // the last one is "not a digit"
