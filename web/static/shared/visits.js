@@ -72,7 +72,9 @@ export class Visits {
         return false;
       }
       const { hash } = new URL(address, location.href);
-      if (isNew) history.pushState({ at: ++this.#at }, "", there.split("#")[0] + hash);
+      const target = new URL(there.split("#")[0] + hash, location.href).href;
+      // As browsers do: where we are already is no step further.
+      if (isNew && target !== location.href) history.pushState({ at: ++this.#at }, "", target);
       this.#show(page, isNew, hash);
       return true;
     } catch {
