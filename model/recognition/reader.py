@@ -24,6 +24,7 @@ from model.generation.latents import CLASSES
 from model.handwriting.text import SIGNS
 from model.recognition.answers.parted_runs import surer, whole_letter
 from model.recognition.answers.reading import ReadDigit, Reading
+from model.recognition.answers.second_readings import DOUBTED, adds, is_surer, overlooks
 from model.recognition.answers.slanted_views import seen_again
 from model.recognition.answers.upstrokes import weigh_upstrokes
 from model.recognition.binarization import find_ink
@@ -33,6 +34,7 @@ from model.recognition.fragments import join_fragments
 from model.recognition.image_decoding import Picture, PictureFile
 from model.recognition.mnist_preprocessing import prepare
 from model.recognition.orientation import Work, upright
+from model.recognition.paper.background import is_grainy
 from model.recognition.paper.page_network import Finder, PageNetwork
 from model.recognition.segmentation import (
     NO_DIGIT,
@@ -52,8 +54,6 @@ READER = WEIGHTS / "reader.onnx"
 ROWS = WEIGHTS / "rows.onnx"
 PAGES = WEIGHTS / "page.onnx"
 MAX_DIGITS = 64
-DOUBTED = 0.9  # confidence of the least sure digit below which a photograph is read again
-SURER = 0.1  # by which the other reading's is greater, at least, where that counts
 BATCH = 32
 SOFTER = 1.4  # temperature of what is told: pictures of people are harder than MNIST's digits
 
@@ -118,16 +118,30 @@ class DigitReader:
 
     def _decode_and_read(self, file: PictureFile) -> tuple[Reading, np.ndarray]:
         picture, work = file.decode(), Work()
-        reading = self._read(picture, work, file.is_photographed)
+        photographed = file.is_photographed
+        reading = self._read(picture, work, photographed)
         if not reading.text and work.is_left and (coloured := file.decode_hues()):
             # Ink may be as bright as its ground is, and differ by its colour alone.
-            other = self._read(coloured, work, file.is_photographed and not reading.digits)
+            other = self._read(coloured, work, photographed and not reading.digits)
             reading = other if other.text else reading
-        if file.is_photographed and work.is_left and reading.least < DOUBTED:
-            with suppress(PictureError):  # it is not crowded, for all that is there now
-                other = self._read(picture, work, True, self._pages.find_ink)
-                reading = other if other.least > reading.least + SURER else reading
+        if work.is_left and (photographed or is_grainy(picture.pixels)):
+            reading = self._read_again(picture, work, reading, photographed)
         return reading, picture.pixels
+
+    def _read_again(
+        self, picture: Picture, work: Work, reading: Reading, photographed: bool
+    ) -> Reading:
+        """Return the reading of a photograph or scan, or that by the page network's ink."""
+        if reading.least >= DOUBTED:
+            places = [_box(place, picture) for place in self._pages.find_places(picture.pixels)]
+            if not overlooks(reading, places):
+                return reading
+        with suppress(PictureError):  # it is not crowded, for all that is there now
+            other = self._read(picture, work, photographed, self._pages.find_ink)
+            # A scan is so clean that nothing but what was left out is read better by that ink.
+            better = adds(other, reading) or (photographed and is_surer(other, reading))
+            return other if better else reading
+        return reading
 
     def _read(
         self, picture: Picture, work: Work, photographed: bool = False, find: Finder = find_ink

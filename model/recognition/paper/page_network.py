@@ -14,11 +14,13 @@ import cv2
 import numpy as np
 
 from model.recognition.binarization import Ink
+from model.recognition.components import Box
 from model.weights import load_graph
 
 LARGEST, SMALLEST = 512, 192  # longer side of what the network sees, in pixels
 STEP = 16  # its sides are whole multiples of so many pixels
 SURELY, LIKELY, POSSIBLY = 0.5, 0.3, 0.15  # probability of ink, of its rim, of what is no paper
+CERTAINLY = 0.8  # mean probability of a place where somebody wrote
 FEWEST = 12  # pixels that are surely written, at least
 FAINTEST = 4.0  # contrast under which nothing is ink, in grey levels
 SUPPORTED = 0.02, 0.05  # part of a window that is paper, at least: of a wide one, of a narrow one
@@ -77,6 +79,19 @@ class PageNetwork:
         seen = cv2.copyMakeBorder(seen, *rims, cv2.BORDER_REPLICATE)
         found = self._graph.run(None, {"page": seen[None, None].astype(np.float32) / 255})[0]
         return np.asarray(found[0, 0, STEP : STEP + high, STEP : STEP + wide])
+
+    def find_places(self, pixels: np.ndarray) -> list[Box]:
+        """Return the boxes of what is certainly written on a page, uint8 [H, W], in its pixels."""
+        likely = self.probabilities(pixels)
+        surely = (likely > SURELY).astype(np.uint8)
+        count, labels, boxes, _ = cv2.connectedComponentsWithStats(surely, connectivity=8)
+        sums = np.bincount(labels.ravel(), likely.ravel(), count)
+        scale = pixels.shape[1] / likely.shape[1]
+        return [
+            tuple(round(side * scale) for side in box[:4])
+            for box, total in zip(boxes[1:].tolist(), sums[1:], strict=True)
+            if total >= CERTAINLY * box[cv2.CC_STAT_AREA]
+        ]
 
     def find_ink(self, pixels: np.ndarray) -> Ink | None:
         """Return the ink on a page, uint8 [H, W] grey, None where nothing is written."""
