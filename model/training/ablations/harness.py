@@ -111,6 +111,8 @@ def ablate(
         for recipe in recipes
         if not results.has(recipe, seed)
     ]
+    if ablation.chart:
+        write_chart(results, Path(ablation.chart))  # of what stands, though nothing is left to do
     for number, (seed, recipe) in enumerate(todo, 1):
         cost = results.cost(recipe) or relative_cost(recipe, digits)
         kimg = round(ablation.kimg * recipe.longer / cost, 3)
