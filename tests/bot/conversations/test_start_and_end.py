@@ -10,13 +10,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from werkzeug.serving import make_server
 from werkzeug.wrappers import Request, Response
 
 from bot import texts
 from bot.runners.polling import CONFLICT
 from tests.bot.loopback.conversation import Conversation
-from tests.bot.loopback.server import SECRET, TOKEN, Quiet, TelegramServer
+from tests.bot.loopback.server import SECRET, TOKEN, TelegramServer, listening
 from tests.support import ended, free_port, run_module, running, wait_for
 
 
@@ -41,7 +40,7 @@ def repeat(request: Request) -> Response:
 @contextmanager
 def echo(port: int) -> Iterator[None]:
     """Run a server that is no Bot API."""
-    http = make_server("127.0.0.1", port, repeat, threaded=True, request_handler=Quiet)
+    http = listening(port, repeat)
     threading.Thread(target=http.serve_forever, args=(0.05,), daemon=True).start()
     try:
         yield

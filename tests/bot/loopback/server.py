@@ -8,14 +8,15 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
 from tests.bot.loopback.api import Api, limits
 from tests.bot.loopback.methods import Call, Methods, RefusalError
+from tests.support import wait_for
 
 TOKEN = "123456789:AAEhBP0av28lbvK9-Wq2mW5Vb4f_kX7zQ3s"
 SECRET = TOKEN.partition(":")[2]
@@ -40,6 +41,20 @@ class Quiet(WSGIRequestHandler):
         """Say nothing: the calls are recorded."""
 
 
+def listening(port: int, app: Any) -> BaseWSGIServer:
+    """Return a server of a WSGI application on a port of loopback, 0 for any.
+
+    A port that another one has just let go may be held by its last connection a moment longer.
+    """
+
+    def attempt() -> BaseWSGIServer | None:
+        with suppress(SystemExit):  # is how it says that the port is taken
+            return make_server("127.0.0.1", port, app, threaded=True, request_handler=Quiet)
+        return None
+
+    return wait_for(attempt, what=f"port {port}")
+
+
 class TelegramServer:
     """Serves one bot. As a context manager it ends with an assertion: no call was wrong."""
 
@@ -57,9 +72,7 @@ class TelegramServer:
         self.hang_seconds = HANG_SECONDS
         self._ended = threading.Event()
         self._poll = 0
-        self._http = make_server(
-            "127.0.0.1", port, self._serve, threaded=True, request_handler=Quiet
-        )
+        self._http = listening(port, self._serve)
 
     @property
     def chats(self) -> dict[int, dict[str, Any]]:
