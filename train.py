@@ -233,6 +233,8 @@ def build_parser() -> Parser:
     evaluate.add_argument("--reader", action="store_true", help="measure the reader instead")
     text = "measure the reader on a folder of pictures instead, with their truth.jsonl"
     evaluate.add_argument("--pictures", type=Path, metavar="FOLDER", help=text)
+    text = "these pictures as a worse photographer would take them, in nine ways"
+    evaluate.add_argument("--worse", action="store_true", help=text)
     text = "weights of readers trained with other seeds"
     evaluate.add_argument("--others", type=Path, nargs="*", default=[], metavar="FILE", help=text)
     compare = command("compare", _compare, "a line for each run, on held-out digits", Comparison)

@@ -6,19 +6,23 @@ from argparse import Namespace
 from collections.abc import Callable
 
 from model.training.evaluation.config import Pages, Sizes
-from model.training.options import read_options
+from model.training.options import OptionError, read_options
 
 
 def evaluate_weights(arguments: Namespace, say: Callable[[str], None]) -> bool:
     """Measure and say what the command line asks for.
 
     Returns whether the card repeats it: of weights that nobody has described yet there is none.
+    Raises OptionError where the options do not go together.
     """
     weights = arguments.weights
+    if arguments.worse and not arguments.pictures:
+        raise OptionError("--worse changes the pictures of a folder: name it with --pictures.")
     if arguments.pictures:
         from model.training.evaluation.pictures import evaluate_pictures, picture_lines, reader_of
 
-        say(picture_lines(evaluate_pictures(reader_of(weights), arguments.pictures, say)))
+        reader, folder = reader_of(weights), arguments.pictures
+        say(picture_lines(evaluate_pictures(reader, folder, say, arguments.worse)))
         return False
     if arguments.reader:
         from model.training.evaluation.reader import evaluate_reader, reading_lines

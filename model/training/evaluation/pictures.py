@@ -11,12 +11,13 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from model.errors import PictureError
 from model.recognition.reader import PAGES, DigitReader
+from model.training.evaluation.changed_pictures import WAYS, changed
 from model.training.fetching import DataError
 
 TRUTH = "truth.jsonl"
@@ -25,12 +26,16 @@ SURE = 0.9  # every digit at least so likely: the reading is told without a doub
 
 @dataclass(frozen=True)
 class Labelled:
-    """A picture's file, the `truth` on it (digits alone), its kind, whether any order is right."""
+    """A picture's file, the `truth` on it (digits alone), its kind, whether any order is right.
+
+    `way` is how it is changed before it is read, one of `WAYS`; empty: not at all.
+    """
 
     path: Path
     truth: str
     kind: str
     free: bool = False
+    way: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,10 +109,10 @@ def reader_of(weights: Path) -> DigitReader:
 
 def outcome(reader: DigitReader, picture: Labelled) -> Outcome:
     """Read a picture; one that is refused says nothing."""
+    data = picture.path.read_bytes()
     try:
-        digits = [
-            each for each in reader.read(picture.path.read_bytes()).digits if each.digit is not None
-        ]
+        data = changed(data, picture.way, picture.path.name) if picture.way else data
+        digits = [each for each in reader.read(data).digits if each.digit is not None]
     except PictureError:
         digits = []
     least = min((each.confidence for each in digits), default=0.0)
@@ -127,14 +132,16 @@ def score(outcomes: Sequence[Outcome]) -> dict[str, float | int]:
 
 
 def evaluate_pictures(
-    reader: DigitReader, folder: Path, say: Callable[[str], None] = print
+    reader: DigitReader, folder: Path, say: Callable[[str], None] = print, worse: bool = False
 ) -> dict[str, Any]:
     """Read the pictures of a folder and say what was read wrong, and how much right of each kind.
 
-    Returns `all` and `kinds`, tables as `score` makes them. Raises DataError where the folder
-    cannot be used.
+    Where `worse`, each is read in all of `WAYS`, which are the kinds then. Returns `all` and
+    `kinds`, tables as `score` makes them. Raises DataError where the folder cannot be used.
     """
     pictures = labelled(folder)
+    if worse:
+        pictures = [replace(each, kind=way, way=way) for way in WAYS for each in pictures]
     try:
         outcomes = [outcome(reader, each) for each in pictures]
     except OSError as error:
