@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from model.cli import Parser, why_not
@@ -24,7 +24,7 @@ from model.training.inversion.config import EncoderTraining
 from model.training.mnist import load_mnist
 from model.training.options import OptionError, Options, add_options, named_path, read_options
 from model.training.release.config import Film, Fitting, Samples
-from model.training.speedrun.config import SpeedRun
+from model.training.speedrun.config import CURVES, RECORDS, SpeedRun
 from model.weights import WeightsError
 
 Action = Callable[[argparse.Namespace], bool]
@@ -100,7 +100,7 @@ def _browser(arguments: argparse.Namespace) -> bool:
     return _said(export_for_browser(arguments.weights))
 
 
-def _said(written: list[Path]) -> bool:
+def _said(written: Iterable[object]) -> bool:
     for path in written:
         say(str(path))
     return True
@@ -169,8 +169,11 @@ def _ablate(arguments: argparse.Namespace) -> bool:
 
 def _speedrun(arguments: argparse.Namespace) -> bool:
     from model.training.speedrun.race import check, race
+    from model.training.speedrun.records import write_table
 
     options = read_options(arguments, SpeedRun)
+    if options.table:
+        return _said(write_table(RECORDS, CURVES))
     if options.check:
         return check(options, arguments.weights, arguments.data, say)
     config = read_options(arguments, GANConfig)

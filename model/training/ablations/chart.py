@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from html import escape
 from pathlib import Path
 from statistics import fmean
 
 from model.files import write_file
+from model.training import svg
 from model.training.ablations.recipes import RECIPES, Recipe
 from model.training.ablations.results import Result, Results
 
@@ -16,16 +16,6 @@ NAMES, LEFT, RIGHT = 330, 350, 640  # where the names end, where the axis begins
 COLUMNS = (("label_agreement", "agreement", 700), ("recall", "recall", 770))
 MORE = (("coverage", "coverage", 840), ("diversity", "diversity", 910))
 WIDE = 500  # largest ratio from which on the numbers of an axis would run into each other
-INK, PALE, REAL, BASE = "#222222", "#c8c8c8", "#2a7f3f", "#1f5fa8"
-
-
-def _text(x: float, y: float, words: str, anchor: str = "start", **more: str) -> str:
-    said = "".join(f' {name.replace("_", "-")}="{value}"' for name, value in more.items())
-    return f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}"{said}>{escape(words)}</text>'
-
-
-def _line(x1: float, y1: float, x2: float, y2: float, colour: str) -> str:
-    return f'<line x1="{x1:g}" y1="{y1:g}" x2="{x2:g}" y2="{y2:g}" stroke="{colour}"/>'
 
 
 class Axis:
@@ -60,18 +50,18 @@ def _ordered(results: Results) -> list[tuple[Recipe, list[Result]]]:
 
 
 def _row(recipe: Recipe, lines: list[Result], y: float, axis: Axis) -> list[str]:
-    colour = BASE if recipe.name == "base" else INK
-    parts = [_text(NAMES, y, recipe.words, "end", fill=colour)]
+    colour = svg.MARKED if recipe.name == "base" else svg.INK
+    parts = [svg.text(NAMES, y, recipe.words, "end", fill=colour)]
     scored = [line for line in lines if not line.get("diverged")]
     for line in scored:
         x = axis.place(line["fid_ratio"])
         parts.append(f'<circle cx="{x:.1f}" cy="{y - 4:g}" r="4" fill="{colour}" opacity="0.7"/>')
     if len(scored) < len(lines):
-        parts.append(_text(RIGHT, y, f"{len(lines) - len(scored)} diverged", "end", fill=colour))
+        parts.append(svg.text(RIGHT, y, f"{len(lines) - len(scored)} diverged", "end", fill=colour))
     for name, _, x in COLUMNS + MORE if scored else ():
         mean = fmean(line[name] for line in scored)
         shown = f"{mean:.1%}" if name == "label_agreement" else f"{mean:.3f}"
-        parts.append(_text(x, y, shown, "middle", fill=colour))
+        parts.append(svg.text(x, y, shown, "middle", fill=colour))
     return parts
 
 
@@ -81,26 +71,23 @@ def chart(results: Results) -> str:
     ratios = [line["fid_ratio"] for _, lines in rows for line in lines if "fid_ratio" in line]
     axis, height = Axis(ratios), TOP + ROW * (len(rows) + 2)
     best = min(ratios, default=math.nan)
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" '
-        'font-family="sans-serif" font-size="12" role="img">',
-        f"<title>{len(rows)} recipes, each a row: FID over that of real digits from {best:.1f} to "
+    title = (
+        f"{len(rows)} recipes, each a row: FID over that of real digits from {best:.1f} to "
         f"{axis.high:.1f}, a dot a seed; beside it agreement, recall, coverage and diversity"
-        "</title>",
-        f'<rect width="{WIDTH}" height="{height}" fill="white"/>',
-        _text(LEFT, 20, "FID, times that of real digits: left is better", fill=INK),
-    ]
+    )
+    parts = svg.opening(WIDTH, height, title)
+    parts.append(svg.text(LEFT, 20, "FID, times that of real digits: left is better", fill=svg.INK))
     for tick in axis.ticks():
         x = axis.place(tick)
-        colour = REAL if tick == 1 else PALE
-        parts.append(_line(x, TOP - 18, x, height - ROW, colour))
-        parts.append(_text(x, TOP - 22, f"{tick:g}", "middle", fill=INK))
+        colour = svg.REAL if tick == 1 else svg.PALE
+        parts.append(svg.line(x, TOP - 18, x, height - ROW, colour))
+        parts.append(svg.text(x, TOP - 22, f"{tick:g}", "middle", fill=svg.INK))
     for _, words, x in COLUMNS + MORE:
-        parts.append(_text(x, TOP - 22, words, "middle", fill=INK))
+        parts.append(svg.text(x, TOP - 22, words, "middle", fill=svg.INK))
     for index, (recipe, lines) in enumerate(rows):
         y = TOP + ROW * (index + 0.5)
         if index and recipe.group != rows[index - 1][0].group:
-            parts.append(_line(20, y - ROW + 5, WIDTH - 20, y - ROW + 5, PALE))
+            parts.append(svg.line(20, y - ROW + 5, WIDTH - 20, y - ROW + 5, svg.PALE))
         parts += _row(recipe, lines, y, axis)
     return "\n".join([*parts, "</svg>"]) + "\n"
 
