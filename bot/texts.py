@@ -71,9 +71,11 @@ PRIVACY = N_(
     "The log has one line for each request: the kind of request and of chat, the milliseconds it "
     "took, and how it ended. It says neither who asked nor what was written.\n\n"
     "So that nobody is crowded out, the id of your Telegram account is kept in memory for as long "
-    "as it takes to count how often you ask; with it the language you chose by /language, if any. "
-    "A message is kept until it is answered, five minutes at most, so that a restart does not lose "
-    "it. A picture you send to be read is read in memory and forgotten with the answer.\n\n"
+    "as it takes to count how often you ask. If you chose a language by /language, it is kept with "
+    "that id for a year, or until you choose Telegram's own again. A message is kept until it is "
+    "answered, so that a restart does not lose it; after five minutes it is not answered any more, "
+    "and is deleted when the bot starts again, if not before. A picture you send to be read is "
+    "read in memory and forgotten with the answer.\n\n"
     "What Telegram itself keeps is told in Telegram's own privacy policy."
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import math
 import time
 from typing import Any
 
@@ -24,7 +25,11 @@ class RedisSpool:
 
     async def add(self, number: int, update: dict[str, Any]) -> None:
         entry = json.dumps({"at": time.time(), "update": update})
-        await self._redis.hset(SPOOL, str(number), entry)
+        async with self._redis.pipeline() as both:
+            both.hset(SPOOL, str(number), entry)
+            # A bot that never starts again leaves nothing of anybody behind.
+            both.expire(SPOOL, math.ceil(KEPT))
+            await both.execute()
 
     async def remove(self, number: int) -> None:
         with contextlib.suppress(RedisError):  # then it is found to be answered when it comes again

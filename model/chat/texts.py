@@ -68,7 +68,7 @@ GUESSES = N_("Not sure of digit no. {place} from the start: {guesses}")
 NONE = N_("no digit")
 SORRY = N_("Sorry, something went wrong on my side. Please try again in a moment.")
 ABOUT = N_(
-    "The digits are drawn by a small program that has learned to write from 60,000 digits by "
+    "The digits are drawn by a small program that has learned to write from 55,000 digits by "
     "people's hands. None is copied: each is drawn when you ask, and looked at before you see it. "
     "The other signs of a number are drawn by rule, in the stroke and slant of its hand."
 )
