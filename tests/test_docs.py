@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from argparse import ArgumentParser, _SubParsersAction
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import RequestRedirect
 
+import model.__main__
+import train
 from model.generation.sampler import DigitSampler
-from tests.support import ROOT, SETTINGS
+from tests.support import ROOT, SETTINGS, run_module
 from web import create_app
 from web.settings import Settings
 
@@ -66,9 +71,36 @@ def test_every_setting_is_told() -> None:
     assert not [name for name in known if f"`{name}`" not in REFERENCE and "RENDER" not in name]
 
 
+def commands_of(parser: ArgumentParser) -> list[str]:
+    """Return the names of a program's commands."""
+    (names,) = (each.choices for each in parser._actions if isinstance(each, _SubParsersAction))
+    return list(names)
+
+
 def test_every_command_is_told() -> None:
     training = (ROOT / "docs" / "training.md").read_text()
-    for command in re.findall(r'add_parser\(\s*"(\w+)"', (ROOT / "train.py").read_text()):
-        assert f"train.py {command}" in training, command
-    for command in ("draw", "write", "morph", "read", "export"):
-        assert f"python -m model {command}" in REFERENCE, command
+    ours = commands_of(train.build_parser())
+    assert len(ours) > 10
+    assert not [command for command in ours if f"python train.py {command}" not in training]
+    drawing = commands_of(model.__main__.build_parser())
+    assert {"draw", "export"} <= {*drawing}
+    assert not [command for command in drawing if f"python -m model {command}" not in REFERENCE]
+
+
+@pytest.mark.parametrize("command", ["draw 8", "write"])
+def test_the_pictures_are_what_the_commands_draw(command: str, tmp_path: Path) -> None:
+    for paper in ("README.md", "docs/reference.md"):
+        line = re.search(
+            rf"^python -m (model {command}.* --out \w+\.png)",
+            (ROOT / paper).read_text(),
+            re.MULTILINE,
+        )
+        name = line[1].split()[-1]
+        arguments = [each.strip('"') for each in line[1].split()]
+        assert run_module("-m", *arguments[:-1], str(tmp_path / name)).returncode == 0
+        drawn, shown = (
+            np.asarray(Image.open(folder / name).convert("L"), np.int16)
+            for folder in (tmp_path, ROOT / "weights")
+        )
+        assert drawn.shape == shown.shape
+        assert np.abs(drawn - shown).max() <= 1, "another processor rounds otherwise"

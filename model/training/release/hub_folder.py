@@ -1,6 +1,6 @@
 """A folder that a model hub takes: the weights, config.json, model.safetensors, and a card.
 
-`huggingface-cli upload USER/NAME hub` uploads it. The head of weights/README.md, which hubs read
+`hf upload USER/NAME hub` uploads it. The head of weights/README.md, which hubs read
 and people do not see, is written from quality.json.
 """
 
