@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from model.translations import words_for
-from tests.support import ROOT, environment, free_port, wait_for
+from tests.support import ROOT, SETTINGS, environment, free_port, wait_for
 from tests.web.support import DOT, SERVE, answers, form
 
 
@@ -88,6 +88,31 @@ def test_the_image_runs_as_nobody_and_without_a_shell() -> None:
     for word in ("CMD", r"HEALTHCHECK .*\n?.*CMD"):
         assert re.search(rf"^{word} \[", last, re.MULTILINE), word
     assert "pip" not in last
+
+
+def test_compose_passes_on_what_an_operator_may_set() -> None:
+    """A setting that never arrives is no setting: a bot for one chat would serve everybody."""
+    compose = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
+    theirs = {  # set by the file itself, or for other ways to run it
+        *("HOST", "PORT", "WEB_CONCURRENCY", "BUILD_VERSION", "RENDER_GIT_COMMIT", "METRICS_PORT"),
+        *("BOT_MODE", "BOT_STATE_DIR", "DISCORD_BOT_TOKEN", "DISCORD_API_URL", "TELEGRAM_API_URL"),
+    }
+    shared = {"BOT_RATE_LIMIT", "PUBLIC_URL", "REDIS_URL"}  # read by model/, for several doors
+    for service, sources in (("web", ("web", "discord")), ("bot", ("bot",))):
+        texts = [(ROOT / name / "settings.py").read_text() for name in sources]
+        read = {name for text in texts for name in re.findall(r'"([A-Z]+(?:_[A-Z]+)*)"', text)}
+        wanted = (read & {*SETTINGS} | shared) - theirs
+        wanted -= {"REDIS_URL"} if service == "bot" else set()  # one process needs none
+        assert len(wanted) > 4
+        assert not wanted - {*compose[service]["environment"]}, service
+
+
+def test_every_package_that_serves_is_told_of_in_the_audit() -> None:
+    audit = (ROOT / "SECURITY.md").read_text().lower().replace("onnx runtime", "onnxruntime")
+    lines = (ROOT / "requirements.txt").read_text().splitlines()
+    names = [line.partition("==")[0] for line in lines if "==" in line]
+    assert len(names) > 30
+    assert not [name for name in names if not re.search(rf"\b{re.escape(name)}\b", audit)]
 
 
 def test_the_files_for_hosts_agree() -> None:
