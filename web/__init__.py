@@ -81,8 +81,8 @@ def create_app(settings: Settings | None = None, sampler: DigitSampler | None = 
     for part in (
         json_log,
         request_metrics,
-        proxies_and_hosts,
         rate_limits,
+        proxies_and_hosts,
         language,
         typed_addresses,
     ):

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from flask import Flask, request
+from werkzeug.exceptions import BadHost
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.wsgi import get_current_url, get_host
 
 from web.errors import RequestError
 from web.services.registry import services
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 # The host's probes ask by number, Prometheus as it likes, and the chats show that they are.
 ANY_NAME = {
@@ -18,6 +25,7 @@ ANY_NAME = {
 # A name, with the root's dot and a port or without; werkzeug's own check knows no case, dot, or
 # IPv6 address.
 HOST = re.compile(r"([a-z0-9._-]*[a-z0-9_-]|\[[0-9a-f:.]+\])\.?(:[0-9]{1,5})?")
+NO_NAME = "digits.no_name"  # in the environment of a request whose Host is none
 
 
 def register(app: Flask) -> None:
@@ -28,14 +36,37 @@ def register(app: Flask) -> None:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask's own guide has it
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=0
         )
-    if not settings.trusted_hosts:
-        return
+    _take_no_name_away(app)
 
     @app.before_request
     def check() -> None:
-        known = is_known(request.headers.get("Host", ""), settings.trusted_hosts)
-        if not known and request.endpoint not in ANY_NAME:
+        if NO_NAME in request.environ:
             raise RequestError("host.unknown")
+        if not settings.trusted_hosts or request.endpoint in ANY_NAME:
+            return
+        if not is_known(request.headers.get("Host", ""), settings.trusted_hosts):
+            raise RequestError("host.unknown")
+
+
+def _take_no_name_away(app: Flask) -> None:
+    """Let the app refuse a Host that is no name: with it, its error page has no addresses."""
+    serve = app.wsgi_app
+
+    def named(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        if not _is_name(app, environ):
+            environ = environ | {"HTTP_HOST": "", NO_NAME: True}
+        return serve(environ, start)
+
+    app.wsgi_app = named  # type: ignore[method-assign, assignment]
+
+
+def _is_name(app: Flask, environ: WSGIEnvironment) -> bool:
+    try:
+        app.url_map.bind(get_host(environ))
+        get_current_url(environ, host_only=True)
+    except (BadHost, ValueError):  # each refuses what the other takes, such as a..b and xn--
+        return False
+    return True
 
 
 def is_known(host: str, names: tuple[str, ...]) -> bool:
