@@ -128,9 +128,9 @@ class Connection(H11Protocol):
         status = getattr(sys.exc_info()[1], "error_status_hint", 400)
         if status == 431 and b"\n" not in self.conn.trailing_data[0]:
             status = 414
-        log.warning("Refused unread: %d", status)
+        told = refusal(status)
         if not (self._answering and self.cycle.response_started):
-            self.transport.write(_problem(status))
+            self.transport.write(_written(*told))
         self._close()
 
     def drop(self, why: str = "memory") -> None:
@@ -169,17 +169,23 @@ class Connection(H11Protocol):
         self._within(STALLED, "stalled")
 
 
-def _problem(status: int) -> bytes:
+def refusal(status: int = 400) -> tuple[int, list[tuple[str, str]], bytes]:
+    """Return status, headers and body for what never reaches the app, and log that it was there."""
+    log.warning("Refused unread: %d", status)
     title = HTTPStatus(status).phrase
     sentence = UNREADABLE.get(status, NO_REQUEST)
     problem = {"type": "about:blank", "title": title, "status": status, "detail": sentence}
     body = json.dumps(problem).encode()
-    head = [
-        f"HTTP/1.1 {status} {title}",
-        "Connection: close",
-        "Content-Type: application/problem+json",
-        f"Content-Length: {len(body)}",
-        "Cache-Control: no-store",
-        "X-Content-Type-Options: nosniff",
+    headers = [
+        ("Content-Type", "application/problem+json"),
+        ("Content-Length", str(len(body))),
+        ("Cache-Control", "no-store"),
+        ("X-Content-Type-Options", "nosniff"),
     ]
-    return "\r\n".join([*head, "", ""]).encode() + body
+    return status, headers, body
+
+
+def _written(status: int, headers: list[tuple[str, str]], body: bytes) -> bytes:
+    first = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}"
+    told = [f"{name}: {value}" for name, value in [("Connection", "close"), *headers]]
+    return "\r\n".join([first, *told, "", ""]).encode() + body

@@ -11,7 +11,10 @@ PLAIN = {"content-length": "CONTENT_LENGTH", "content-type": "CONTENT_TYPE"}
 
 
 def environ_of(scope: dict[str, Any]) -> dict[str, Any]:
-    """Return the WSGI environment of an HTTP scope, without a body."""
+    """Return the WSGI environment of an HTTP scope, without a body.
+
+    Raises ValueError where the request's target is no address.
+    """
     host, port = scope.get("server") or ("localhost", 80)
     client = scope.get("client")
     environ = {

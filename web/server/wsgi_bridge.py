@@ -19,6 +19,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.exceptions import HTTPException, RequestTimeout, ServiceUnavailable
 
+from web.server.connection import refusal
 from web.server.environ import environ_of
 from web.server.held_bytes import HeldBytes
 from web.server.json_log import log_request
@@ -71,15 +72,11 @@ class Bridge:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        begun = time.monotonic()
-        environ = environ_of(scope)
-        workload = workload_of(self._app, environ)
         connection = scope["extensions"]["connection"]
         try:
-            whole, answer = await self._answer(environ, workload, receive)
+            whole, answer = await self._answer(scope, receive)
             if answer is None:  # the client has gone
                 return
-            log_request(environ, *answer, time.monotonic() - begun)
             last = connection.last or not whole
             await self._send(answer, last, send, connection.drop)
             if not whole:
@@ -89,13 +86,24 @@ class Bridge:
         except asyncio.CancelledError:  # the server ends, and has waited long enough for us
             connection.drop("end")
 
-    async def _answer(
-        self, environ: Environ, workload: Workload, receive: Receive
-    ) -> tuple[bool, Answer | None]:
-        """Return whether the whole request was read, and the app's answer to it.
+    async def _answer(self, scope: Message, receive: Receive) -> tuple[bool, Answer | None]:
+        """Return whether the whole request was read, and the answer to it, which is logged.
 
         The answer is None where the client left before it had sent everything.
         """
+        begun = time.monotonic()
+        try:
+            environ = environ_of(scope)
+        except ValueError:
+            return False, refusal()
+        whole, answer = await self._ask(environ, workload_of(self._app, environ), receive)
+        if answer:
+            log_request(environ, *answer, time.monotonic() - begun)
+        return whole, answer
+
+    async def _ask(
+        self, environ: Environ, workload: Workload, receive: Receive
+    ) -> tuple[bool, Answer | None]:
         deadline = asyncio.timeout(START)
         try:
             async with deadline:

@@ -156,6 +156,7 @@ def test_no_name_breaks_anything(client: httpx.Client, host: str) -> None:
             "The request's headers are too large.",
         ),
         (b"hush hush hush", 400, "This is no request that can be read."),
+        (b"GET http://[hush HTTP/1.1\r\nHost: page", 400, "This is no request that can be read."),
         (
             b"POST /api/read HTTP/1.1\r\nHost: page\r\nTransfer-Encoding: zip",
             501,

@@ -29,10 +29,17 @@ def scope(target: bytes = b"/", headers: tuple[tuple[bytes, bytes], ...] = ()) -
         (b"/%D9%A8", "/٨"),
         (b"http://page/digits/8/42.png", "/digits/8/42.png"),
         (b"http://page", "/"),
+        (b"http://[::1]:8000/healthz", "/healthz"),
     ],
 )
 def test_paths(target: bytes, path: str) -> None:
     assert Request(environ_of(scope(target))).path == path
+
+
+@pytest.mark.parametrize("target", [b"http://[/", b"http://]/", b"http://[x]/", b"x://[::1/"])
+def test_no_path(target: bytes) -> None:
+    with pytest.raises(ValueError):
+        environ_of(scope(target))
 
 
 def test_what_a_request_says_of_itself() -> None:
