@@ -26,7 +26,7 @@ from bot.handlers.inline import Inline
 from bot.handlers.own_hand import OwnHand
 from bot.handlers.photos import Photos
 from bot.inputs.attachments import WithPicture
-from bot.inputs.text import GLUED
+from bot.inputs.text import Glued
 from bot.replies.digits import DigitReplies
 from bot.replies.numbers import NumberReplies
 from bot.settings import Settings
@@ -161,7 +161,7 @@ def _handlers(
             CommandHandler(name, guard.on(Message, callback), new)
             for name, callback in callbacks.items()
         ),
-        MessageHandler(new & filters.Regex(GLUED), guard.on(Message, commands.glued)),
+        MessageHandler(new & Glued(), guard.on(Message, commands.glued)),
         MessageHandler(new & WithPicture(), photos.picture),
         MessageHandler(filters.StatusUpdate.NEW_CHAT_MEMBERS & Joined(), welcome),
         MessageHandler(answers, guard.on(Message, commands.reply)),

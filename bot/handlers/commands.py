@@ -9,7 +9,7 @@ from telegram import Message
 from bot import texts
 from bot.handlers.own_hand import OwnHand, pictured
 from bot.inputs.sender import Sender
-from bot.inputs.text import GLUED, LINK, argument_of
+from bot.inputs.text import LINK, argument_of, glued
 from bot.replies.digits import DigitReplies
 from bot.replies.keyboards import languages
 from bot.replies.numbers import NumberReplies
@@ -83,10 +83,10 @@ class Commands:
 
     async def glued(self, message: Message, sender: Sender) -> None:
         """/digit8: the same as with a space."""
-        found = GLUED.match(message.text or "")
-        if found and found[3] in (None, message.get_bot().username):
-            answer = {"digit": self._digit, "write": self._write, "morph": self._morph}[found[1]]
-            await answer(message, sender, " ".join((found[2] + found[4]).split()))
+        if found := glued(message):
+            command, said = found
+            answer = {"digit": self._digit, "write": self._write, "morph": self._morph}[command]
+            await answer(message, sender, said)
 
     async def private(self, message: Message, sender: Sender) -> None:
         """Anything else in a private chat: a digit or a number is written, all else the picker."""

@@ -35,6 +35,20 @@ def test_one_flooder_slows_nobody(rate, tmp_path):
     assert len(flooder.answers("sendPhoto")) <= 20
 
 
+def test_what_a_group_talks_about_is_no_request(tmp_path):
+    log = tmp_path / "bot.log"
+    with TelegramServer() as server:
+        group = Conversation(server, group=True)
+        with running("-m", "bot", log=log, BOT_RATE_LIMIT="1/minute", **server.settings):
+            wait_for(lambda: "is listening" in log.read_text(), what="the bot")
+            for words in ("see example.com/write2026", "/digit8@OtherBot", "/digit@OtherBot 8"):
+                group.say(words)
+                group.say(words)
+            group.say("/digit8")
+            group.answer("sendPhoto")
+            assert len(group.answers()) == 1
+
+
 def test_a_second_press_while_the_first_runs_is_told_so(chat):
     chat.say("/digit")
     picker = chat.answer("sendMessage").result

@@ -17,6 +17,8 @@ from tests.bot.support import caption, is_strip
         ("/digit 8 42", 8, 42),
         ("/digit8", 8, None),
         ("/digit8@DigitsTestBot", 8, None),
+        ("/digit8@digitstestbot", 8, None),
+        ("/Digit8", 8, None),
         ("/digit five", 5, None),
         ("cinco", 5, None),
         ("Пять", 5, None),
@@ -37,6 +39,15 @@ def test_a_seed_that_there_is_not_is_told_so(chat):
     chat.say("/digit 8 seed 4294967296")
     said = chat.answer("sendMessage").fields["text"]
     assert said == "The seed must be a whole number from 0 to 4294967295."
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["please /digit8", "https://example.com/write2026", "a\n/morph38", "/digit8@OtherBot"],
+)
+def test_what_only_holds_a_command_is_told_what_works(words, chat):
+    chat.say(words)
+    assert chat.answer("sendMessage").fields["text"] == texts.WHAT_WORKS
 
 
 def test_a_seed_under_a_strip_brings_it_again(chat, sampler):
