@@ -50,8 +50,8 @@ def read_chain(text: str) -> list[int]:
 
 def is_way(text: str) -> bool:
     """Tell whether a text asks for a morph by itself: by an arrow or a word between digits."""
-    words = _PARTS.split(number_words.plain(text))
-    return bool(_ARROW.search(text) or number_words.BETWEEN & {*words}) and bool(read_chain(text))
+    sides = [side for side in _WAY.split(number_words.plain(text)) if read_chain(side)]
+    return len(sides) > 1 and bool(read_chain(text))
 
 
 def split_seed(text: str, bare: bool = False) -> tuple[str, int | None]:
@@ -65,11 +65,19 @@ def split_seed(text: str, bare: bool = False) -> tuple[str, int | None]:
         return text, None
     before, _, word = rest.rstrip(" :=").rpartition(" ")
     if before and number_words.plain(word.strip(DIRECTION_MARKS)) in number_words.SEED:
-        return before, check_seed(int(number[:20]))
+        return before, _seed(number)
     if bare and read_digit(rest) is not None:
-        return rest, check_seed(int(number[:20]))
+        return rest, _seed(number)
     return text, None
 
 
-_PARTS = re.compile(r"[\s,;>=→⇒\-]+")
-_ARROW = re.compile(r"->|=>|[→⇒]")
+def _seed(digits: str) -> int:
+    # Of zeros there may be any number; of other digits so many are too much whatever follows.
+    return check_seed(int(digits.lstrip("0")[:20] or "0"))
+
+
+_APART = r"\s,;>=→⇒\-"
+_PARTS = re.compile(rf"[{_APART}]+")
+_WAY = re.compile(
+    rf"->|=>|[→⇒]|(?<![^{_APART}])(?:{'|'.join(sorted(number_words.BETWEEN))})(?![^{_APART}])"
+)

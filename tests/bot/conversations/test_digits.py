@@ -78,7 +78,7 @@ def test_digit_with_something_else_says_what_works(words, chat):
     asks(chat, texts.ONE_DIGIT)
 
 
-@pytest.mark.parametrize("words", ["hello", "12 monkeys", "/nonsense", "/digits 8"])
+@pytest.mark.parametrize("words", ["hello", "12 monkeys", "a 8", "and 8", "/nonsense", "/digits 8"])
 def test_other_text_in_private_is_never_met_with_silence(words, chat):
     chat.say(words)
     asks(chat, texts.WHAT_WORKS)

@@ -26,6 +26,7 @@ from tests.bot.support import caption, is_strip
         ("خمسة", 5, None),
         ("três seed 7", 3, 7),
         ("8 semilla 0", 8, 0),
+        ("8 seed 0000000000000000000000042", 8, 42),
         ("٨ بذرة ٤٢", 8, 42),
     ],
 )

@@ -93,6 +93,8 @@ def test_read_chain(said, digits):
         ("8 seed 42", "8", 42),
         ("24.12.2026 Seed: 7", "24.12.2026", 7),
         ("2026 seed=7", "2026 seed=7", None),
+        ("8 seed 00000000000000000000000042", "8", 42),
+        ("8 seed 0000000000000000000000000", "8", 0),
         ("8 42", "8 42", None),
         ("seed 42", "seed 42", None),
         ("+1 555 0100", "+1 555 0100", None),
@@ -105,11 +107,25 @@ def test_split_seed(said, asked, seed):
 def test_a_bare_number_after_a_digit_is_a_seed_where_that_is_meant():
     assert split_seed("8 42", bare=True) == ("8", 42)
     assert split_seed("five 42", bare=True) == ("five", 42)
+    assert split_seed("8 0000000000000000000042", bare=True) == ("8", 42)
     assert split_seed("80 42", bare=True) == ("80 42", None)
 
 
+@pytest.mark.parametrize("said", ["8 seed 4294967296", "8 seed " + "9" * 5000])
+def test_a_seed_out_of_range_is_refused(said):
+    with pytest.raises(InputError) as refusal:
+        split_seed(said)
+    assert refusal.value.code == "seed.out_of_range"
+
+
+@pytest.mark.parametrize("said", ["3->8", "3 to 8", "three → eight", "3, y, 8", "12 to 3", "3 a 8"])
+def test_a_way_is_an_arrow_or_a_word_between_digits(said):
+    assert is_way(said)
+
+
 @pytest.mark.parametrize(
-    ("said", "way"), [("3->8", True), ("3 to 8", True), ("3-8", False), ("8", False), ("to", False)]
+    "said",
+    ["3-8", "8", "to", "a 8", "and 8", "8 to", "→8", "8 ->", "a 12", "and 2026", "3 top 8", "3 8"],
 )
-def test_is_way(said, way):
-    assert is_way(said) == way
+def test_what_has_no_digit_on_both_sides_is_no_way(said):
+    assert not is_way(said)
