@@ -20,7 +20,9 @@ from model.json_log import JsonFormatter
 
 REQUEST_ID = "X-Request-ID"
 WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,64}")
-WRITTEN = re.compile(r"(?<=^/write/).*?(?=\.[a-z]{3}\Z|\Z)", re.DOTALL)
+# However many slashes there are, and wherever: the routes take several for one.
+WRITTEN = re.compile(r"(write/*+)(?!\.[a-z]+\Z).+?(?=\.[a-z]{3}\Z|\Z)", re.DOTALL | re.IGNORECASE)
+NUMBER = re.compile(r"\+?[0-9](?:[ .,:/+-]*[0-9]){4,}")  # that may be a telephone number
 LONGEST = 200  # characters of a path
 PROBES = {"/healthz", "/readyz", "/metrics"}
 
@@ -53,7 +55,10 @@ def log_request(
     if path in PROBES and status == 200:
         return
     # Percent-encoded, as it was sent: the server decodes it, and %0A would begin a new line.
-    path = quote(_untold(path)[:LONGEST], safe="/*", encoding="latin-1")
+    untold = _untold(path)
+    if 400 <= status < 500:  # it may be an address that was meant to write
+        untold = NUMBER.sub("*", untold)
+    path = quote(untold[:LONGEST], safe="/*", encoding="latin-1")
     method = environ["REQUEST_METHOD"]
     fields = {
         "request": dict(headers).get(REQUEST_ID),
@@ -71,8 +76,7 @@ def _request() -> dict[str, object]:
 
 
 def _untold(path: str) -> str:
-    # It may be a telephone number.
-    return WRITTEN.sub("*", path, count=1)
+    return WRITTEN.sub(r"\1*", path, count=1)
 
 
 def register(app: Flask) -> None:
