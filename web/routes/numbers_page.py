@@ -116,9 +116,10 @@ def page() -> AnyResponse:
         return wrong(error)
     if not (asked.text or asked.morph):
         return _today(asked.hand, fresh)
-    if request.args.get(SEED_OR_FRESH.name) == "":
+    is_old = HAND.name in request.args  # the name that addresses had for it once
+    if request.args.get(SEED_OR_FRESH.name) == "" or (is_old and fresh):
         return never_kept(redirect(asked.address(seed=fresh_seed())))
-    if HAND.name in request.args:  # the name that addresses had for it once
+    if is_old:
         return redirect(asked.address(), 301)
     answer = _shown(asked)
     return never_kept(answer) if fresh else answer

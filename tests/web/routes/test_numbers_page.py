@@ -159,6 +159,14 @@ def test_an_old_address_keeps_its_meaning(page: httpx.Client) -> None:
     assert page.get(old).content == page.get(new).content
 
 
+def test_an_old_address_without_a_seed_draws_a_fresh_hand_every_time(page: httpx.Client) -> None:
+    answers = [page.get("/write?text=2026&hand=2") for _ in range(2)]
+    assert answers[0].headers["Location"] != answers[1].headers["Location"]
+    for answer in answers:
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (302, "no-store")
+        assert httpx.URL(answer.headers["Location"]).params["place"] == "3"
+
+
 def test_what_was_typed_stays_and_writes_no_html(page: httpx.Client) -> None:
     html = page.get("/write", params={"text": '"><script>alert(1)</script>'}).text
     assert "<script>alert" not in html
