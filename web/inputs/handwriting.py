@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from model.errors import InputError
 from model.generation.hand import Hand
-from model.generation.latents import fresh_seed
+from model.generation.latents import LATENT, fresh_seed
 from model.generation.style import NEUTRAL, RANGES, Style
 from model.weights import WeightsError
 from web.errors import RequestError
@@ -50,6 +50,16 @@ def place_asked() -> int:
     if place and hand is not None:
         raise RequestError("value.repeated", name=PLACE.name)
     return place - 1 if place else hand or 0
+
+
+def hand_typed() -> dict[str, str]:
+    """Return what the query says of a hand but for its seed, as it was typed, if it can be read."""
+    place = readable(place_asked)
+    named = {PLACE.name: str(place + 1)} if place else {}
+    # None of what can be read is longer than one's own hand.
+    return named | {
+        each.name: each.typed(LATENT) for each in (OWN, *SLIDERS) if readable(each.asked)
+    }
 
 
 def readable(read: Callable[[], Value | None]) -> Value | None:

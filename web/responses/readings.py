@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from model.generation.latents import CLASSES
-from model.handwriting.text import SIGNS
+from model.handwriting.text import MAX_LENGTH, SIGNS
 from model.recognition import LIKE, SURE
 from model.recognition.remarks import remarks
 from model.translations import Words
@@ -87,7 +87,8 @@ class Found:
     """What the page shows of a picture: one line, and the signs in it, if it was read.
 
     `reading` is what `reading_json` returns; `picture` the address of what they stand in, where
-    the page has to show it; `mapped` whether it shows where they stand.
+    the page has to show it; `mapped` whether it shows where they stand; `longest` is how many
+    signs can be written.
     """
 
     summary: str
@@ -96,6 +97,7 @@ class Found:
     mapped: bool = False
     picture: str = ""
     sure: float = SURE
+    longest: int = MAX_LENGTH
     picks: list[Picks] = field(default_factory=list)
 
 

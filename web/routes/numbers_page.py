@@ -22,7 +22,7 @@ from model.generation.morphing import FRAMES, check_chain
 from model.generation.style import NEUTRAL, RANGES
 from model.handwriting.text import DIGITS as SIGNS
 from model.handwriting.text import MAX_LENGTH
-from web.inputs.handwriting import hand_asked, query_of, readable, version_of
+from web.inputs.handwriting import hand_asked, hand_typed, query_of, readable, version_of
 from web.inputs.language import told, words
 from web.inputs.parameters import (
     DATA_SET,
@@ -33,12 +33,10 @@ from web.inputs.parameters import (
     HANDWRITING,
     LANGUAGE,
     LONGEST_SEED,
-    PLACE,
     SEED_OR_FRESH,
     TEXT,
     TO,
 )
-from web.inputs.parameters import SLIDERS as STYLES
 from web.openapi_schema import PAGE, Description
 from web.responses.caching import never_kept
 from web.responses.pages import Preview
@@ -64,7 +62,6 @@ from web.texts import (
 writing = Blueprint("writing", __name__)
 
 STEP = 0.05  # of a slider
-STEERING = (PLACE, *STYLES)
 ENDS = ("3", "8")  # of a morph, where none are asked for
 LONGEST_COUNT = len(str(MAX_DOWNLOAD))
 SCRIPTS = {"written": WRITTEN_IN, "alt": HANDWRITTEN, "step": TURNING, "play": PLAY, "stop": STOP}
@@ -159,8 +156,7 @@ def _bare(message: str = "", status: int = 200) -> Response:
         preview=_preview(url_for("writing.page", lang=None), SHOWN),
         text=TEXT.typed(MAX_LENGTH),
         **{name: SEED_OR_FRESH.typed(LONGEST_SEED)},
-        # The hand that a number will be written in, which has no controls before that.
-        kept={each.name: each.typed(LONGEST_SEED) for each in STEERING if readable(each.asked)},
+        kept=hand_typed(),  # it has no controls before there is a number in it
         asked=None,
         hand=None,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -12,6 +13,7 @@ from tests.web.browser.support import NUMBER, Held, Visit, begin, needs_browser,
 from tests.web.support import NOT_A_NUMBER, Server
 
 pytestmark = needs_browser
+OWN = "m" * 64
 
 
 @pytest.fixture
@@ -122,6 +124,19 @@ def test_what_cannot_be_written_is_told(visit: Callable[..., Visit]) -> None:
     shows(page, "text=2026&.*seed=7")
     assert page.url.endswith(NUMBER), "all that was there stays"
     assert page.evaluate("window.mark") == 1
+
+
+def test_a_mended_typo_is_written_in_the_hand_that_was_asked_for(
+    visit: Callable[..., Visit],
+) -> None:
+    page = begin(visit, f"/write?text=12x&seed=0&place=3&weight=0.5&own={OWN}")
+    for text in ("12", "345"):
+        page.get_by_label("Number", exact=True).fill(text)
+        page.keyboard.press("Enter")
+        told = re.compile(rf"^{text} in your own hand, variant 3 of 5\.$")
+        expect(page.locator("#status")).to_have_text(told)
+        query = dict(parse_qsl(urlsplit(page.url).query))
+        assert query == {"text": text, "seed": "0", "place": "3", "weight": "0.5", "own": OWN}
 
 
 def test_a_refused_morph_keeps_all_that_was_set(visit: Callable[..., Visit]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import cv2
 import httpx
+import numpy as np
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -54,6 +55,12 @@ def written(sampler: DigitSampler, text: str) -> bytes:
     return encode(255 - cv2.resize(coverage, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA))
 
 
+def two_rows(sampler: DigitSampler) -> bytes:
+    """Return 44 digits as a PNG: more signs than a number may have."""
+    row = NumberWriter(sampler).write("35" * 11, Hand(4, 1)).coverage
+    return encode(255 - np.vstack([row, row]))
+
+
 def test_a_drawn_sum_is_read_and_corrected(visit: Callable[..., Visit]) -> None:
     page = home(visit)
     draw(page, OTHER_ONE, *PLUS, ONE)
@@ -84,6 +91,21 @@ def test_a_date_is_read_in_a_picture(
     assert page.locator(".sign .name").all_inner_texts() == list("24.12.2026")
 
 
+def test_more_than_can_be_written_is_corrected_and_copied(
+    visit: Callable[..., Visit], sampler: DigitSampler, tmp_path: Path
+) -> None:
+    page = home(visit)
+    picture = tmp_path / "rows.png"
+    picture.write_bytes(two_rows(sampler))
+    page.set_input_files("#picture", picture)
+    said(page, re.compile(r"^Read as .*: 44 digits\.$"))
+    expect(page.locator(".own")).to_have_count(0)
+    page.locator(".picks li").first.locator(".pick").nth(1).click()
+    said(page, re.compile(r"^Corrected: "))
+    expect(page.get_by_role("button", name="Copy number")).to_be_visible()
+    expect(page.get_by_role("button", name="Write it by hand")).to_have_count(0)
+
+
 def test_the_browser_alone_tells_of_signs_as_the_server_does(
     browser: Browser, server: Server, sampler: DigitSampler
 ) -> None:
@@ -105,4 +127,6 @@ def test_the_browser_alone_tells_of_signs_as_the_server_does(
             for each in (mine, theirs)
         ]
         assert picks[0] == picks[1]
+    long = base64.b64encode(two_rows(sampler)).decode()
+    assert '<form class="picks scripted" data-longest="40"' in page.evaluate(READ, long)
     context.close()

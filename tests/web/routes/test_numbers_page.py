@@ -11,6 +11,7 @@ import pytest
 
 from tests.web.support import NOT_A_NUMBER, Server, links, status_line
 
+OWN = "gineifekehffmgbababfelbcdjkfffmheefggfgjnifhhqkeTgegfdjghhngZjma"
 NUMBER = "/write?text=24.12.2026&seed=7&place=3&weight=0.5&from=3&to=8"
 
 
@@ -142,6 +143,29 @@ def test_a_refusal_keeps_what_was_asked_beside_it(page: httpx.Client) -> None:
     assert kept == {"seed": "7", "place": "3", "weight": "0.5"}
     assert 'name="text" value="twelve"' in html
     assert re.findall(r"<option selected>(\d)", html) == ["3", "8"]
+
+
+@pytest.mark.parametrize(
+    ("hand", "kept"),
+    [
+        (f"place=2&own={OWN}&slant=-1.23e-1", {"place": "2", "own": OWN, "slant": "-1.23e-1"}),
+        ("weight=-0.123456789012", {"weight": "-0.123456789012"}),
+        ("hand=2", {"place": "3"}),
+    ],
+)
+def test_a_typo_loses_no_hand(page: httpx.Client, hand: str, kept: dict[str, str]) -> None:
+    html = page.get(f"/write?text=12x&{hand}").text
+    assert status_line(html) == NOT_A_NUMBER
+    for form in ("writer", "morpher"):
+        (inside,) = re.findall(rf'<form[^>]* id="{form}".*?</form>', html, re.DOTALL)
+        hidden = re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', inside)
+        assert dict(hidden) | {"seed": ""} == kept | {"seed": ""}
+
+
+def test_a_morph_stays_in_ones_own_hand(page: httpx.Client) -> None:
+    html = page.get(f"/write?text=12&seed=0&own={OWN}").text
+    (inside,) = re.findall(r'<form id="morpher".*?</form>', html, re.DOTALL)
+    assert f'<input type="hidden" name="own" value="{OWN}">' in inside
 
 
 def test_a_refused_data_set_is_asked_for_again_on_the_page(page: httpx.Client) -> None:

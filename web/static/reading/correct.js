@@ -84,7 +84,7 @@ function made(text, words) {
     await navigator.clipboard.writeText(text);
     say(part("said"), words.copied);
   });
-  row.append(write);
+  if (text.length <= Number(form().dataset.longest)) row.append(write);
   if (navigator.clipboard) row.append(copy);
   return row;
 }

@@ -3,6 +3,7 @@
 
 import { dataUrl, png } from "./png.js";
 import { SIZE } from "../generation/sampler.js";
+import { LONGEST } from "../handwriting/text.js";
 
 const SURE = 0.7; // probability of an answer under which it is called not sure
 const CLASSES = 10;
@@ -30,6 +31,8 @@ async function toldOf({ crop, probabilities, box, sign }) {
 
 // What a sign puts into the text.
 const writtenOf = ({ digit, sign }) => digit ?? sign;
+const rowsOf = (lines) => lines.map((line) => line.map(writtenOf).join("")).filter(Boolean);
+const isWritable = (lines) => rowsOf(lines).join(" ").length <= LONGEST;
 const isLeftOut = (sign) => writtenOf(sign) === "";
 
 function summaryOf(lines, words) {
@@ -37,8 +40,7 @@ function summaryOf(lines, words) {
   if (!signs.length) return words.blank;
   const found = signs.filter(({ digit }) => digit !== null);
   if (!found.length) return words.none;
-  const rows = lines.map((line) => line.map(writtenOf).join(""));
-  const read = rows.filter(Boolean).join(", ");
+  const read = rowsOf(lines).join(", ");
   const told = found.length === 1
     ? words.one.replace("{percent}", `${percent(found[0].confidence)} %`)
     : words.many[found.length - 2];
@@ -94,13 +96,14 @@ function form(lines, signs, words, { home, write }) {
   const language = new URL(home(0).replaceAll("&amp;", "&"), "http://localhost").searchParams.get("lang");
   const chosen = language ? `<input type="hidden" name="lang" value="${language}">` : "";
   const data = ["corrected", "write", "copy", "copied"].map((name) => ` data-${name}="${words[name]}"`);
-  return `<form class="picks" action="${write}" method="get" title="${words.wrong}"${data.join("")}>${chosen}`
+  const kind = isWritable(lines) ? "picks" : "picks scripted";
+  return `<form class="${kind}" data-longest="${LONGEST}" action="${write}" method="get" title="${words.wrong}"${data.join("")}>${chosen}`
     + (signs.length === 1 ? guesses(signs[0], words)
       : `<ol aria-label="${words.guesses}">${picks(lines)}</ol>`) + "</form>";
 }
 
 // Hands are found by the server; the page asks it when this is pressed (web/static/reading/own.js).
-const ownHand = (signs, words, { write, served }) => (served
+const ownHand = (lines, signs, words, { write, served }) => (served && isWritable(lines)
   && signs.some(({ digit, confidence }) => digit !== null && confidence >= SURE)
   ? `<p class="own"><a class="link" href="${write}" rel="nofollow" data-own>${words.own_hand}</a></p>` : "");
 
@@ -156,7 +159,7 @@ export async function foundPart(lines, flecks, { width, height }, words, places,
   return `${said(summary)}<div id="found" data-width="${width}" data-height="${height}"${leftOut}>`
     + remarks(signs, flecks, words)
     + form(told, signs, words, places)
-    + ownHand(signs, words, places)
+    + ownHand(told, signs, words, places)
     + `${signs.length === 1 && signs[0].digit !== null ? more(signs[0], words, places) : ""}`
     + (shown ? mapOf(shown, signs, out, { width, height }, words) : "")
     + `<details class="details all"><summary>${words.details}</summary>`

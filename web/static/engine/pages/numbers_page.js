@@ -82,6 +82,7 @@ export function numbersPage(form, { text, hand, morph, isToday }, words, languag
   if (isToday) html = html.replace(/<title>[^–]*/, `<title>${words.numbers} `);
   if (hand.own) {
     html = html.replace('<div class="writing">', (div) => `${div}<input type="hidden" name="own" value="${hand.own}">`)
+      .replace('<input type="hidden" name="place"', (place) => `<input type="hidden" name="own" value="${hand.own}">${place}`)
       .replaceAll(`-seed-${hand.seed}-hand-`, "-own-hand-");
   }
   const told = filled(hand.own ? words.own : words.written, { number: text, place, seed: hand.seed });
