@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -64,6 +65,13 @@ def test_a_test_file_is_named_after_the_module_it_tests() -> None:
         modules = [f"{name}.py", f"__{name}__.py", f"{name}/__init__.py"]
         named = any((ROOT / package / each).is_file() for each in modules)
         assert named or name == package.name, path
+
+
+def test_every_test_is_among_those_that_run(request: pytest.FixtureRequest) -> None:
+    left_out = request.config.getini("norecursedirs")
+    for path in TESTS:
+        parts = path.relative_to(ROOT).parts
+        assert not any(fnmatch(part, each) for part in parts for each in left_out), path
 
 
 CLOCKS = {"perf_counter", "monotonic", "process_time", "wait_for_timeout", "elapsed"}

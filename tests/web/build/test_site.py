@@ -101,8 +101,9 @@ def test_how_it_works_has_its_pictures(root: Path) -> None:
 
 
 def drawn(page: Page, digit: int) -> str:
-    """Wait for five of a digit, and return their pixels."""
-    expect(page.locator("#status")).to_contain_text(f"cifra {digit} ")
+    """Wait for five of a digit with seed 42, and return their pixels; today's are there before."""
+    words = f"cifra {digit} escrita a mano, semilla 42."
+    expect(page.locator("#status")).to_contain_text(words)
     return "".join(page.eval_on_selector_all(".tiles img", "all => all.map(each => each.src)"))
 
 
