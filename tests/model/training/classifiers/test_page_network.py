@@ -9,6 +9,7 @@ import pytest
 import torch
 
 from model.recognition.paper.page_network import PageNetwork as ShippedNetwork
+from model.training.classifiers import page_network
 from model.training.classifiers.config import PageRun, PageTraining
 from model.training.classifiers.page_network import (
     SHAPES,
@@ -44,7 +45,7 @@ def hands(monkeypatch: pytest.MonkeyPatch) -> Handwriting:
 
 
 def test_a_run_goes_on_and_its_graph_says_what_the_network_says(
-    tmp_path: Path, hands: Handwriting
+    tmp_path: Path, hands: Handwriting, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     digits = synthetic_digits(200)
     said: list[str] = []
@@ -54,6 +55,7 @@ def test_a_run_goes_on_and_its_graph_says_what_the_network_says(
     )  # fmt: skip
     assert train_pages(digits, TINY, run, said.append)
     assert len(said) == TINY.epochs
+    monkeypatch.setattr(page_network, "export_pages", lambda *_: None)  # it takes its time, once
     assert train_pages(digits, TINY, run, said.append)
     assert "Going on from epoch 2" in said[-1]
     network = load_page_network(Path(run.out))
