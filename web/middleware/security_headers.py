@@ -59,6 +59,9 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def secure(response: Response) -> Response:
+        if response.status_code == 304:  # what is kept has its own, which these would replace
+            _share(response)
+            return response
         if response.mimetype == "image/svg+xml":
             response.headers.setdefault("Content-Security-Policy", of_svg)
         is_part = request.endpoint == "static" and response.mimetype in PARTS

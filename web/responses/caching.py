@@ -33,10 +33,16 @@ def unchanging(make: Callable[[], Response], version: str, *key: object) -> Resp
     etag = "-".join([version, *map(str, key)])
     # Compressed answers have tags of their own: "x:gzip" is "x" to us.
     known = [tag for tag in _tags_known() if tag.partition(":")[0] in (etag, "*")]
-    response = Response(status=304) if known else make()
+    response = _nothing_new() if known else make()
     response.set_etag(etag if "*" in known else (known or [etag])[0])
     kept = {None: AN_HOUR, version: FOREVER}
     response.headers["Cache-Control"] = kept.get(request.args.get(VERSION.name), "no-cache")
+    return response
+
+
+def _nothing_new() -> Response:
+    response = Response(status=304)
+    del response.headers["Content-Type"]  # or it would pass for HTML, which varies by language
     return response
 
 

@@ -70,6 +70,26 @@ def test_an_svg_may_bring_its_style_and_nothing_else(client: httpx.Client) -> No
     assert "unsafe-inline" not in client.get("/").headers["Content-Security-Policy"]
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/digits/8/42.svg",
+        "/digits/8/42.png",
+        "/api/digits/8?seed=42",
+        "/openapi.json",
+        "/hands/8.svg?seed=1",
+    ],
+)
+def test_a_304_changes_nothing_of_what_is_kept(client: httpx.Client, path: str) -> None:
+    """A cache puts a 304's headers in the place of those that it has (RFC 9111, 3.2)."""
+    kept = client.get(path).headers
+    answer = client.get(path, headers={"If-None-Match": kept["ETag"]})
+    assert (answer.status_code, answer.headers["ETag"]) == (304, kept["ETag"])
+    own = {"date", "x-request-id"}
+    changed = {name for name, value in answer.headers.items() if kept.get(name) != value}
+    assert changed <= own
+
+
 def test_who_may_show_the_page_in_a_frame_is_a_setting() -> None:
     headers = page(frame_ancestors=("https://huggingface.co",)).get("/").headers
     assert "frame-ancestors https://huggingface.co" in headers["Content-Security-Policy"]
