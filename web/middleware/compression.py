@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask
+from flask import Flask, Response
 from flask_compress import Compress
 
 TEXTS = [
@@ -23,4 +23,12 @@ def register(app: Flask) -> None:
     app.config["COMPRESS_MIMETYPES"] = TEXTS
     app.config["COMPRESS_ALGORITHM"] = app.config["COMPRESS_ALGORITHM_STREAMING"] = WAYS
     app.config["COMPRESS_BR_LEVEL"] = LEVEL
-    Compress(app)
+    app.config["COMPRESS_REGISTER"] = False
+    compress = Compress(app)
+
+    @app.after_request
+    def pack(response: Response) -> Response:
+        if response.status_code != 206:
+            return compress.after_request(response)
+        response.vary.add("Accept-Encoding")  # a part is one of the file, not of what is packed
+        return response

@@ -174,9 +174,8 @@ class Bridge:
             with suppress(AttributeError):
                 pieces.close()  # type: ignore[attr-defined]
         status, headers = told
-        if status not in NO_BODY and not any(
-            name.lower() == "content-length" for name, _ in headers
-        ):
+        is_whole = environ["REQUEST_METHOD"] != "HEAD" and status not in NO_BODY
+        if is_whole and not any(name.lower() == "content-length" for name, _ in headers):
             headers.append(("Content-Length", str(len(body))))
         return status, headers, body
 

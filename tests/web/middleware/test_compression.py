@@ -60,6 +60,21 @@ def test_drawings_are_not_packed_again(client: httpx.Client) -> None:
     assert "Content-Encoding" not in packed.headers
 
 
+@pytest.mark.parametrize("way", ["gzip", "br"])
+def test_a_part_of_a_file_is_of_the_file_itself(client: httpx.Client, way: str) -> None:
+    whole = client.get("/static/page.css", headers={"Accept-Encoding": "identity"})
+    part, size = fetch(client, "/static/page.css", way, Range="bytes=0-799")
+    assert (part.status_code, size) == (206, 800)
+    assert "Content-Encoding" not in part.headers
+    assert part.headers["ETag"] == whole.headers["ETag"]
+    assert part.headers["Content-Range"] == f"bytes 0-799/{len(whole.content)}"
+    assert "Accept-Encoding" in part.headers["Vary"]
+    packed, _ = fetch(client, "/static/page.css", way)
+    tag = {"If-Range": packed.headers["ETag"]}  # of what was packed: no part of it can be had
+    again, _ = fetch(client, "/static/page.css", way, Range="bytes=0-799", **tag)
+    assert (again.status_code, again.headers["Content-Encoding"]) == (200, way)
+
+
 @pytest.mark.parametrize("path", ["/api/digits/8?count=9&seed=42", "/static/page.css?v=x"])
 def test_each_way_has_its_tag_and_each_tag_its_304(client: httpx.Client, path: str) -> None:
     tags = {way: fetch(client, path, way)[0].headers["ETag"] for way in ("identity", "gzip", "br")}

@@ -6,6 +6,7 @@ import json
 import socket
 from collections.abc import Iterator
 
+import httpx
 import pytest
 
 from model.recognition.limits import MAX_BYTES
@@ -46,6 +47,29 @@ def test_a_body_that_no_view_wants_is_not_waited_for(
         told, head, _ = answered(client)
     assert told == status
     assert CLOSE in head
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/dataset.zip?count=3&seed=1",
+        "/static/page.css",
+        "/",
+        "/digits/8/42.png",
+        "/api/digits/8?seed=1",
+    ],
+)
+@pytest.mark.parametrize("way", ["identity", "gzip"])
+def test_who_asks_for_the_head_alone_is_told_the_true_length_or_none(
+    server: Server, path: str, way: str
+) -> None:
+    headers = {"Accept-Encoding": way}
+    with httpx.Client(base_url=server.url, headers=headers) as client:
+        head = client.head(path).headers
+        whole = client.get(path).headers
+        assert client.get("/healthz").status_code == 200, "nothing is left on the connection"
+    assert head.get("Content-Length", whole["Content-Length"]) == whole["Content-Length"]
+    assert head.get("Content-Encoding") == whole.get("Content-Encoding")
 
 
 def test_a_picture_too_large_is_refused_before_it_is_sent(server: Server) -> None:
