@@ -53,7 +53,7 @@ def main(most: int, longest: int) -> None:
     data = sys.stdin.buffer.read()
     pixels = b""
     try:
-        image, size, first = page(data) if b"%PDF-" in data[:1024] else picture(data, most, longest)
+        image, size, first = either(data, most, longest)
         pixels = image.tobytes()
         told = {"size": size, "mode": image.mode, "shape": image.size, "first": first}
     except Refused as refused:
@@ -63,6 +63,17 @@ def main(most: int, longest: int) -> None:
     except Exception:  # the plugins raise whatever the damage leads to
         told = {"refused": "picture.damaged"}
     sys.stdout.buffer.write(json.dumps(told).encode() + b"\n" + pixels)
+
+
+def either(data: bytes, most: int, longest: int) -> tuple[Image.Image, tuple[int, int], str]:
+    """Return a picture or the first page of a PDF, as `picture` and `page` do."""
+    try:
+        return picture(data, most, longest)
+    except UnidentifiedImageError:
+        # Last: a PDF may begin anywhere in the first kilobyte, where a picture may name one.
+        if b"%PDF-" not in data[:1024]:
+            raise Refused("picture.unsupported") from None
+    return page(data)
 
 
 def picture(data: bytes, most: int, longest: int) -> tuple[Image.Image, tuple[int, int], str]:
@@ -79,8 +90,6 @@ def picture(data: bytes, most: int, longest: int) -> tuple[Image.Image, tuple[in
         image: Image.Image = Image.open(io.BytesIO(data), formats=BOXED if is_boxed else FORMATS)
     except Image.DecompressionBombError:
         raise Refused("picture.too_many_pixels") from None
-    except UnidentifiedImageError:
-        raise Refused("picture.unsupported") from None
     if image.width * image.height > most:
         raise Refused("picture.too_many_pixels")
     if max(image.size) > longest:
@@ -96,8 +105,17 @@ def picture(data: bytes, most: int, longest: int) -> tuple[Image.Image, tuple[in
         low, high = cast("tuple[float, float]", small.getextrema())
         scale = 255 / ((high - low) or 1)
         small = small.point(lambda level: level * scale - low * scale).convert("L")
-    upright = ImageOps.exif_transpose(small)
+    upright = turned(small)
     return upright, size if (upright.size == small.size) else size[::-1], first
+
+
+def turned(image: Image.Image) -> Image.Image:
+    """Return a picture turned and mirrored as its EXIF orientation asks."""
+    with contextlib.suppress(Exception):  # damaged EXIF must not spoil a sound picture
+        image.getexif()
+        image.info = {}  # else it is written anew, which fails where reading did not
+        return ImageOps.exif_transpose(image)
+    return image
 
 
 def plain(image: Image.Image) -> Image.Image:

@@ -16,7 +16,7 @@ from pathlib import Path
 from PIL import Image
 
 from model.errors import PictureError
-from model.recognition.decoding_cost import LONGEST_SIDE
+from model.recognition.decoding_cost import JPEG, LONGEST_SIDE, PNG
 from model.recognition.limits import MAX_PHOTOGRAPH
 
 PROGRAM = Path(__file__).with_name("transcoder.py")
@@ -43,14 +43,13 @@ class Transcoded:
 
 def is_foreign(data: bytes) -> bool:
     """Tell whether the bytes are of a format that has to be transcoded: by their content."""
+    if data.startswith((PNG, JPEG)):  # whatever their comments hold
+        return False
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return data[12:16] == b"VP8X" and bool(data[20:21] and data[20] & ANIMATED)
     if data[4:8] == b"ftyp":
         return any(data[at : at + 4] in BRANDS for at in range(8, min(len(data), 64), 4))
-    webp = data[:4] == b"RIFF" and data[8:16] == b"WEBPVP8X"
-    return (
-        data.startswith(SIGNATURES)
-        or (webp and bool(data[20:21] and data[20] & ANIMATED))
-        or b"%PDF-" in data[:1024]
-    )
+    return data.startswith(SIGNATURES) or b"%PDF-" in data[:1024]
 
 
 def transcode(data: bytes) -> Transcoded:

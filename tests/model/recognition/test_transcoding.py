@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import io
+import struct
 
 import numpy as np
 import pillow_heif
 import pytest
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from model.errors import PictureError
 from model.recognition.image_decoding import decode
@@ -101,6 +102,53 @@ def test_a_sideways_photograph_is_upright() -> None:
     exif[0x0112] = 6
     lying = Image.fromarray(corner()).transpose(Image.Transpose.ROTATE_90)
     picture = decode(saved(lying, "TIFF", exif=exif))
+    assert (picture.width, picture.height) == (64, 96)
+    assert np.array_equal(picture.pixels, corner())
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "TIFF", "HEIF", "still WEBP"])
+def test_a_picture_that_tells_of_a_pdf_is_a_picture(kind: str) -> None:
+    """A comment in the first kilobyte, as a converter leaves it."""
+    image, words = Image.fromarray(corner()), "made of a.pdf (%PDF-1.7)"
+    text = PngImagePlugin.PngInfo()
+    text.add_text("Comment", words)
+    exif = Image.Exif()
+    exif[0x010E] = words
+    data = {
+        "PNG": lambda: saved(image, "PNG", pnginfo=text),
+        "JPEG": lambda: saved(image, "JPEG", comment=words),
+        "WEBP": lambda: two("WEBP", exif=exif, lossless=True),
+        "GIF": lambda: saved(image, "GIF", comment=words),
+        "TIFF": lambda: saved(image, "TIFF", description=words),
+        "HEIF": lambda: saved(image, "HEIF", exif=exif),
+        "still WEBP": lambda: saved(image, "WEBP", exif=exif, lossless=True),
+    }[kind]()
+    assert b"%PDF-" in data[:1024]
+    picture = decode(data)
+    assert (picture.width, picture.height) == (64, 96)
+    assert np.abs(picture.pixels.astype(int) - corner()).mean() < 2
+
+
+@pytest.mark.parametrize("garbage", [b"Exif\0\0garbage", b"Exif\0\0II*\0\xff\xff\xff\xff", b"MM"])
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "HEIF", "still WEBP"])
+def test_damaged_exif_spoils_no_sound_picture(kind: str, garbage: bytes) -> None:
+    if kind == "WEBP":
+        data = two(kind, lossless=True, exif=garbage)
+    else:
+        data = saved(Image.fromarray(corner()), kind.split()[-1], exif=garbage)
+    picture = decode(data)
+    assert (picture.width, picture.height) == (64, 96)
+    assert np.abs(picture.pixels.astype(int) - corner()).mean() < 2
+
+
+def test_a_film_of_damaged_exif_is_upright_where_that_tells_how() -> None:
+    # Orientation 6, and a width of three bytes where a number is due.
+    entries = struct.pack("<HHIIHHII", 0x0100, 1, 3, 7, 0x0112, 3, 1, 6)
+    exif = b"II*\0" + struct.pack("<IH", 8, 2) + entries + bytes(4)
+    lying = Image.fromarray(corner()).transpose(Image.Transpose.ROTATE_90)
+    more = [Image.new("L", lying.size)]
+    data = saved(lying, "WEBP", save_all=True, append_images=more, exif=exif, lossless=True)
+    picture = decode(data)
     assert (picture.width, picture.height) == (64, 96)
     assert np.array_equal(picture.pixels, corner())
 
