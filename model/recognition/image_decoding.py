@@ -171,10 +171,17 @@ def _paper_for(image: Image.Image) -> int:
     return WHITE if middle < MIDDLE else 0
 
 
-def _plain(image: Image.Image, mode: str) -> Image.Image:
+def _bits(image: Image.Image) -> int:
+    """Return how many bits the levels of a decoded picture take: some cameras use 12 of 16."""
+    if not image.mode.startswith("I;16"):
+        return 8
+    return max(8, int(np.max(image.getextrema())).bit_length())
+
+
+def _plain(image: Image.Image, mode: str, bits: int) -> Image.Image:
     """Return a decoded picture in `mode`, L or RGB, or, where it has transparency, as RGBA."""
     if image.mode.startswith("I;16"):
-        return Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
+        return Image.fromarray((np.asarray(image) >> bits - 8).astype(np.uint8))
     if image.has_transparency_data:
         return image.convert("RGBA")
     return (image.convert("RGB") if image.mode == "CMYK" else image).convert(mode)
@@ -190,19 +197,19 @@ def _opaque(image: Image.Image) -> Image.Image:
 
 def _shrink(image: Image.Image, mode: str) -> Image.Image:
     """Return a decoded picture in `mode`, L or RGB, with its long side at most LONG_SIDE."""
-    factor = max(image.size) // LONG_SIDE
+    factor, bits = max(image.size) // LONG_SIDE, _bits(image)
     if factor > 1:
         # Band by band: a second copy of a large picture is never made.
         rows = factor * max(1, BAND // (image.width * factor))
         whole = -(-image.width // factor), -(-image.height // factor)
         small: Image.Image | None = None
         for top in range(0, image.height, rows):
-            band = _plain(image.crop((0, top, image.width, min(top + rows, image.height))), mode)
-            band = band.reduce(factor)
+            band = image.crop((0, top, image.width, min(top + rows, image.height)))
+            band = _plain(band, mode, bits).reduce(factor)
             small = small or Image.new(band.mode, whole)
             small.paste(band, (0, top // factor))
         image = small or image
-    image = _opaque(_plain(image, mode))
+    image = _opaque(_plain(image, mode, bits))
     scale = min(1, LONG_SIDE / max(image.size))
     size = max(1, round(image.width * scale)), max(1, round(image.height * scale))
     return image if scale == 1 else image.resize(size, Image.Resampling.BILINEAR)
@@ -268,7 +275,8 @@ def hues(pixels: np.ndarray) -> np.ndarray:
     """
     side = max(pixels.shape[:2])
     scale = min(1, HUES / side)
-    small = cv2.resize(pixels, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    across, down = (max(scale, 1 / each) for each in (pixels.shape[1], pixels.shape[0]))
+    small = cv2.resize(pixels, None, fx=across, fy=down, interpolation=cv2.INTER_AREA)
     around = cv2.blur(small, (max(3, small.shape[1] // 3), max(3, small.shape[0] // 3)))
     apart = (small.astype(np.float32) - around).reshape(-1, 3)
     axis = np.linalg.eigh(apart.T @ apart)[1][:, -1].astype(np.float32)

@@ -16,6 +16,7 @@ from PIL import Image
 from model.errors import PictureError
 from model.recognition.image_decoding import (
     LONG_SIDE,
+    PictureFile,
     decode,
 )
 from model.recognition.limits import MAX_BYTES
@@ -161,6 +162,30 @@ def test_every_png_mode_is_grey(mode: str) -> None:
     buffer = io.BytesIO()
     image.save(buffer, "PNG")
     assert np.abs(decode(buffer.getvalue()).pixels.astype(int) - corner()).max() <= 1
+
+
+@pytest.mark.parametrize("bits", [9, 12, 15])
+@pytest.mark.parametrize("times", [1, 60])
+def test_levels_of_fewer_than_sixteen_bits_are_seen_in_sixteen(bits: int, times: int) -> None:
+    levels = np.kron(corner(), np.ones((times, times), np.uint8)).astype(np.uint32)
+    deep = Image.fromarray((levels * (2**bits - 1) // 255).astype(np.uint16))
+    buffer = io.BytesIO()
+    deep.save(buffer, "PNG")
+    seen = decode(buffer.getvalue()).pixels
+    assert (seen[0, 0], seen[-1, -1]) == (0, 255)
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "TIFF"])
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_narrowest_coloured_picture_has_hues(kind: str, turned: bool) -> None:
+    pixels = np.full((2, 2000, 3), (240, 230, 200), np.uint8)
+    pixels[:, ::20] = 0, 0, 160
+    file = PictureFile(encode(pixels.swapaxes(0, 1) if turned else pixels, kind))
+    file.decode()
+    picture = file.decode_hues()
+    assert picture is not None
+    assert {picture.width, picture.height} == {2, 2000}
+    assert np.ptp(picture.pixels) > 100
 
 
 def test_cmyk_jpeg_is_grey() -> None:
