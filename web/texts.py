@@ -81,6 +81,7 @@ REFUSALS: dict[str, str] = {
     "host.unknown": N_("This server does not answer to that host name."),
     "address.unknown": N_("There is nothing at this address."),
     "method.get_only": N_("This address can be read with GET, and nothing else."),
+    "method.get_or_post": N_("This address takes GET and POST, and nothing else."),
     "method.post_only": N_("This address takes a picture by POST, and nothing else."),
     "server.failed": N_("Something went wrong on our side. Please try again in a moment."),
     # The operator's alone, who reads English.

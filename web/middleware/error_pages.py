@@ -47,8 +47,9 @@ def _tell_another(error: HTTPException) -> Response:
     """Return the answer to an error of the framework's; keeps its headers, such as Allow."""
     status = error.code or 500
     code = {404: "address.unknown", 405: "method.get_only", 500: "server.failed"}.get(status)
-    if isinstance(error, MethodNotAllowed) and "GET" not in (error.valid_methods or ["GET"]):
-        code = "method.post_only"
+    methods = set(error.valid_methods or ()) if isinstance(error, MethodNotAllowed) else set()
+    if "POST" in methods:
+        code = "method.get_or_post" if "GET" in methods else "method.post_only"
     answer = _answer(status, RequestError(code) if code else None)
     answer.headers.extend(each for each in error.get_headers() if each[0] != "Content-Type")
     return never_kept(answer)

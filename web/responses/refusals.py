@@ -16,6 +16,7 @@ STATUSES = {
     "token.missing": 401,
     "address.unknown": 404,
     "method.get_only": 405,
+    "method.get_or_post": 405,
     "method.post_only": 405,
     "picture.too_slow": 408,
     "picture.too_large": 413,

@@ -67,6 +67,14 @@ def test_a_page_for_wrong_methods_and_addresses(client: httpx.Client) -> None:
     assert answer.status_code == 405
     assert "GET" in answer.headers["Allow"]
     assert status_line(answer.text) == "This address can be read with GET, and nothing else."
+    for language, sentence in (
+        ("en", "This address takes GET and POST, and nothing else."),
+        ("es", "Esta dirección acepta GET y POST, y nada más."),
+    ):
+        answer = client.put("/read", params={"lang": language})
+        assert answer.status_code == 405
+        assert {"GET", "POST"} <= set(answer.headers["Allow"].split(", "))
+        assert status_line(answer.text) == sentence
     for path in ("/nowhere", "/static/../settings.py", "/static/none.css", "/apis"):
         answer = client.get(path)
         assert answer.status_code == 404
