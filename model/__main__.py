@@ -15,7 +15,7 @@ from model.dataset.generation import check_processes
 from model.dataset.recipe import STYLES, check_chosen, check_length
 from model.errors import InputError, PictureError
 from model.file_names import strip_name
-from model.files import write_file
+from model.files import read_file, write_file
 from model.generation.hand import Hand, check_hand
 from model.generation.latents import check_seed, fresh_seed
 from model.generation.own_hand import HandFinder
@@ -23,11 +23,11 @@ from model.generation.sampler import DigitSampler, check_count, check_digit
 from model.generation.style import NEUTRAL, RANGES, parse_style
 from model.handwriting.raster import GROUNDS
 from model.images import strip_png
+from model.recognition.limits import MAX_BYTES
 from model.weights import WeightsError
 
-PICTURES = (".png", ".svg")
+MOST = MAX_BYTES + 1  # bytes of a picture's file: the reader refuses that many
 FOLDERS = tuple(kind for kind, each in FORMATS.items() if each.is_folder)
-ANIMATIONS = (".gif", ".webp")
 SEED = whole_number(check_seed, "the seed")
 DIGIT = whole_number(check_digit, "the digit")
 
@@ -104,7 +104,7 @@ def build_parser() -> Parser:
     draw.add_argument("--count", type=count, default=5, help="how many, 1 to 100")
     draw.add_argument("--seed", type=SEED, help="the same seed draws the same digits; else fresh")
     _add_style(draw)
-    draw.add_argument("--out", type=Path, help="file to write; else digit-DIGIT-seed-SEED.png")
+    draw.add_argument("--out", type=Path, help=".png; else digit-DIGIT-seed-SEED.png")
 
     write = commands.add_parser("write", help="write a number in one hand, as PNG or SVG")
     write.add_argument("text", help="digits, spaces and . , : - / +, 40 at most; -1 after --")
@@ -135,26 +135,27 @@ def _hand_of(arguments: argparse.Namespace, own: str = "") -> Hand:
 
 
 def _hand_in(picture: Path, sampler: DigitSampler) -> str:
-    from model.recognition.limits import check_size
     from model.recognition.reader import DigitReader
 
-    check_size(picture.stat().st_size)
-    reading = DigitReader().read(picture.read_bytes())
+    reading = DigitReader().read(read_file(picture, MOST))
     found = HandFinder(sampler.generator_hash).named(*reading.samples)
     if found is None:
         raise InputError("hand.none")
     return found
 
 
-def _check_suffix(out: Path, suffixes: tuple[str, ...]) -> None:
-    if out.suffix not in suffixes:
+def _suffix(out: Path, *suffixes: str) -> str:
+    """Return that of `out` in small letters; raises InputError where it is none of `suffixes`."""
+    if out.suffix.lower() not in suffixes:
         raise InputError("out.wrong_suffix", suffixes=" or ".join(suffixes), file=out.name)
+    return out.suffix.lower()
 
 
 def draw(arguments: argparse.Namespace) -> str:
     """Draw a strip to a file; returns the line that says so."""
     digit, count, seed = arguments.digit, arguments.count, _seed_of(arguments)
     out = arguments.out or Path(strip_name(digit, seed))
+    _suffix(out, ".png")
     write_file(out, strip_png(DigitSampler().draw(digit, count, seed, arguments.style)))
     return f"{out}: {count} x {digit}, seed {seed}"
 
@@ -167,10 +168,10 @@ def write(arguments: argparse.Namespace) -> str:
     from model.handwriting.writer import NumberWriter
 
     out, sampler = arguments.out, DigitSampler()
-    _check_suffix(out, PICTURES)
+    suffix = _suffix(out, ".png", ".svg")
     hand = _hand_of(arguments, _hand_in(arguments.like, sampler) if arguments.like else "")
     number = NumberWriter(sampler).write(arguments.text, hand)
-    if out.suffix == ".svg":
+    if suffix == ".svg":
         write_file(out, number_svg(number.strokes, number.coverage.shape, number.text))
     else:
         write_file(out, number_png(number.coverage, arguments.ground))
@@ -183,9 +184,9 @@ def morph(arguments: argparse.Namespace) -> str:
     from model.generation.morphing import morph as frames_of
 
     out, hand = arguments.out, _hand_of(arguments)
-    _check_suffix(out, ANIMATIONS)
+    suffix = _suffix(out, ".gif", ".webp")
     frames = frames_of(DigitSampler(), arguments.digits, hand, arguments.frames)
-    content = gif_bytes(frames) if out.suffix == ".gif" else webp_bytes(frames)
+    content = gif_bytes(frames) if suffix == ".gif" else webp_bytes(frames)
     write_file(out, content)
     digits = " ".join(map(str, arguments.digits))
     return f"{out}: {digits}, {len(frames.images)} frames, seed {hand.seed}, hand {hand.place}"
@@ -244,15 +245,13 @@ def read(arguments: argparse.Namespace) -> str:
 
     Raises InputError with a sentence for each picture that cannot be read, after the others.
     """
-    from model.recognition.limits import check_size
     from model.recognition.reader import DigitReader
 
     reader = DigitReader()
     lines, problems = [], []
     for path in arguments.pictures:
         try:
-            check_size(path.stat().st_size)
-            reading = reader.read(path.read_bytes())
+            reading = reader.read(read_file(path, MOST))
         except PictureError as error:
             problems.append(f"{path}: {error}")
             continue
@@ -262,7 +261,8 @@ def read(arguments: argparse.Namespace) -> str:
         lines.append(f"{path}: {' / '.join(reading.text.split()) or 'no digits'}")
         lines += [f"  {each}" for each in reading.digits]
     if problems:
-        print(*lines, sep="\n")  # noqa: T201 (what was read is not lost to what was not)
+        for line in lines:  # what was read is not lost to what was not
+            print(line)  # noqa: T201
         raise InputError("pictures.unread", problems=" ".join(problems))
     return "\n".join(lines)
 

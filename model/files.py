@@ -8,8 +8,10 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from errno import EINVAL
 from glob import escape
 from pathlib import Path
+from stat import S_ISREG
 from typing import IO, Any, BinaryIO
 
 if sys.platform != "win32":
@@ -40,6 +42,17 @@ def atomic_write(path: Path | str) -> Iterator[BinaryIO]:
     except BaseException:
         Path(part).unlink(missing_ok=True)
         raise
+
+
+def read_file(path: Path, most: int) -> bytes:
+    """Return what a regular file begins with, at most so many bytes.
+
+    Raises OSError for anything else: a device may never end, a pipe may never begin.
+    """
+    if not S_ISREG(path.stat().st_mode):
+        raise OSError(EINVAL, "it is no regular file; save it as one", str(path))
+    with path.open("rb") as file:
+        return file.read(most)
 
 
 def write_file(path: Path | str, content: bytes | str) -> None:

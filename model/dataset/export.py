@@ -46,7 +46,7 @@ class Export:
         if self.format.of_numbers != self.recipe.of_numbers:
             raise InputError("format.of_numbers")
         suffix = self.format.suffix
-        if suffix and self.out.suffix != suffix:
+        if suffix and self.out.suffix.lower() != suffix:
             raise InputError("out.wrong_suffix", suffixes=suffix, file=self.out.name)
         if self.shards > 1 and self.format.in_one:
             raise InputError("out.no_shards", kind=self.kind)

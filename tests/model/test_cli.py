@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -101,6 +102,8 @@ def test_a_number_is_written_in_the_hand_of_a_picture(
         (["draw", "8", "--seed", "4294967296"], "from 0 to 4294967295"),
         (["draw", "8", "--sed", "1"], "unrecognized arguments"),
         (["draw", "8", "--out", "/proc/strip.png"], "Cannot use /proc"),
+        (["draw", "8", "--out", "strip.jpg"], "must end in .png, not strip.jpg"),
+        (["draw", "8", "--out", "strip"], "must end in .png, not strip"),
         (["export", "--count", "0"], "from 1 to 10,000,000"),
         (["export", "--out", "digits.csv"], r"must end in .npz"),
         (["export", "--digits", "33"], "must be some of 0 to 9, each once"),
@@ -111,6 +114,9 @@ def test_a_number_is_written_in_the_hand_of_a_picture(
         (["write", "12", "--out", "number.jpg"], "must end in .png or .svg"),
         (["morph", "3", "3"], "two different digits"),
         (["morph", "3", "8", "--out", "morph.mp4"], "must end in .gif or .webp"),
+        (["read", "/dev/zero"], "Cannot use /dev/zero: it is no regular file"),
+        (["write", "8", "--like", "/dev/zero"], "Cannot use /dev/zero: it is no regular file"),
+        (["read", "/"], "Cannot use /: it is no regular file"),
         (["paint"], "invalid choice"),
         ([], "required"),
     ],
@@ -121,6 +127,35 @@ def test_a_wrong_word_gets_one_line(arguments: list[str], words: str) -> None:
     assert words in done.stderr
     assert done.stderr.count("\n") == 1, done.stderr
     assert done.stdout == ""
+
+
+def test_a_name_in_capitals_says_the_same(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for arguments, begin in (
+        (["draw", "8", "--out", "STRIP.PNG"], b"\x89PNG"),
+        (["write", "8", "--out", "NUMBER.SVG"], b"<svg"),
+        (["morph", "3", "8", "--out", "MORPH.GIF"], b"GIF8"),
+        (["export", "--count", "20", "--out", "DIGITS.NPZ"], b"PK"),
+    ):
+        out = tmp_path / arguments.pop()
+        assert main([*arguments, str(out)]) == 0
+        assert out.read_bytes().startswith(begin)
+        assert capsys.readouterr().out.startswith(f"{out}: ")
+
+
+@pytest.mark.parametrize("command", [["read"], ["write", "8", "--like"]])
+def test_a_pipe_is_not_waited_for_and_no_more_is_read_than_a_picture_has(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pipe, large = tmp_path / "pipe", tmp_path / "large.png"
+    os.mkfifo(pipe)
+    with large.open("wb") as file:
+        file.truncate(2**40)  # a hole: it takes no room
+    assert main([*command, str(pipe)]) == 1
+    assert f"Cannot use {pipe}: it is no regular file" in capsys.readouterr().err
+    assert main([*command, str(large)]) == 1
+    assert "larger than 10 MB" in capsys.readouterr().err
 
 
 def test_ctrl_c_is_one_line_and_leaves_the_old_file(

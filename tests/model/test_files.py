@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from model.files import atomic_write, write_json
+from model.files import atomic_write, read_file, write_json
 
 
 def test_a_file_appears_with_its_folder(tmp_path: Path) -> None:
@@ -36,3 +36,18 @@ def test_json_is_for_reading_and_a_number_that_is_none_leaves_the_old_file(tmp_p
     with pytest.raises(ValueError, match="nan"):
         write_json(path, {"höhe": float("nan")})
     assert json.loads(path.read_text()) == {"höhe": [0.5]}
+
+
+def test_no_more_is_read_than_asked_and_of_nothing_but_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"content")
+    assert read_file(path, 100) == b"content"
+    assert read_file(path, 3) == b"con"
+    # A file of which the system says that it is empty.
+    assert len(read_file(Path("/proc/self/status"), 100)) == 100
+    for other in (tmp_path, Path("/dev/zero")):
+        with pytest.raises(OSError, match="no regular file") as refused:
+            read_file(other, 100)
+        assert refused.value.filename == str(other)
+    with pytest.raises(FileNotFoundError):
+        read_file(tmp_path / "none", 100)

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from model.errors import PictureError
+from model.files import read_file
+from model.recognition.limits import MAX_BYTES
 from model.recognition.reader import PAGES, DigitReader
 from model.training.evaluation.changed_pictures import WAYS, changed
 from model.training.fetching import DataError
@@ -109,7 +111,7 @@ def reader_of(weights: Path) -> DigitReader:
 
 def outcome(reader: DigitReader, picture: Labelled) -> Outcome:
     """Read a picture; one that is refused says nothing."""
-    data = picture.path.read_bytes()
+    data = read_file(picture.path, MAX_BYTES + 1)
     try:
         data = changed(data, picture.way, picture.path.name) if picture.way else data
         digits = [each for each in reader.read(data).digits if each.digit is not None]
