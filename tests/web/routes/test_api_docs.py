@@ -60,6 +60,7 @@ def strict(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         tmp_path_factory.mktemp("strict") / "log",
         RATE_LIMIT="1/day",
         TRUSTED_HOSTS="digits.example.org",
+        TRUSTED_PROXIES="1",
         METRICS_TOKEN="for-the-operator",
     ) as server:
         yield server
@@ -155,13 +156,14 @@ def test_limits_and_other_hosts_are_answered_as_described(told: dict, strict: Se
     home = {"Host": "digits.example.org"}
     page = httpx.Client(base_url=strict.url)
     assert asked(page, "get", "/", headers=home).status_code == 200
-    for path, method, operation in operations(told):
+    for place, (path, method, operation) in enumerate(operations(told)):
         answers = operation["responses"]
         answer = asked(page, method, path, headers=home)
         expected = 429 if "429" in answers else 401 if "401" in answers else 200
         assert answer.status_code == expected, path
         conforms(told, operation, answer)
-        other = asked(page, method, path, headers={"Host": "evil.example"})
+        stranger = {"Host": "evil.example", "X-Forwarded-For": f"192.0.2.{place}"}
+        other = asked(page, method, path, headers=stranger)
         assert other.status_code in ({400} if "400" in answers else {200, 401}), path
         conforms(told, operation, other)
 
