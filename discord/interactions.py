@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -61,7 +62,7 @@ def read_interaction(body: bytes) -> Interaction | None:
         if kind is Kind.PING:
             return Interaction(kind)
         return _read(kind, content)
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+    except (ValueError, LookupError, TypeError, ArithmeticError, AttributeError, RecursionError):
         return None
 
 
@@ -93,6 +94,8 @@ def _checked(option: Json) -> Json:
     value = option["value"]
     if not isinstance(value, (str, int, float)) or isinstance(value, bool):
         raise TypeError
+    if not isinstance(value, str) and not math.isfinite(value):  # of 10**400 an OverflowError
+        raise ValueError
     return {**option, "name": _text(option["name"])}
 
 
@@ -108,11 +111,17 @@ def _files(data: Json, options: list[Json]) -> list[Json]:
 
 def _attachment(file: Json) -> Attachment:
     kind, name, size = file.get("content_type") or "", file["filename"], file["size"]
-    area = (file.get("width") or 0) * (file.get("height") or 0)
-    problem = problem_of(_text(kind), _text(name), int(size))
+    area = _whole(file.get("width") or 0) * _whole(file.get("height") or 0)
+    problem = problem_of(_text(kind), _text(name), _whole(size))
     if problem is None and area > MAX_PHOTOGRAPH:
         problem = PictureError("picture.too_many_pixels", most=MAX_PHOTOGRAPH // 1_000_000)
     return Attachment(_text(file["url"]), problem)
+
+
+def _whole(value: object) -> int:
+    if not isinstance(value, int):
+        raise TypeError
+    return value
 
 
 def _text(value: object) -> str:

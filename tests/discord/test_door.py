@@ -137,6 +137,31 @@ def test_no_body_is_answered_with_a_server_error(people):
         assert someone.send(body).status_code == 400
 
 
+@pytest.mark.parametrize("number", ["1e999", "-1e999", "1" + "0" * 400, "NaN"])
+@pytest.mark.parametrize("place", ["size", "width", "weight", "seed"])
+def test_no_number_is_too_large_to_be_answered(person, place, number):
+    file = {"id": "7", "filename": "8.png", "size": 1, "width": 9, "height": 9, "url": "x:"}
+    told = {"weight": 0, "seed": 7} | file | {place: "NUMBER"}
+    options = [{"name": name, "type": 10, "value": told[name]} for name in ("weight", "seed")]
+    options.append({"name": "text", "type": 3, "value": "8"})
+    write = {"id": "3", "name": "write", "type": 1, "options": options}
+    reading = [{"name": "picture", "type": 11, "value": "7"}]
+    resolved = {"attachments": {"7": {name: told[name] for name in file}}}
+    read = {"id": "3", "name": "read", "type": 1, "options": reading, "resolved": resolved}
+    asked = person.interaction(2, write if place in ("weight", "seed") else read)
+    answer = person.send(json.dumps(asked).replace('"NUMBER"', number).encode())
+    assert answer.status_code in (200, 400)
+
+
+@pytest.mark.parametrize("width", ["a", [0], {"a": 1}])
+def test_a_side_that_is_no_number_is_not_multiplied(person, width):
+    file = {"id": "7", "filename": "8.png", "size": 1, "url": "x:"}
+    resolved = {"attachments": {"7": file | {"width": width, "height": 10**12}}}
+    options = [{"name": "picture", "type": 11, "value": "7"}]
+    data = {"id": "3", "name": "read", "type": 1, "options": options, "resolved": resolved}
+    assert person.send(person.interaction(2, data)).status_code == 400
+
+
 def test_many_ask_at_once(people):
     """A small soak; `python -m benchmarks.discord_soak` asks 2,000 times and looks at memory."""
     crowd = [people() for _ in range(6)]
