@@ -143,7 +143,8 @@ def _handlers(
     """Return the handlers; the first that fits an update takes it."""
     new = filters.UpdateType.MESSAGE & FromPeople()  # an edit must not bring a second strip
     private = new & filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL
-    answers = new & filters.ChatType.GROUPS & filters.TEXT & ToUs()
+    others = filters.Regex(r"\A/[A-Za-z]")  # commands for other bots; "/8" is a number
+    answers = new & filters.ChatType.GROUPS & filters.TEXT & ToUs() & ~others
     callbacks = {
         "start": commands.start,
         "help": commands.help,

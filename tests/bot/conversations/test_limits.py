@@ -39,14 +39,17 @@ def test_what_a_group_talks_about_is_no_request(tmp_path):
     log = tmp_path / "bot.log"
     with TelegramServer() as server:
         group = Conversation(server, group=True)
-        with running("-m", "bot", log=log, BOT_RATE_LIMIT="1/minute", **server.settings):
+        with running("-m", "bot", log=log, BOT_RATE_LIMIT="2/minute", **server.settings):
             wait_for(lambda: "is listening" in log.read_text(), what="the bot")
-            for words in ("see example.com/write2026", "/digit8@OtherBot", "/digit@OtherBot 8"):
+            group.say("/digit 8")
+            ours = group.answer("sendPhoto").result
+            group.say("see example.com/write2026")
+            for words in ("/digit8@OtherBot", "/digit@OtherBot 8", "/nonsense"):
                 group.say(words)
-                group.say(words)
+                group.say(words, reply_to_message=ours)
             group.say("/digit8")
-            group.answer("sendPhoto")
-            assert len(group.answers()) == 1
+            group.answer("sendPhoto", 1)
+            assert len(group.answers()) == 2
 
 
 def test_a_second_press_while_the_first_runs_is_told_so(chat):
