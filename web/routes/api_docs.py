@@ -26,7 +26,7 @@ from werkzeug.routing import Rule
 
 from web.inputs.parameters import IN_PATH, Parameter, Schema
 from web.middleware.error_pages import PROBLEM
-from web.middleware.proxies_and_hosts import ANY_NAME
+from web.middleware.proxies_and_hosts import ANY_NAME, HOST
 from web.middleware.rate_limits import FREE
 from web.openapi_schema import ATTRIBUTE, COMPONENTS, PAGE, Body, Description
 from web.responses.api_examples import curl, example
@@ -103,7 +103,7 @@ def description() -> Response:
 def docs() -> Response:
     """Show the description to people. It is plain HTML, and in English as the API is."""
     told = describe(current_app)
-    root = services().settings.public_url or request.host_url.rstrip("/")
+    root = services().settings.public_url or f"{request.scheme}://{_host()}"
     operations = [
         (path, method, operation, _example(path, method, operation, root))
         for path, methods in told["paths"].items()
@@ -120,6 +120,12 @@ def docs() -> Response:
     response = make_response(answer)
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def _host() -> str:
+    """Return the name that was asked for, or where it can be none, the address that is served."""
+    name = request.headers.get("Host", "")
+    return name if HOST.fullmatch(name.lower()) else services().settings.bind
 
 
 def _example(path: str, method: str, operation: dict[str, Any], root: str) -> dict[str, str]:

@@ -288,3 +288,9 @@ def test_every_line_for_curl_is_answered_as_the_page_shows(told: dict, server: S
         elif shown:
             assert fits(shown, answer.json(), operation["operationId"] not in OPEN), url
     assert set(ANSWERS) <= {operation["operationId"] for *_, operation in asked}
+
+
+@pytest.mark.parametrize("host", ["page:8000", "a_b:8000", "[::1]:8000"])
+def test_examples_ask_by_the_name_that_was_asked(client: httpx.Client, host: str) -> None:
+    assert f"http://{host}/api/read" in client.get("/docs", headers={"Host": host}).text
+    assert "http:/api" not in client.get("/docs", headers={"Host": ""}).text
