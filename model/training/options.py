@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 
 Value = TypeVar("Value")
+MOST = 10**9  # of any number: beyond, and at infinity, products and files of options break
 
 
 class OptionError(Exception):
@@ -20,11 +21,14 @@ class Options:
 
     def __post_init__(self) -> None:
         for each in fields(self):
-            low, high = each.metadata.get("range", (None, None))
+            if "range" not in each.metadata:
+                continue
+            low, high = each.metadata["range"]
+            high = MOST if high is None else high
             value = getattr(self, each.name)
-            if value != value or (low is not None and value < low):
+            if not value >= low:
                 raise OptionError(f"{_flag(each.name)} must be at least {low}, not {value}.")
-            if high is not None and value > high:
+            if value > high:
                 raise OptionError(f"{_flag(each.name)} must be at most {high}, not {value}.")
 
     @classmethod
@@ -42,7 +46,10 @@ def _flag(name: str) -> str:
 
 
 def option(default: Value, text: str, **extra: Any) -> Value:  # noqa: ANN401
-    """Return a dataclass field with its help text; `extra` are its `range` or its `choices`."""
+    """Return a dataclass field with its help text; `extra` are its `range` or its `choices`.
+
+    A range is (least, most); a most of None is MOST.
+    """
     return field(default=default, metadata={"help": text, **extra})
 
 
