@@ -23,11 +23,15 @@ def atomic_write(path: Path | str) -> Iterator[BinaryIO]:
     """Open a binary file that appears at `path` only when the block ends without an error.
 
     The folder is made where it is missing. An existing file is replaced as a whole or left alone.
-    Raises OSError where the folder or the disk refuses.
+    Raises OSError where the folder or the disk refuses, named after `path`.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        handle, part = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    except OSError as error:
+        error.filename = str(path)
+        raise
     try:
         with os.fdopen(handle, "wb") as file:
             _hold(file)
@@ -39,8 +43,11 @@ def atomic_write(path: Path | str) -> Iterator[BinaryIO]:
         os.umask(umask)
         Path(part).chmod(0o666 & ~umask)
         Path(part).replace(path)
-    except BaseException:
+    except BaseException as error:
         Path(part).unlink(missing_ok=True)
+        # The part is none of the user's names, and a full disk names nothing.
+        if isinstance(error, OSError) and error.errno and error.filename in {None, part}:
+            error.filename, error.filename2 = str(path), None
         raise
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from errno import ENOSPC
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,23 @@ def test_an_error_leaves_the_old_file_and_no_litter(tmp_path: Path) -> None:
         file.write(b"ha")
         raise KeyboardInterrupt
     assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_refusal_names_the_file_that_was_asked_for(tmp_path: Path) -> None:
+    """Not the part beside it, and also where the disk refuses without a name."""
+    path = tmp_path / "file"
+    with pytest.raises(OSError, match="full") as refused, atomic_write(path):
+        raise OSError(ENOSPC, "full")
+    assert refused.value.filename == str(path)
+    path.mkdir()
+    with pytest.raises(IsADirectoryError) as refused, atomic_write(path):
+        pass
+    assert (refused.value.filename, refused.value.filename2) == (str(path), None)
+    for folder in ("/proc", "/proc/self/fd"):
+        with pytest.raises(OSError) as refused, atomic_write(Path(folder) / "file"):
+            pass
+        assert refused.value.filename == f"{folder}/file"
     assert list(tmp_path.iterdir()) == [path]
 
 

@@ -55,8 +55,14 @@ def write_small(path: Path, content: bytes) -> None:
     For a million files that would take minutes; the part's last file is, and says that all are.
     """
     half = path.with_name(f"{path.name}.part")
-    half.write_bytes(content)
-    half.replace(path)
+    try:
+        half.write_bytes(content)
+        half.replace(path)
+    except BaseException as error:
+        half.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.errno:  # a full disk names nothing
+            error.filename, error.filename2 = str(path), None
+        raise
 
 
 def join_lines(paths: list[Path], path: Path, head: int = 0) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from PIL import Image
 
 from model.dataset import Recipe
+from model.dataset.formats.folders import write_png
 from model.generation.sampler import DigitSampler
 from tests.model.dataset.support import export
 
@@ -40,3 +42,19 @@ def test_shards_have_one_table_of_styles(
         joined = tmp_path / "two" / table.relative_to(tmp_path / "one")
         assert joined.read_bytes() == table.read_bytes()
     assert len(list(tmp_path.rglob("metadata.csv"))) == (4 if test_count else 2)
+
+
+def test_a_full_disk_names_the_picture_and_leaves_no_half_of_it(
+    sampler: DigitSampler, tmp_path: Path
+) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    part = Recipe(1, 9).parts()[0]
+    chunks = [Recipe(1, 9).draw(sampler, 0, 1)]
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard))
+    try:
+        with pytest.raises(OSError, match="too large") as refused:
+            write_png([tmp_path / ".whole-train"], Recipe(1, 9), part, chunks)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert refused.value.filename == str(tmp_path / "0" / "00000000.png")
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == []
