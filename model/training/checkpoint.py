@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Protocol
 
 import torch
 
-from model.files import atomic_write
+from model.files import write_file
 from model.training.options import OptionError, Options
 
 
@@ -31,11 +32,20 @@ def save_checkpoint(
     config: Options,
     counters: dict[str, int],
 ) -> None:
-    """Write a run's parts, random states, options and counters, whole or not at all."""
+    """Write a run's parts, random states, options and counters, whole or not at all.
+
+    Raises OSError where the folder or the disk refuses.
+    """
     content: dict[str, Any] = {name: part.state_dict() for name, part in parts.items()}
     content |= counters | {"noise": noise.get_state(), "torch_random": torch.get_rng_state()}
-    with atomic_write(path) as file:
-        torch.save(content | {"config": asdict(config)}, file)
+    write_file(path, saved(content | {"config": asdict(config)}))
+
+
+def saved(content: dict[str, Any]) -> bytes:
+    """Return what torch.save writes: on a full disk it fails with no OSError of its own."""
+    buffer = io.BytesIO()
+    torch.save(content, buffer)
+    return buffer.getvalue()
 
 
 def load_checkpoint(
@@ -46,9 +56,17 @@ def load_checkpoint(
 ) -> dict[str, Any]:
     """Give a checkpoint's states back to the parts, and the random states; returns its content.
 
-    Raises OptionError where the file is missing, damaged or of a run with other options.
+    Raises OptionError where the file is missing, damaged, of a run with other options or of one
+    with other parts: those of a GAN and a VAE-GAN are the same but for the encoder.
     """
     content = read_checkpoint(path, asdict(config))
+    if {name for name, state in content.items() if isinstance(state, dict)} - {"config"} != {
+        *parts
+    }:
+        raise OptionError(
+            f"{path.parent} holds a run of another kind: go on with it by the command that began "
+            f"it, or give another folder with --run."
+        )
     for name, part in parts.items():
         part.load_state_dict(content[name])
     noise.set_state(content["noise"])

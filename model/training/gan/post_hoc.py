@@ -15,8 +15,9 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from model.files import atomic_write
+from model.files import write_file
 from model.training.averaging import averaged, follow
+from model.training.checkpoint import saved
 from model.training.options import OptionError
 
 WIDTHS = (0.05, 0.10)  # of the two averages that are kept, as EDM2 keeps
@@ -82,8 +83,7 @@ class PowerAverages:
             width: {name: value.half() for name, value in kept.named_parameters()}
             for width, kept in self.networks.items()
         }
-        with atomic_write(folder / f"averages-{step:07d}.pt") as file:
-            torch.save({"step": step, "averages": halves}, file)
+        write_file(folder / f"averages-{step:07d}.pt", saved({"step": step, "averages": halves}))
 
 
 def read_averages(folder: Path, until: int) -> list[Kept]:
