@@ -90,7 +90,8 @@ def _export(arguments: argparse.Namespace) -> bool:
     run, out, width = arguments.run, arguments.out, arguments.average
     if width is not None:
         check_width(width)
-    written = export_flow_of(run, out) or export_run(run, out, width) + export_encoder_of(run, out)
+    written = export_flow_of(run, out, width)
+    written = written or export_run(run, out, width) + export_encoder_of(run, out)
     return _said(written + export_for_browser(out))
 
 

@@ -46,6 +46,13 @@ def compare(
     without MNIST.
     """
     comparison = comparison or Comparison()
+    lengths = (None, *comparison.widths)
+    # Before anything is measured, which takes minutes: a run that is none is refused at once.
+    drawing = [
+        (run, length, *(flow_sampler(run, length) or averaged_generator(run, length)))
+        for run in runs
+        for length in lengths
+    ]
     validation = Validation(weights, folder, comparison.samples)
     width = max(len("training images"), *(len(str(run)) for run in runs)) + 1
     say(_head(width))
@@ -53,11 +60,9 @@ def compare(
     real = validation.describe(validation.real, floor["mean"])
     spread = f"  (FID/real of {len(validation.floors)} draws: ± {floor['std']:.2f})"
     say(_line("training images", width, "", real, validation.real) + spread)
-    for run in runs:
-        for length in (None, *comparison.widths):
-            generator, options, kimg = flow_sampler(run) or averaged_generator(run, length)
-            figures, seen = validation.score(validation.draw(generator))
-            # Without a holdout the run has learned from the very images that it is held against.
-            note = "" if options["holdout"] >= HELD_OUT else "  (has seen the held-out digits)"
-            name = str(run) if length is None else f"  averaged, {length:g}"
-            say(_line(name, width, f"{kimg:g}", figures, seen) + note)
+    for run, length, generator, options, kimg in drawing:
+        figures, seen = validation.score(validation.draw(generator))
+        # Without a holdout the run has learned from the very images that it is held against.
+        note = "" if options["holdout"] >= HELD_OUT else "  (has seen the held-out digits)"
+        name = str(run) if length is None else f"  averaged, {length:g}"
+        say(_line(name, width, f"{kimg:g}", figures, seen) + note)

@@ -49,15 +49,19 @@ def train_flow(
     return carry_out(trainer, config, run, say)
 
 
-def flow_sampler(run: Path) -> tuple[FlowSampler, dict[str, Any], float] | None:
+def flow_sampler(
+    run: Path, width: float | None = None
+) -> tuple[FlowSampler, dict[str, Any], float] | None:
     """Return a flow run's sampler, its options and its kimg; None where the run is no flow's.
 
-    Raises OptionError where the run has no usable checkpoint.
+    Raises OptionError where the run has no usable checkpoint, or for an average of this `width`.
     """
     content = read_checkpoint(run / "checkpoint.pt")
     options = content["config"]
     if "objective" not in options:
         return None
+    if width is not None:
+        raise OptionError(f"{run} is a flow's run, which keeps one average: ask for no other.")
     config = FlowTraining.of(options)
     network = FlowNetwork(FlowConfig(width=config.width))
     try:
@@ -75,9 +79,12 @@ def export_flow(sampler: FlowSampler, path: Path) -> None:
     export_graph(sampler, inputs, "images", path, about)
 
 
-def export_flow_of(run: Path, out: Path) -> list[Path]:
-    """Write a flow run's network and its graph to `out`; returns the files, none of another run."""
-    found = flow_sampler(run)
+def export_flow_of(run: Path, out: Path, width: float | None = None) -> list[Path]:
+    """Write a flow run's network and its graph to `out`; returns the files, none of another run.
+
+    Raises OptionError as flow_sampler does.
+    """
+    found = flow_sampler(run, width)
     if found is None:
         return []
     sampler, options, kimg = found

@@ -50,3 +50,13 @@ def test_a_line_for_each_run_below_real_digits(
 def test_a_folder_without_a_run_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(OptionError, match="no checkpoint"):
         compare([tmp_path], WEIGHTS, None, Comparison(samples=1000), quiet)
+
+
+def test_a_folder_without_a_run_is_refused_before_anything_is_measured(tmp_path: Path) -> None:
+    """Also without weights and MNIST: they are opened when all runs are there."""
+    run = tmp_path / "run"
+    train_generator(synthetic_bars(), TINY, run_in(run), quiet)
+    said: list[str] = []
+    with pytest.raises(OptionError, match="no checkpoint"):
+        compare([run, tmp_path], tmp_path, tmp_path, Comparison(samples=1000), said.append)
+    assert said == []

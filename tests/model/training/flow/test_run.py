@@ -53,6 +53,21 @@ def test_a_run_is_exported_with_its_strides(tmp_path: Path, objective: str, stri
     assert np.allclose(images, found[0](z, labels).numpy(), atol=1e-3)
 
 
+def test_a_flow_has_no_averages_to_choose_from(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is exported or compared as an average of some width is none of another."""
+    run, out = tmp_path / "run", tmp_path / "out"
+    assert train_flow(synthetic_digits(), replace(CONFIG, kimg=0.04), run_in(run), quiet)
+    for words in (
+        ["export", "--run", str(run), "--average", "0.05", "--out", str(out)],
+        ["compare", str(run), "--averages", "0.05"],
+    ):
+        assert train.main(words) == 1
+        assert "a flow's run, which keeps one average" in capsys.readouterr().err
+    assert not out.exists()
+
+
 def test_a_flow_is_compared_beside_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
