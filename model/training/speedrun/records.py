@@ -36,10 +36,16 @@ class Record:
         middle = median(found)
         return middle if len(found) >= SEEDS and math.isfinite(middle) else None
 
+    @property
+    def closest(self) -> float:
+        """The median of the least ratios that the seeds came to."""
+        return median(min(look["ratio"] for look in entry["curve"]) for entry in self.entries)
+
     def row(self) -> str:
         """Return the line that it is in the table, in Markdown, without its command."""
         cells = [self.minutes(target) for target in TARGETS]
-        shown = [f"{cell:.1f}" if cell is not None else "not reached" for cell in cells]
+        missed = f"not reached ({self.closest:.2f})"
+        shown = [missed if cell is None else f"{cell:.1f}" for cell in cells]
         return f"| {' | '.join([*shown, self.name, self.entries[0]['processor']])} |"
 
 

@@ -50,9 +50,9 @@ def test_the_fastest_stands_first_and_every_seed_has_a_curve(tmp_path: Path) -> 
     put(tmp_path / "records", "never", [entry(seed, None) for seed in range(3)])
     rows = write_table(tmp_path / "records", tmp_path / "curves.svg")
     assert rows == [
-        "| 21.0 | not reached | fast | A Processor |",
-        "| 31.0 | not reached | slow | A Processor |",
-        "| not reached | not reached | never | A Processor |",
+        "| 21.0 | not reached (2.00) | fast | A Processor |",
+        "| 31.0 | not reached (2.00) | slow | A Processor |",
+        "| not reached (2.00) | not reached (2.00) | never | A Processor |",
     ]
     picture = ElementTree.parse(tmp_path / "curves.svg").getroot()
     curves = list(picture.iter(f"{SVG}polyline"))
