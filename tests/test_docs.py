@@ -15,6 +15,9 @@ from werkzeug.routing import RequestRedirect
 import model.__main__
 import train
 from model.generation.sampler import DigitSampler
+from model.training.speedrun.config import CURVES, RECORDS
+from model.training.speedrun.race import weights_of
+from model.training.speedrun.records import chart, read_records
 from tests.support import ROOT, SETTINGS, run_module
 from web import create_app
 from web.settings import Settings
@@ -104,3 +107,18 @@ def test_the_pictures_are_what_the_commands_draw(command: str, tmp_path: Path) -
         )
         assert drawn.shape == shown.shape
         assert np.abs(drawn - shown).max() <= 1, "another processor rounds otherwise"
+
+
+def test_the_record_table_says_what_its_entries_say() -> None:
+    folder = ROOT / RECORDS
+    table = (ROOT / "docs" / "speedrun.md").read_text()
+    records = read_records(folder)
+    assert records
+    for record in records:
+        assert record.row().removesuffix(" |") in table
+        for entry, place in zip(
+            record.entries, sorted((folder / record.name).iterdir()), strict=True
+        ):
+            for target in entry["reached"]:
+                assert weights_of(place, float(target)).exists(), "--check measures them"
+    assert (ROOT / CURVES).read_text() == chart(records)
