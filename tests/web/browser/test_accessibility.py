@@ -118,6 +118,16 @@ def test_other_languages_fit(visit: Callable[..., Visit], language: str) -> None
             assert box["right"] <= width
 
 
+@pytest.mark.parametrize("language", ["pt", "ru", "ar"])
+def test_opened_details_fit(visit: Callable[..., Visit], language: str) -> None:
+    page = visit(viewport={"width": 320, "height": 640}).page
+    for path in (f"/read?digit=8&seed=42&lang={language}", f"{NUMBER}&lang={language}"):
+        page.goto(path)
+        for each in page.locator("main summary").all():
+            each.click()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, path
+
+
 def test_large_text_fits(visit: Callable[..., Visit]) -> None:
     """At 200 % zoom a window of 1280 pixels is one of 640, twice as sharp; or text alone grows."""
     page = visit(viewport={"width": 640, "height": 400}, device_scale_factor=2).page

@@ -61,6 +61,29 @@ def test_nothing_reloads(visit: Callable[..., Visit]) -> None:
     assert page.evaluate("window.mark") == 1
 
 
+def test_the_title_says_the_number_that_is_shown(visit: Callable[..., Visit]) -> None:
+    page = begin(visit, "/write?text=2026&seed=7&lang=es")
+    page.get_by_label("Número", exact=True).fill("٣١")
+    shows(page, "text=31&")
+    expect(page).to_have_title("31, escrito a mano – Cifras escritas a mano")
+    page.goto("/write")
+    today = page.locator("#text").input_value()
+    page.get_by_label("Slant", exact=True).press("ArrowRight")
+    page.wait_for_url("**&slant=0.05")
+    expect(page).to_have_title(f"{today}, handwritten – Handwritten digits")
+
+
+def test_the_focus_stays_in_the_opened_details(visit: Callable[..., Visit]) -> None:
+    for path in ("/write?text=2026&seed=7", "/?digit=8&seed=7"):
+        page = begin(visit, path)
+        page.locator("#details summary").click()
+        page.locator("#seed").fill("9")
+        page.keyboard.press("Enter")
+        expect(page.locator("#status")).to_contain_text("seed 9.")
+        expect(page.locator("#details")).to_have_attribute("open", "")
+        expect(page.locator("#seed")).to_be_focused()
+
+
 def test_a_page_that_comes_after_another_step_back_is_not_shown(
     visit: Callable[..., Visit],
 ) -> None:

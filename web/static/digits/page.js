@@ -14,11 +14,9 @@ const visits = new Visits(words, arrive);
 
 function arrive(page, hash, isNew) {
   const kept = part("keep")?.checked;
-  const opened = part("details")?.open;
   const pixels = part("pixels")?.checked;
   for (const id of ["shown", "keys", "result", "languages"]) take(id, page, part("status"));
   if (part("keep")) part("keep").checked = kept;
-  if (part("details")) part("details").open = opened;
   if (part("pixels")) part("pixels").checked = pixels;
   part("read-title").textContent = part("read-title", page).textContent;
   offer();

@@ -82,7 +82,9 @@ function writing() {
     },
     arrived() {
       tell(words.written.replace("{place}", place).replace("{number}", number), false);
-      part("number").alt = words.alt.replace("{number}", number);
+      const name = words.alt.replace("{number}", number);
+      part("number").alt = name;
+      document.title = document.title.replace(/^.*(?= – )/, name);
       visits.moved(there);
     },
   };
@@ -147,11 +149,9 @@ function walk(event) {
 // Takes over the page of another number, or of another morph.
 function arrive(page, hash) {
   isRefused = false;
-  const opened = part("details")?.open;
   take("written", page, part("status"));
   take("morph", page, part("status"));
   take("languages", page, part("status"));
-  if (part("details")) part("details").open = opened;
   const theirs = part("writer", page);
   form.elements.text.value = theirs.elements.text.value;
   for (const name of ["shown", "morph"]) form.dataset[name] = theirs.dataset[name] ?? "";

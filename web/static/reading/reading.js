@@ -73,12 +73,9 @@ function show(page) {
   const boxOf = (sides) => sides.split(" ").map(Number);
   const boxes = [...found.querySelectorAll(".sign:not(.out)")].map((sign) => boxOf(sign.dataset.box));
   const { width, height, leftOut } = found.dataset;
-  const opened = part("found").querySelector(".all")?.open;
   const picture = found.querySelector(".map image");
   found.querySelector(".map")?.remove();
   take("found", page, part("said"));
-  const all = part("found").querySelector(".all");
-  if (all) all.open = opened;
   corrections?.correctAgain();
   if (width) pad.mark(boxes, leftOut?.split(",").map(boxOf), { width: Number(width), height: Number(height) });
   else pad.mark();

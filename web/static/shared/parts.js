@@ -36,12 +36,16 @@ export function repeat(line, other) {
   say(line, other.textContent.trim(), other.classList.contains("wrong"));
 }
 
-// Puts what `id` holds on another page in the place of what it holds here. Where the focus was in
-// it, it goes to what has the same name there, else to `instead`.
+const details = (there) => [...there.querySelectorAll("details")];
+
+// Puts what `id` holds on another page in the place of what it holds here; what was opened stays so.
+// Where the focus was in it, it goes to what has the same name there, else to `instead`.
 export function take(id, page, instead) {
   const here = part(id);
   const held = here.contains(document.activeElement) && document.activeElement.id;
+  const opened = details(here).filter(({ open }) => open).map(({ className }) => className);
   here.replaceChildren(...part(id, page).childNodes);
+  for (const each of details(here)) each.open ||= opened.includes(each.className);
   if (held === false) return;
   const same = held && part(held);
   (same && here.contains(same) && !same.hidden ? same : instead).focus({ preventScroll: true });
