@@ -169,12 +169,13 @@ def _ablate(arguments: argparse.Namespace) -> bool:
 
 
 def _speedrun(arguments: argparse.Namespace) -> bool:
-    from model.training.speedrun.race import check, race
-    from model.training.speedrun.records import write_table
-
     options = read_options(arguments, SpeedRun)
     if options.table:
+        from model.training.speedrun.records import write_table
+
         return _said(write_table(RECORDS, CURVES))
+    from model.training.speedrun.race import check, race
+
     if options.check:
         return check(options, arguments.weights, arguments.data, say)
     config = read_options(arguments, GANConfig)

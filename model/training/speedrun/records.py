@@ -20,7 +20,8 @@ LEFT, RIGHT, TOP, BOTTOM = 60, 760, 50, 370  # of the axes; the names stand at t
 HIGHEST = 20.0  # ratio at the top: what comes before it is the first minutes of any run
 TICKS = (1, 1.5, 2, 3, 5, 10, 20)
 COLOURS = (svg.MARKED, "#b0451f", "#7a3f8f", "#6b6b00", svg.INK)
-EVERY = (1, 2, 5, 10, 20, 50, 100)  # minutes between the lines of the other axis, at most ten
+EVERY = (1, 2, 5, 10, 20, 50, 100)  # minutes between the numbers of the other axis
+MOST_NUMBERS = 10
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def chart(records: list[Record]) -> str:
         colour = svg.REAL if ratio in (1, *TARGETS) else svg.PALE
         parts.append(svg.line(LEFT, y, RIGHT, y, colour))
         parts.append(svg.text(LEFT - 8, y + 4, f"{ratio:g}", "end", fill=svg.INK))
-    step = next((each for each in EVERY if most / each <= max(TICKS) / 2), EVERY[-1])
+    step = next((each for each in EVERY if most <= MOST_NUMBERS * each), EVERY[-1])
     for minutes in range(0, math.floor(most) + 1, step):
         x = _across(minutes, most)
         parts.append(svg.text(x, BOTTOM + 18, f"{minutes}", "middle", fill=svg.INK))
